@@ -1,0 +1,1 @@
+"""Arabic letters, tokens, stems, stop words, dates, plurals and collation: a pure library."""

@@ -1,0 +1,1 @@
+"""One cleaned article in, one front-mattered Markdown file and its ledger out."""

@@ -1,0 +1,1 @@
+"""Analysis, the Whoosh index, the static shards and the query side."""

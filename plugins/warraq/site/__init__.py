@@ -1,0 +1,1 @@
+"""Pelican's side: Markdown read, archives and citations made, pages written."""
