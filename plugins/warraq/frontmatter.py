@@ -39,7 +39,7 @@ def load(text: str) -> tuple[dict[str, Any], str]:
     head, body = split(text)
     try:
         # Safe loader: a tag such as !!python/object is refused, never built.
-        front = yaml.load(head, Loader=_Loader)  # noqa: S506
+        front = yaml.load(head, Loader=_Loader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise ValueError(f"front matter is not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(front, dict):

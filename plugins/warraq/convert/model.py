@@ -1,0 +1,76 @@
+"""What the stages of the converter hand to each other: record → segments → article, and the edits between them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One article as it stands in the input, decoded but otherwise untouched.
+
+    ``text`` is the decoded source text. ``given`` holds what the record's own fields say, under our names (id, title,
+    date, url, author, source, category, tags, …), as found; a given title means that ``text`` is all body.
+    """
+
+    file: str  # relative to the corpus folder, with /
+    number: int | None  # record number in the file, from 1; None for one-article files
+    text: str
+    sha256: str  # of the file's bytes, or of ``text`` in UTF-8 for files of many records
+    encoding: str = "utf-8"
+    given: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()  # evidence of decoding and the like, for the ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace ``text[start:end]`` (characters) with ``put``; ``rule`` names the rule, ``why`` its evidence."""
+
+    start: int
+    end: int
+    put: str
+    rule: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """``text[start:end]``, in characters."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class DateFound:
+    """What is known of the date of an article. ``when`` is None where it is unknown; ``note`` then says why."""
+
+    when: datetime.datetime | None = None  # aware
+    has_time: bool = False
+    text: str = ""  # the dateline as printed
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Segments:
+    """How the text of one record falls into parts.
+
+    The paragraphs are in order and do not overlap. Everything of the text that is in no paragraph is removed from the
+    body; ``removed`` says, span by span and in order, by which rule (title, dateline, byline, white space included),
+    so that paragraphs and removals together cover the whole text.
+    """
+
+    paragraphs: list[Span]
+    removed: list[Edit]
+    title: str | None = None
+    kicker: str | None = None
+    date: DateFound = field(default_factory=DateFound)
+    authors: list[str] = field(default_factory=list)
+    place: str | None = None
+    tags: list[str] = field(default_factory=list)  # those that the text itself prints
+    views: int | None = None
+    certainty: float = 1.0  # 0 … 1, the least certain decision taken
+    notes: list[str] = field(default_factory=list)  # what was suspected but left standing, and why
