@@ -287,7 +287,7 @@ function clear() {
   for (const name of ["notes", "hits", "more"]) parts[name].replaceChildren();
   parts.facets.hidden = true;
   parts.browse.hidden = false;
-  say(t("prompt"));
+  say("");
 }
 
 // Running
