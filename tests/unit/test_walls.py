@@ -10,9 +10,11 @@ ALLOWED = {
     "arabic": {"arabic"},
     "convert": {"convert", "arabic", "config", "frontmatter", "markdown_settings", "progress", "errors", "__version__"},
     "search": {"search", "arabic", "errors", "__version__"},
+    "hosting": {"hosting", "config", "errors", "__version__"},
     "site": {
         "site",
         "search",
+        "hosting",
         "arabic",
         "config",
         "frontmatter",
