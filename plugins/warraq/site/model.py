@@ -157,6 +157,7 @@ class Site:
     reader_js: str
     search_js: str  # script of the search page
     fonts: tuple[str, ...]  # to preload
+    lists_js: str = ""  # script of the home page and the indexes of terms
     search_worker: str = ""  # path of the worker that search_js starts
     icon: str = ""  # path of the SVG favicon
     touch_icon: str = ""  # path of the 180 × 180 PNG
