@@ -211,7 +211,7 @@ def _is_line(tokens: Sequence[Token], first: int, last: int, before: _Side, afte
     at = _before_preposition(tokens, first)
     preposition = at < first and not labelled
     if preposition and _place(tokens, at):  # a letter's head: «تونس في 16 جويلية 2012»
-        before = _Side(set())
+        before, preposition = _side(tokens, 0, at, []), False
     if (before.roles | after.roles) & {OTHER, PROSE, CLOCK} or (preposition and before.names):
         return False
     parted = first > 0 and tokens[first - 1].text in "-–—|"
