@@ -9,7 +9,7 @@ nor end in white space and hold no control characters: what ``warraq.convert.cle
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree
+from xml.etree import ElementTree
 
 import markdown
 from markdown.extensions import Extension
@@ -17,8 +17,8 @@ from markdown.inlinepatterns import InlineProcessor
 
 
 class _BreakProcessor(InlineProcessor):
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[etree.Element, int, int]:  # type: ignore[override]  # noqa: N802
-        return etree.Element("br"), m.start(0), m.end(0)
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[ElementTree.Element, int, int]:  # type: ignore[override]  # noqa: N802
+        return ElementTree.Element("br"), m.start(0), m.end(0)
 
 
 class LineBreaks(Extension):
