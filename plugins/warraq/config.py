@@ -108,3 +108,14 @@ def _checked(kind: type, raw: Any, where: str) -> dict[str, Any]:
             near = difflib.get_close_matches(str(key), known, n=1)
             raise WarraqError(f"unknown key {key!r}", where=where, mend=f"did you mean {near[0]!r}?" if near else "")
     return {key: value for key, value in raw.items() if value is not None}
+
+
+PROJECT = Path(__file__).resolve().parents[2]  # the checkout that this package runs from
+
+
+def beside_corpus(corpus: Path, name: str, given: str | Path | None = None) -> Path:
+    """Return the settings file ``name`` to use: the ``given`` one, else the corpus folder's own, else the project's."""
+    if given:
+        return Path(given)
+    own = (corpus if corpus.is_dir() else corpus.parent) / name
+    return own if own.is_file() else PROJECT / name

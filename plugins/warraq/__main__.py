@@ -1,0 +1,39 @@
+"""``python -m warraq TASK …``: convert, build, serve, search, verify, check."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+from warraq.errors import WarraqError
+
+TASKS = {
+    "convert": ("warraq.convert.cli", "corpus → Markdown"),
+    "build": ("warraq.build", "corpus → Markdown → site"),
+    "serve": ("warraq.serve", "build, serve, rebuild on every change"),
+    "search": ("warraq.search.cli", "search the index from the command line"),
+    "verify": ("warraq.convert.verify", "prove that nothing was lost"),
+    "check": ("warraq.hosting.check", "check the built site"),
+}
+
+
+def main(argv: list[str]) -> int:
+    """Run the task that ``argv`` names with the rest of it; return the exit status (0, or 1 after one clear line)."""
+    if not argv or argv[0] not in TASKS:
+        print("usage: python -m warraq TASK …   (TASK --help tells more)")
+        for name, (_, what) in TASKS.items():
+            print(f"  {name:8} {what}")
+        return 0 if argv and argv[0] in ("-h", "--help") else 2
+    try:
+        status: int = importlib.import_module(TASKS[argv[0]][0]).main(argv[1:])
+    except WarraqError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted: what was there before is untouched", file=sys.stderr)
+        return 130
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
