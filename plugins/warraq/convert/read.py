@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from warraq.convert import archives, records
+from warraq.convert.decode import SAMPLE
 from warraq.convert.fields import Fields
 from warraq.convert.model import Record, Refusal
 from warraq.errors import WarraqError
@@ -131,7 +132,7 @@ def _is_article(name: str) -> bool:
 
 def _source(path: Path, name: str) -> Source:
     def opened() -> IO[bytes]:
-        return path.open("rb", buffering=records.SAMPLE)
+        return path.open("rb", buffering=SAMPLE)
 
     try:
         size = path.stat().st_size
