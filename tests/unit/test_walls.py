@@ -10,7 +10,8 @@ ALLOWED = {
     "arabic": {"arabic"},
     "convert": {"convert", "arabic", "config", "frontmatter", "markup", "progress", "errors", "__version__"},
     "search": {"search", "arabic", "errors", "__version__"},
-    "site": {"site", "search", "arabic", "config", "frontmatter", "markup", "errors", "__version__"},
+    "hosting": {"hosting", "config", "errors", "__version__"},
+    "site": {"site", "search", "hosting", "arabic", "config", "frontmatter", "markup", "errors", "__version__"},
 }
 OWNER = {"whoosh": "search", "pelican": "site"}
 

@@ -71,8 +71,11 @@ class Article:
     next: Link | None = None
     related: tuple[Link, ...] = ()
     versions: tuple[Link, ...] = ()  # exact and near duplicates
+    story: tuple[Link, ...] = ()  # the articles on the same story in order of date, this one among them; or empty
     removals: tuple[Removal, ...] = ()
     citations: Citations | None = None
+    raw_url: str = ""  # address of the source text (in the repository, say), absolute; "" where there is none
+    edit_url: str = ""  # address where a correction can be proposed, absolute and prefilled; "" without a repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,11 @@ class Site:
     reader_js: str
     search_js: str  # script of the search page
     fonts: tuple[str, ...]  # to preload
+    search_worker: str = ""  # path of the worker that search_js starts
+    icon: str = ""  # path of the SVG favicon
+    touch_icon: str = ""  # path of the 180 × 180 PNG
+    manifest: str = ""  # path of the web manifest
+    opensearch: str = ""  # path of the OpenSearch description
 
 
 @dataclass(frozen=True, slots=True)

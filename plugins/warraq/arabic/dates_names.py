@@ -1,0 +1,148 @@
+"""Names that datelines print: months of three calendars, weekdays, halves of the day, in the languages we meet.
+
+Every table is keyed by *folded* words (``fold``): without hamza, tashkeel, tatweel, accents and case, so that each
+spelling need be written once only. A name of several words is a tuple of them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+GREGORIAN, HIJRI, JALALI = "gregorian", "hijri", "jalali"
+
+_LETTERS = {
+    **dict.fromkeys("ىیےێې", "ي"),
+    **dict.fromkeys("کڪ", "ك"),
+    **dict.fromkeys("ةہھۂەۀ", "ه"),
+    "ٱ": "ا",
+    **dict.fromkeys("ـ\u200c\u200d\u200e\u200f\u00ad\u061c", None),  # tatweel and invisible joiners
+}
+_FOLD = str.maketrans(_LETTERS)
+
+
+@lru_cache(maxsize=16_384)
+def fold(word: str) -> str:
+    """Return ``word`` in the form under which the tables know it; may be empty (a lone tatweel)."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    if not decomposed.isascii():
+        decomposed = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+    return decomposed.translate(_FOLD)
+
+
+def phrase(text: str) -> tuple[str, ...]:
+    """Return the folded words of ``text``."""
+    return tuple(word for word in map(fold, text.split()) if word)
+
+
+def _table(rows: Mapping[int, str]) -> dict[tuple[str, ...], int]:
+    """Turn {number: "name, name, …"} into {folded words: number}."""
+    return {phrase(name): number for number, names in rows.items() for name in names.split(",")}
+
+
+# Arabic (eastern, Levantine, Maghrebi), Persian and Dari, Urdu, Hebrew, English, French, Russian, Tajik.
+_GREGORIAN_NAMES = {
+    1: "يناير, كانون الثاني, كانون ثاني, كانون ثان, كانون الثانى, جانفي, جانفيه, ژانویه, جنوری, ינואר, "
+    "January, Jan, janvier, janv, январь, января, янв, январи, январ",
+    2: "فبراير, شباط, فيفري, فيڤري, فيفريه, فوریه, فروری, فبروری, פברואר, "
+    "February, Feb, février, févr, fév, февраль, февраля, фев, февр, феврал, феврали",
+    3: "مارس, آذار, اذار, آدار, مارچ, מרץ, מרס, March, Mar, mars, март, марта, мар, марти",
+    4: "أبريل, نيسان, أفريل, أبرايل, آوریل, آپریل, اپریل, אפריל, "
+    "April, Apr, avril, avr, апрель, апреля, апр, апрел, апрели",
+    5: "مايو, أيار, ماي, مه, مئی, می, מאי, May, mai, май, мая, майи",
+    6: "يونيو, حزيران, جوان, يونيه, یونیو, ژوئن, جون, יוני, June, Jun, juin, июнь, июня, июн, июни",
+    7: "يوليو, تموز, جويلية, جويليا, يوليوز, يوليه, ژوئیه, ژوئيه, جولائی, جولای, יולי, "
+    "July, Jul, juillet, juil, июль, июля, июл, июли",
+    8: "أغسطس, آب, أوت, غشت, أوغسطس, أغسطوس, آگوست, اگوست, اگست, آگست, אוגוסט, "
+    "August, Aug, août, август, августа, авг, августи",
+    9: "سبتمبر, أيلول, شتنبر, سبتنبر, سپتامبر, ستمبر, سپتمبر, ספטמבר, "
+    "September, Sep, Sept, septembre, сентябрь, сентября, сен, сент, сентябр, сентябри",
+    10: "أكتوبر, تشرين الأول, تشرين أول, تشرين الاول, أوكتوبر, اکتبر, اکتوبر, אוקטובר, "
+    "October, Oct, octobre, октябрь, октября, окт, октябр, октябри",
+    11: "نوفمبر, تشرين الثاني, تشرين ثاني, تشرين ثان, نونبر, نوامبر, نومبر, נובמבר, "
+    "November, Nov, novembre, ноябрь, ноября, ноя, нояб, ноябр, ноябри",
+    12: "ديسمبر, كانون الأول, كانون أول, دجنبر, دجمبر, دسامبر, دسمبر, דצמבר, "
+    "December, Dec, décembre, déc, декабрь, декабря, дек, декабр, декабри",
+}
+_RABI, _JUMADA = ("ربيع",), ("جمادى", "جماد", "جمادا")
+_FIRST, _SECOND = ("الأول", "أول", "الأولى", "أولى"), ("الآخر", "آخر", "الثاني", "ثاني", "ثان", "الآخرة", "الثانية")
+
+
+def _pairs(stems: Iterable[str], ordinals: Iterable[str]) -> str:
+    """Every stem with every ordinal, in two words and joined as Persian and Urdu write them."""
+    return ", ".join(f"{stem}{gap}{ordinal}" for stem in stems for ordinal in ordinals for gap in (" ", ""))
+
+
+_HIJRI_NAMES = {
+    1: "محرم, المحرم, محرم الحرام, Muharram",
+    2: "صفر, صفر الخير, صفر المظفر, Safar",
+    3: _pairs(_RABI, _FIRST) + ", Rabi al-awwal",
+    4: _pairs(_RABI, _SECOND),
+    5: _pairs(_JUMADA, _FIRST),
+    6: _pairs(_JUMADA, _SECOND),
+    7: "رجب, رجب المرجب, رجب الفرد, Rajab",
+    8: "شعبان, شعبان المعظم, Shaban",
+    9: "رمضان, رمضان المبارك, رمضان الكريم, Ramadan, Ramadhan",
+    10: "شوال, شوال المكرم, Shawwal",
+    11: _pairs(("ذو", "ذي", "ذى", "ذا"), ("القعدة", "قعدة", "القعده")) + ", القعدة",
+    12: _pairs(("ذو", "ذي", "ذى", "ذا"), ("الحجة", "حجة", "الحجه")) + ", الحجة",
+}
+_JALALI_NAMES = {
+    1: "فروردین, حمل",
+    2: "اردیبهشت, ثور",
+    3: "خرداد, جوزا",
+    4: "تیر, سرطان",
+    5: "مرداد, امرداد, اسد",
+    6: "شهریور, سنبله",
+    7: "مهر, میزان",
+    8: "آبان, عقرب",
+    9: "آذر, قوس",
+    10: "دی, جدی",
+    11: "بهمن, دلو",
+    12: "اسفند, حوت",
+}
+
+MONTHS: dict[tuple[str, ...], tuple[str, int]] = {
+    **{name: (JALALI, number) for name, number in _table(_JALALI_NAMES).items()},
+    **{name: (HIJRI, number) for name, number in _table(_HIJRI_NAMES).items()},
+    **{name: (GREGORIAN, number) for name, number in _table(_GREGORIAN_NAMES).items()},
+}
+"""Folded words of a month name → (calendar, month 1 … 12)."""
+
+LONGEST_MONTH = max(map(len, MONTHS))
+
+_ARABIC_WEEKDAYS = {0: "اثنين", 1: "ثلاثاء", 2: "أربعاء", 3: "خميس", 4: "جمعة", 5: "سبت", 6: "أحد"}
+_WEEKDAY_NAMES = {
+    0: "الاتنين, اثنين, دوشنبه, پیر, سوموار, שני, Monday, Mon, lundi, понедельник, пн, Душанбе",
+    1: "الثلثاء, الثلاثا, سه شنبه, سه‌شنبه, منگل, שלישי, Tuesday, Tue, Tues, mardi, вторник, вт, Сешанбе",
+    2: "الاربعا, الاربع, چهارشنبه, چهار شنبه, بدھ, רביעי, Wednesday, Wed, mercredi, среда, ср, Чоршанбе",
+    3: "پنجشنبه, پنج‌شنبه, پنج شنبه, جمعرات, חמישי, Thursday, Thu, Thur, Thurs, jeudi, четверг, чт, Панҷшанбе",
+    4: "جمعه, جمعۃ المبارک, שישי, Friday, Fri, vendredi, пятница, пт, Ҷумъа",
+    5: "شنبه, ہفتہ, שבת, Saturday, Sat, samedi, суббота, сб, Шанбе",
+    6: "یکشنبه, یک‌شنبه, یک شنبه, اتوار, ראשון, Sunday, Sun, dimanche, воскресенье, вс, Якшанбе",
+}
+WEEKDAYS: dict[tuple[str, ...], int] = {
+    **_table(_WEEKDAY_NAMES),
+    # «لإثنين»: copying from a page loses the first letter often enough
+    **_table({n: f"{name}, ال{fold(name)}, ل{fold(name)}" for n, name in _ARABIC_WEEKDAYS.items()}),
+}
+"""Folded words → weekday as ``datetime.date.weekday()`` counts, Monday = 0."""
+
+TOWN_AND_WEEKDAY = frozenset(phrase("دوشنبه Душанбе Dushanbe"))
+"""Dushanbe is a city and a Monday: as the place of a dateline it contradicts no date."""
+
+AM = frozenset(phrase("ص صباحا صباح فجرا فجر الفجر الصبح am قبل‌ازظهر صبح לפנה"))
+PM = frozenset(phrase("م مساء المساء ظهرا ظهر الظهر عصرا عصر العصر ليلا pm بعدازظهر شام عصر אחה"))
+TWO_LETTER_HALVES = {("a", "m"): "am", ("p", "m"): "pm", ("ق", "ظ"): "am", ("ب", "ظ"): "pm"}
+"""Halves of the day with a full stop inside: a.m., ق.ظ"""
+
+HIJRI_ERA = frozenset(phrase("ه هج هجري هجرية هجريا الهجري الهجرية ق قمری ah"))
+JALALI_ERA = frozenset(phrase("ش شمسی هش خورشیدی"))
+GREGORIAN_ERA = frozenset(phrase("م ميلادي ميلادية ميلاديا الميلادي میلادی ء عیسوی ad ce г года год с соли"))
+"""Words after a year."""
+
+INSIDE_DATE = frozenset(phrase("من شهر سنة عام لعام لسنة de of год سال ماه وال"))
+"""Words that may stand between day, month and year without changing the date."""
+
+ORDINALS = frozenset(phrase("st nd rd th er го"))

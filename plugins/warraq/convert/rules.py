@@ -1,0 +1,245 @@
+"""The rules of what is not the article: read from ``plugins/warraq/rules/*.yaml`` and the owner's own files.
+
+A rule names lines, labels or phrases; how they are recognised (folded, as whole short lines) is decided here, once.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from warraq.errors import WarraqError
+
+RULES_FOLDER = Path(__file__).resolve().parent.parent / "rules"
+LONGEST_LINE = 200  # characters: what is longer is no heading, label or footer line (the longest seen had 175)
+LABEL_AT = 48  # characters within which a label must end
+
+DOES = frozenset(
+    (
+        "line",  # remove the whole line wherever it stands
+        "edge",  # remove it before or after the body, or beside another removed line
+        "related",  # remove it and the title-like lines after it, until prose resumes
+        "tags",  # remove it; the words after it are tags
+        "boilerplate",  # `phrases`: a paragraph outside the body with two of them is fine print
+        "share",  # `words`: three or more of them in a row are a share bar, also when glued to a sentence
+        "views",  # a counter; the group <n> is the number
+        "byline",
+        "source",
+        "agency",  # a name that stands for the writer
+        "names",  # given names, by which a bare byline is known
+        "keep",  # lines and openings that statistics must never call boilerplate
+        "names-of-places",
+    )
+)
+KEYS = frozenset(
+    ("id", "does", "lines", "labels", "openers", "contains", "patterns", "phrases", "suffixes", "glued", "words")
+)
+
+_ALIKE = str.maketrans("أإآٱٲٳىیېےةۀەهھہۃکڪؤ", "اااااايييي" + "ههههههه" + "ككو")
+_KEPT = "+=©#@"
+
+
+class _Folding(dict[int, str]):
+    """Character → its folded form, worked out once for each character met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        kind = unicodedata.category(char)
+        if (kind in ("Mn", "Me", "Cf", "Cc") and char not in "\t\n\r") or char == "ـ":
+            folded = ""
+        elif kind == "Nd":
+            folded = str(unicodedata.digit(char))
+        elif kind[0] in "LN" or char in _KEPT:
+            folded = char.casefold().translate(_ALIKE)
+        else:
+            folded = " "
+        self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """``text`` without what spelling varies in: hamza on alef, final ya and ta, marks, tatweel, digits, case, punctuation.
+
+    Words are parted by one space; «+», «=», «©», «#» and «@» stay.
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_FOLDING).split())
+
+
+def loosely(phrase: str) -> str:
+    """Return a regular expression that finds ``phrase`` in unfolded text, whatever the spelling ``fold`` passes over."""
+    alike = {"ا": "[اأإآٱ]", "ي": "[يىیې]", "ه": "[هةۀھہ]", "ك": "[كکڪ]", "و": "[وؤ]"}
+    words = (
+        "".join(alike.get(char, re.escape(char)) + "[\u064b-\u0652\u0670\u0640]*" for char in word)
+        for word in fold(phrase).split()
+    )
+    return r"[\W_]+".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A line that a rule knows: which rule, what it does, and what stands after the label (or the number counted)."""
+
+    rule: str
+    does: str
+    rest: str = ""
+    count: int | None = None
+
+
+@dataclass(slots=True)
+class Rules:
+    """All rules, ready for matching."""
+
+    exact: dict[str, Hit] = field(default_factory=dict)
+    labels: dict[str, Hit] = field(default_factory=dict)
+    openers: dict[str, Hit] = field(default_factory=dict)
+    patterns: list[tuple[re.Pattern[str], str, str]] = field(default_factory=list)
+    contains: re.Pattern[str] | None = None
+    contains_rule: dict[str, str] = field(default_factory=dict)
+    phrases: re.Pattern[str] | None = None
+    suffixes: re.Pattern[str] | None = None
+    glued_tags: re.Pattern[str] | None = None
+    share_words: re.Pattern[str] | None = None
+    agencies: frozenset[str] = frozenset()
+    given_names: frozenset[str] = frozenset()
+    keep: frozenset[str] = frozenset()
+
+    def match(self, line: str, key: str) -> Hit | None:
+        """Return what is known of ``line`` (stripped; ``key`` is it folded), or None."""
+        hit = self.exact.get(key)
+        if hit is not None:
+            return hit
+        if len(line) > LONGEST_LINE:
+            return None
+        hit = self._labelled(line)
+        if hit is not None:
+            return hit
+        for pattern, rule, does in self.patterns:
+            found = pattern.fullmatch(key)
+            if found:
+                return Hit(rule, does, count=_number(found))
+        if self.contains is not None:
+            found = self.contains.search(key)
+            if found:
+                return Hit(self.contains_rule[found.group()], "line")
+        return None
+
+    def _labelled(self, line: str) -> Hit | None:
+        found = _LABEL_END.search(line, 0, LABEL_AT)
+        if found is None:
+            return None
+        hit = self.labels.get(fold(line[: found.start()]))
+        if hit is None:
+            return None
+        return Hit(hit.rule, hit.does, line[found.end() :].strip())
+
+    def fine_print(self, key: str) -> list[str]:
+        """The phrases of the fine print that the folded paragraph ``key`` holds, each once."""
+        return sorted(set(self.phrases.findall(key))) if self.phrases is not None else []
+
+
+_LABEL_END = re.compile(r"\s*(?:[:：|›»]|\s[-–—]+(?=\s))\s*")
+_NUMBER = re.compile(r"\d+")
+
+
+def _number(found: re.Match[str]) -> int | None:
+    if "n" not in found.re.groupindex:
+        return None
+    digits = "".join(_NUMBER.findall(found.group("n")))
+    return int(digits) if 0 < len(digits) <= 10 else None
+
+
+def load_rules(extra_paths: Iterable[Path] = ()) -> Rules:
+    """Return the rules of ``plugins/warraq/rules/*.yaml`` and of the owner's files ``extra_paths``.
+
+    Raises WarraqError where a file cannot be read, is not YAML, or holds a rule that means nothing here.
+    """
+    raw: list[tuple[str, Mapping[str, Any]]] = []
+    for path in [*sorted(RULES_FOLDER.glob("*.yaml")), *extra_paths]:
+        try:
+            found = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        except OSError as error:
+            raise WarraqError("cannot read the rules", where=str(path), why=error.strerror or str(error)) from None
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            raise WarraqError("the rules are not YAML", where=str(path), why=str(error)) from None
+        if not isinstance(found, list):
+            raise WarraqError("expected a list of rules", where=str(path), mend="each begins with `- id:`")
+        raw += ((str(path), rule) for rule in found)
+    return compile_rules(raw)
+
+
+def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
+    """Return the rules given as (where, mapping) pairs; raises WarraqError as ``load_rules`` does."""
+    rules = Rules()
+    gathered: dict[str, list[str]] = {key: [] for key in ("phrases", "suffixes", "glued", "words")}
+    agencies: set[str] = set()
+    names: set[str] = set()
+    keep: set[str] = set()
+    for where, rule in raw:
+        name, does = _checked(rule, where)
+        lines = [fold(line) for line in rule.get("lines", ())]
+        if does == "names":
+            names.update(lines)
+        elif does == "agency":
+            agencies.update(lines)
+        elif does == "keep":
+            keep.update(lines)
+        else:
+            rules.exact.update((line, Hit(name, does)) for line in lines if line)
+        rules.labels.update((fold(label), Hit(name, does)) for label in rule.get("labels", ()))
+        rules.openers.update((fold(opener), Hit(name, does)) for opener in rule.get("openers", ()))
+        rules.contains_rule.update((fold(phrase), name) for phrase in rule.get("contains", ()))
+        for key, values in gathered.items():
+            values += rule.get(key, ())
+        for pattern in rule.get("patterns", ()):
+            try:
+                rules.patterns.append((re.compile(pattern), name, does))
+            except re.error as error:
+                raise WarraqError(f"rule {name}: not a pattern: {pattern!r}", where=where, why=str(error)) from None
+    rules.contains = _any_of([re.escape(phrase) for phrase in rules.contains_rule], words=True)
+    rules.phrases = _any_of([re.escape(fold(phrase)) for phrase in gathered["phrases"]], words=True)
+    rules.suffixes = _any_of([loosely(phrase) for phrase in gathered["suffixes"]])
+    rules.glued_tags = _any_of([loosely(phrase) for phrase in gathered["glued"]])
+    rules.share_words = _any_of([loosely(phrase) for phrase in gathered["words"]])
+    rules.agencies, rules.given_names, rules.keep = frozenset(agencies), frozenset(names), frozenset(keep)
+    return rules
+
+
+def _checked(rule: Any, where: str) -> tuple[str, str]:
+    if not isinstance(rule, Mapping) or not isinstance(rule.get("id"), str):
+        raise WarraqError("a rule without a name", where=where, mend="each begins with `- id:`")
+    name = rule["id"]
+    for key in rule:
+        if key not in KEYS:
+            raise WarraqError(
+                f"rule {name}: unknown key {key!r}", where=where, mend=f"known are {', '.join(sorted(KEYS))}"
+            )
+    does = rule.get("does")
+    if does not in DOES:
+        raise WarraqError(
+            f"rule {name}: `does: {does}` means nothing", where=where, mend=f"known are {', '.join(sorted(DOES))}"
+        )
+    for key, values in rule.items():
+        if key in ("id", "does"):
+            continue
+        if not isinstance(values, list) or not all(
+            isinstance(value, str) and fold(value) + value.strip() for value in values
+        ):
+            raise WarraqError(f"rule {name}: {key} must be a list of texts", where=where, mend="put numbers in quotes")
+    return name, str(does)
+
+
+def _any_of(alternatives: list[str], *, words: bool = False) -> re.Pattern[str] | None:
+    """Compile an alternation, the longest first; ``words`` allows it at word limits only."""
+    if not alternatives:
+        return None
+    joined = "|".join(sorted({one for one in alternatives if one}, key=lambda one: (-len(one), one)))
+    return re.compile(rf"\b(?:{joined})\b" if words else f"(?:{joined})", re.IGNORECASE)

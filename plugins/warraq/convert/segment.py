@@ -1,0 +1,153 @@
+"""How the text of one record falls into title, dateline, byline, body, tags and what is not the article."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from warraq.config import CorpusConfig
+from warraq.convert.learn import Learned
+from warraq.convert.model import DateFound, Edit, Segments
+from warraq.convert.rules import Rules
+from warraq.convert.segment_body import mark_fine_print, read_body
+from warraq.convert.segment_head import Dating, Head, read_head
+from warraq.convert.segment_lines import Line, read_lines
+from warraq.convert.segment_paragraphs import Cut, paragraphs
+
+NEAR_ENDS = 400  # characters at either end of the body in which glued boilerplate is looked for
+SHARE_BAR_WORDS = 3
+
+
+def segment(
+    text: str,
+    *,
+    given_title: str | None,
+    rules: Rules,
+    learned: Learned | None,
+    config: CorpusConfig,
+    crawled: datetime.datetime | None = None,
+    source: str = "",
+) -> Segments:
+    """Return the parts of ``text`` (decoded, without control characters, lines ended by a newline).
+
+    ``given_title`` is the title the record's own field gives: it is then not looked for. ``learned`` is what statistics
+    say of ``source``; ``crawled`` gives relative dates a meaning. Never raises on any text.
+    """
+    lines = read_lines(text, rules)
+    if learned is not None:
+        learned.mark(lines, source)
+    dating = Dating(config.zone, crawled, config.language)
+    head = read_head(lines, rules, dating, given_title)
+    mark_fine_print(lines[head.body :], rules)
+    tags: list[str] = []
+    certainty = read_body(lines, head.body, tags, dating)
+    kept = [line for line in lines if not line.fate]
+    cuts = _cuts(kept, rules, tags)
+    spans, unwrapped = paragraphs(text, kept, cuts)
+    result = Segments(
+        paragraphs=spans,
+        removed=_edits(text, lines, cuts, unwrapped, [(span.start, span.end) for span in spans]),
+        title=head.title.text if head.title else given_title,
+        kicker=head.kicker,
+        date=head.date,
+        authors=head.authors,
+        place=head.place,
+        tags=list(dict.fromkeys(tags)),
+        views=head.views if head.views is not None else _views(lines),
+        certainty=round(certainty, 2),
+    )
+    _explain(result, head, lines)
+    return result
+
+
+def _views(lines: list[Line]) -> int | None:
+    return next((line.hit.count for line in lines if line.hit and line.hit.count is not None and line.fate), None)
+
+
+def _explain(result: Segments, head: Head, lines: list[Line]) -> None:
+    if result.title is None:
+        result.notes.append("no title found")
+    if result.date.when is None and not result.date.note:
+        result.date = DateFound(note="the text prints no dateline")
+    if not result.paragraphs:
+        result.notes.append("nothing is left for the body")
+    for line in lines:
+        if line.why and not line.fate:
+            result.notes.append(f"left standing: «{line.text[:60]}» ({line.why})")
+
+
+def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
+    """What of the first and last lines is boilerplate glued to a sentence."""
+    cuts: list[Cut] = []
+    if not kept:
+        return cuts
+    first, last = kept[0], kept[-1]
+    bar = _share_bar(first.text[:NEAR_ENDS], rules)
+    if bar and bar < len(first.text):
+        cuts.append(Cut(first, first.start, first.start + bar, "share-bar", first.text[:bar].strip()))
+    for line in kept[-6:]:
+        if rules.suffixes:
+            found = rules.suffixes.search(line.text, max(len(line.text) - NEAR_ENDS, 0))
+            if found:
+                cuts.append(Cut(line, line.start + found.start(), line.end, "contact", found.group()))
+    if rules.glued_tags:
+        found = _last_glued(rules.glued_tags, last.text)
+        if found:
+            words = last.text[found.end() :].strip(" :،,.")
+            tags += words.split() if not re.search("[،,|]", words) else [w.strip() for w in re.split("[،,|]", words)]
+            cuts.append(Cut(last, last.start + found.start(), last.end, "tags-glued", last.text[found.start() :]))
+    return cuts
+
+
+_AFTER_SENTENCE = re.compile(r"[.!؟?۔”»\"…)]\s+$")
+
+
+def _last_glued(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The label of glued tags that follows a full sentence and is followed by bare words to the end of the text."""
+    for found in pattern.finditer(text, max(len(text) - NEAR_ENDS, 0)):
+        rest = text[found.end() :]
+        if (
+            _AFTER_SENTENCE.search(text[max(found.start() - 4, 0) : found.start()])
+            and rest[:1] in (" ", ":")
+            and rest.strip()
+            and not re.search(r"[.!؟?»\"]", rest)
+        ):
+            return found
+    return None
+
+
+def _share_bar(text: str, rules: Rules) -> int:
+    """How many characters at the start of ``text`` are a share bar; 0 where there is none."""
+    if rules.share_words is None:
+        return 0
+    at = count = 0
+    while found := rules.share_words.match(text, at):
+        count += 1
+        at = found.end()
+        while at < len(text) and text[at] in " \xa0|،,•·-":
+            at += 1
+    return at if count >= SHARE_BAR_WORDS else 0
+
+
+def _edits(
+    text: str, lines: list[Line], cuts: list[Cut], inside: list[Edit], spans: list[tuple[int, int]]
+) -> list[Edit]:
+    """Every character that is in no paragraph, as edits in order; white space is its own rule."""
+    marked = [(line.start, line.end, line.fate, line.why) for line in lines if line.fate]
+    marked += [(cut.start, cut.end, cut.rule, cut.why) for cut in cuts]
+    edits: list[Edit] = []
+    at = 0
+
+    def fill(end: int) -> None:
+        if at < end:
+            edits.append(Edit(at, end, "", "white-space"))
+
+    for start, end, rule, why in sorted([*marked, *((s, e, "", "") for s, e in spans)]):
+        if start < at:
+            continue
+        fill(start)
+        if rule:
+            edits.append(Edit(start, end, "", rule, why))
+        at = end
+    fill(len(text))
+    return sorted([*edits, *inside], key=lambda edit: edit.start)

@@ -1,0 +1,247 @@
+"""What stands before the body: masthead, kicker, title, byline, place, dateline."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from warraq.arabic.dates import Dateline, Refusal, examine_dateline
+from warraq.convert.model import DateFound
+from warraq.convert.rules import Rules, fold
+from warraq.convert.segment_lines import Line, ends_sentence
+
+HEAD_LINES = 60  # lines looked at before the first paragraph; a page's menu had 20
+TITLE_LONGEST = 200  # characters
+MENU_RUN = 4  # so many lines in a row of at most MENU_WORDS words are a menu
+MENU_WORDS = 3
+KICKER_WORDS = 4  # a kicker has at most so many words, or ends in a colon, or is much shorter than the title
+KICKER_SHARE = 0.6
+NAME_WORDS = 5
+DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
+
+
+@dataclass(slots=True)
+class Head:
+    """What was read before the body. ``body`` is the index of the line from which the body is looked for."""
+
+    body: int
+    title: Line | None = None
+    title_end: int | None = None  # offset where the title ends, if a dateline is glued to it
+    kicker: str | None = None
+    date: DateFound = field(default_factory=DateFound)
+    authors: list[str] = field(default_factory=list)
+    place: str | None = None
+    views: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """How dates are read: the zone of datelines that name none, the crawl time if known, the language."""
+
+    zone: datetime.tzinfo
+    crawled: datetime.datetime | None
+    language: str
+
+    def examine(self, text: str) -> Dateline | Refusal:
+        """Return the dateline that ``text`` is, or why it is none."""
+        return examine_dateline(text, zone=self.zone, crawled=self.crawled, language=self.language)
+
+
+def read_head(lines: list[Line], rules: Rules, dating: Dating, given_title: str | None) -> Head:
+    """Read title, byline and dateline off the lines before the first paragraph, and mark those lines as removed."""
+    limit = _first_paragraph(lines)
+    head = lines[:limit]
+    dates = {i: found for i, line in enumerate(head) if (found := _dateline(line, dating))}
+    candidates = [i for i in range(len(head)) if i not in dates and _title_like(head, i, rules)]
+    result = Head(limit)
+    at = None
+    if given_title:
+        at = _given(head, given_title)
+    else:
+        at = _title(head, candidates, sorted(dates))
+    if at is not None:
+        _take_title(head, at, candidates, result, given=bool(given_title))
+    _take_date(lines, limit, at, dates, dating, result)
+    start = 0 if at is None else at + 1
+    _take_bylines(head, start, rules, set(dates), result)
+    return result
+
+
+def _first_paragraph(lines: list[Line]) -> int:
+    """Index of the first line that is surely prose (perhaps prose, where none is), else of the end."""
+    for sure in (2, 1):
+        for i, line in enumerate(lines[:HEAD_LINES]):
+            if line.prose >= sure and (i or sure == 2):
+                return i
+    return min(len(lines), HEAD_LINES)
+
+
+def _dateline(line: Line, dating: Dating) -> Dateline | None:
+    if len(line.text) > DATELINE_LONGEST and line.prose:
+        return None
+    found = dating.examine(line.text)
+    return found if isinstance(found, Dateline) else None
+
+
+def _title_like(head: list[Line], i: int, rules: Rules) -> bool:
+    line = head[i]
+    if line.hit and not (i == 0 and line.hit.rest):
+        return False
+    if not 3 <= len(line.text) <= TITLE_LONGEST or not line.key:
+        return False
+    return i == 0 or _byline(line, rules) is None
+
+
+def _given(head: list[Line], title: str) -> int | None:
+    key = fold(title)
+    return next((i for i, line in enumerate(head) if line.key == key), None)
+
+
+def _title(head: list[Line], candidates: list[int], dates: list[int]) -> int | None:
+    """Index of the title among the lines before the body: printed twice, or next to the dateline, or the first of its kind."""
+    for i in candidates:
+        key = head[i].key
+        if key.count(" ") >= 2 and any(o.key == key or o.key.startswith(key + " ") for o in head[i + 1 :]):
+            return i
+    candidates = _without_menus(head, candidates)
+    for date in dates:
+        above = [i for i in candidates if i < date]
+        if above:
+            return _of_block(head, above)
+    after = [i for i in candidates if dates and i > dates[0] and head[i].key.count(" ") >= 3]
+    if after:
+        return after[0]
+    if dates:
+        return None
+    wordy = [i for i in candidates if head[i].key.count(" ") >= 1] or candidates[:1]
+    return _of_block(head, wordy) if wordy and not ends_sentence(head[wordy[0]].text) else None
+
+
+def _without_menus(head: list[Line], candidates: list[int]) -> list[int]:
+    """The candidates that stand in no run of very short lines, if any are left."""
+    menu: set[int] = set()
+    run: list[int] = []
+    for i in range(len(head) + 1):
+        if i < len(head) and head[i].words <= MENU_WORDS:
+            run.append(i)
+            continue
+        if len(run) >= MENU_RUN:
+            menu.update(run)
+        run = []
+    rest = [i for i in candidates if i not in menu]
+    if menu:
+        rest = [i for i in rest if i > min(menu)] or rest
+    return rest or candidates
+
+
+def _of_block(head: list[Line], above: list[int]) -> int:
+    """Of title-like lines one above the other, the title: the second if the first is a kicker, else the first."""
+    first, *more = above
+    if not more or more[0] != first + 1:
+        return first
+    one, two = head[first], head[more[0]]
+    short = one.words <= KICKER_WORDS or len(one.text) < KICKER_SHARE * len(two.text)
+    kicker = one.text.endswith(":") or (short and len(two.text) < 130 and not ends_sentence(two.text))
+    return more[0] if kicker and two.gap <= 1 and (two.words > 1) else first
+
+
+def _take_title(head: list[Line], at: int, candidates: list[int], result: Head, *, given: bool) -> None:
+    line = head[at]
+    line.remove("title")
+    result.title = None if given else line
+    if not given and at and at - 1 in candidates and line.gap == 0 and head[at - 1].words <= 2 * KICKER_WORDS:
+        head[at - 1].remove("kicker")
+        result.kicker = head[at - 1].text
+    for other in head[at + 1 :]:
+        if other.key == line.key or (line.words >= 3 and other.key.startswith(line.key + " ")):
+            other.remove("title-again", "the title, printed once more")
+    for above in head[:at]:
+        if above.prose < 2:
+            above.remove("masthead", "stands above the title", doubt=0.2)
+
+
+def _take_date(
+    lines: list[Line], limit: int, at: int | None, dates: Mapping[int, Dateline], dating: Dating, result: Head
+) -> None:
+    order = sorted(dates, key=lambda i: (dates[i].update, at is not None and i < at, i))
+    for i in order:
+        line = lines[i]
+        line.remove("dateline")
+    if order:
+        chosen = dates[order[0]]
+        result.date = _found(lines[order[0]].text, chosen)
+        result.views = next((dates[i].views for i in order if dates[i].views is not None), None)
+        return
+    if limit < len(lines):
+        lead = dating.examine(lines[limit].text)
+        if isinstance(lead, Dateline) and lead.kind == "lead":
+            result.date = _found(lines[limit].text, lead)
+
+
+def _found(text: str, dateline: Dateline) -> DateFound:
+    return DateFound(dateline.when, dateline.has_time, text[dateline.start : dateline.end], dateline.note)
+
+
+def _take_bylines(head: list[Line], start: int, rules: Rules, dates: set[int], result: Head) -> None:
+    for i in range(start, len(head)):
+        line = head[i]
+        if line.fate:
+            continue
+        found = _byline(line, rules, bare=_may_be_bare(head, i, start, dates))
+        if found is None:
+            continue
+        author, place = found
+        line.remove("byline")
+        if author and author not in result.authors:
+            result.authors.append(author)
+        result.place = result.place or place
+
+
+def _may_be_bare(head: list[Line], i: int, start: int, dates: set[int]) -> bool:
+    """Whether a name without any label may stand here: beside the title or the dateline."""
+    return i == start or (i - 1) in dates or (i + 1) in dates
+
+
+def _byline(line: Line, rules: Rules, *, bare: bool = True) -> tuple[str, str | None] | None:
+    """Return (author, place) if the line says who wrote or where, else None."""
+    if line.words > 2 * NAME_WORDS or ends_sentence(line.text.rstrip(":")):
+        return None
+    if line.hit and line.hit.does == "byline":
+        rest = line.hit.rest
+        return (rest, None) if rest and len(rest.split()) <= NAME_WORDS else None
+    if line.hit:
+        return None
+    opener, _, rest = line.text.partition(" ")
+    if fold(opener) in rules.openers and rest and len(rest.split()) <= NAME_WORDS:
+        return rest.strip(" :-–"), None
+    if not bare or line.words > NAME_WORDS + 2:
+        return None
+    parts = _dashed(line.text)
+    if len(parts) == 2:
+        return _place_and_name(parts, rules)
+    key = line.key
+    if key in rules.agencies:
+        return line.text.strip("()[] :-"), None
+    if 2 <= line.words <= NAME_WORDS and _is_name(key, rules) and line.text.replace(" ", "").isalpha():
+        return line.text, None
+    return None
+
+
+def _dashed(text: str) -> list[str]:
+    for sign in (" - ", " – ", "– ", " –", "- ", ": "):
+        if text.count(sign) == 1:
+            return [part.strip(" :()-–") for part in text.split(sign)]
+    return []
+
+
+def _place_and_name(parts: list[str], rules: Rules) -> tuple[str, str | None] | None:
+    for name, place in (parts, parts[::-1]):
+        key = fold(name)
+        if (key in rules.agencies or _is_name(key, rules)) and 0 < len(place.split()) <= 3:
+            return name, place
+    return None
+
+
+def _is_name(key: str, rules: Rules) -> bool:
+    return key.split(" ", 1)[0] in rules.given_names

@@ -1,0 +1,132 @@
+"""The lines of an article and what can be seen of each by itself: prose, title-like, file name, address, ornament."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from warraq.convert.rules import LONGEST_LINE, Hit, Rules, fold
+
+INVISIBLE = " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\xa0\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+PARAGRAPH = 160  # characters from which a line is a paragraph, whatever it ends in: headlines end at about 130
+SENTENCE = 60  # characters from which a line that ends in a full stop is prose
+SHORT_SENTENCE = 25  # characters from which, with five words, a line that ends in a full stop may be prose
+LONG_LINE = 100  # characters from which a line without a full stop may be prose
+
+_STOPS = ".۔:؛…،;,܀։॥"
+_CLOSERS = "\"'”’»)]}“‘«›*"
+_LATIN = r"A-Za-z0-9"
+# photo_2025-07-15_14-04-00بحث…: a file name without spaces, of at least two parts, with a right-to-left headline stuck to it
+_PHOTO_GLUED = re.compile(rf"[{_LATIN}][{_LATIN}.]*(?:[-_][{_LATIN}.]+)+(?=\s?[\"«“(]?\s?[\d ]*[\u0590-\u08ff])")
+_PHOTO_ALONE = re.compile(
+    rf"[{_LATIN}%+.()]+(?:[-_][{_LATIN}%+.()]+){{2,}}|\S{{1,120}}\.(?:jpe?g|png|gif|webp|bmp|svg|mp4|mp3|pdf)",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_MAIL = re.compile(r"(?:\S{1,20} ?[::] ?)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """One line that is not blank: where it stands, how many blank lines precede it, and what it looks like."""
+
+    start: int  # of the stripped text
+    end: int
+    text: str
+    gap: int  # blank lines before it
+    key: str  # folded; empty for paragraphs, which no rule matches whole
+    hit: Hit | None
+    prose: int  # 0 no, 1 perhaps, 2 surely
+    fate: str = ""  # the rule that removed it, or empty: it stays
+    why: str = ""
+    doubt: float = 0.0  # 0 … 1: how uncertain its removal is
+
+    @property
+    def words(self) -> int:
+        """How many words the folded line has."""
+        return self.key.count(" ") + 1 if self.key else 0
+
+    def remove(self, rule: str, why: str = "", doubt: float = 0.0) -> None:
+        """Mark the line as removed by ``rule``; the first word stands."""
+        if not self.fate:
+            self.fate, self.why, self.doubt = rule, why, doubt
+
+
+def read_lines(text: str, rules: Rules) -> list[Line]:
+    """Return the lines of ``text`` that hold anything visible."""
+    lines: list[Line] = []
+    blank = 0
+    start = 0
+    for raw in text.split("\n"):
+        stripped = raw.strip(INVISIBLE)
+        if stripped:
+            begin = start + raw.index(stripped[0])
+            lines.append(_line(stripped, begin, blank, rules))
+            blank = 0
+        else:
+            blank += 1
+        start += len(raw) + 1
+    return lines
+
+
+def _line(text: str, start: int, gap: int, rules: Rules) -> Line:
+    length = len(text)
+    if length > LONGEST_LINE:
+        address = " " not in text[:LONGEST_LINE] and _ADDRESS.fullmatch(text)
+        hit = Hit("address", "edge") if address else None
+        return Line(start, start + length, text, gap, "", hit, 0 if hit else 2)
+    key = fold(text)
+    hit = rules.match(text, key) or _seen(text, key)
+    return Line(start, start + length, text, gap, key, hit, 0 if hit else prose(text, key))
+
+
+def prose(text: str, key: str) -> int:
+    """How surely the line is a sentence of the body: 0 no, 1 perhaps, 2 surely."""
+    length = len(text)
+    if length >= PARAGRAPH:
+        return 0 if doubled(key) else 2
+    stop = ends_sentence(text)
+    if stop and length >= SENTENCE:
+        return 2
+    if stop and length >= SHORT_SENTENCE and key.count(" ") >= 4:
+        return 1
+    if length >= LONG_LINE and not doubled(key):
+        return 1
+    return 0
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether ``text`` ends as a sentence does and a headline does not (a question or a cry may be either)."""
+    bare = text.rstrip(_CLOSERS + INVISIBLE)
+    return bare[-1:] in _STOPS and not bare.endswith(("..", "…", ":"))
+
+
+def doubled(key: str) -> bool:
+    """Whether the folded line is the same words twice, as a picture's text and its link give."""
+    half = len(key) // 2
+    return len(key) >= 9 and key[half : half + 1] == " " and key[:half] == key[half + 1 :]
+
+
+def _seen(text: str, key: str) -> Hit | None:
+    """What the line shows itself to be without any rule: an ornament, an address, a file name."""
+    if not key:
+        return Hit("ornament", "edge")
+    if text[0] > "\x7f":
+        return None
+    if _ADDRESS.fullmatch(text):
+        return Hit("address", "edge")
+    if _MAIL.fullmatch(text):
+        return Hit("mail", "mail")
+    if _PHOTO_ALONE.fullmatch(text):
+        return Hit("file-name", "line")
+    if _PHOTO_GLUED.match(text):
+        return Hit("file-name-headline", "headline")
+    return None
+
+
+def longest_gap(lines: list[Line]) -> int:
+    """The longest run of blank lines between the given lines, the first's own not counted."""
+    return max((line.gap for line in lines[1:]), default=0)
+
+
+__all__ = ["LONGEST_LINE", "Line", "doubled", "ends_sentence", "longest_gap", "prose", "read_lines"]

@@ -1,0 +1,114 @@
+"""A real Chromium for the tests, and pages that fail a test when a reader would be harmed or let down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
+
+from tests import chromium
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 375, "height": 812}
+DESK = {"width": 1280, "height": 800}
+TIMEOUT_MS = 10_000
+
+# Told by the page itself: what its Content-Security-Policy stopped.
+_TELL_VIOLATIONS = """
+addEventListener("securitypolicyviolation", e => console.error(
+  `policy: ${e.violatedDirective} stopped ${e.blockedURI} at ${e.sourceFile || document.location}: ${e.sample}`));
+"""
+
+OpenPage = Callable[..., "WatchedPage"]
+
+
+class WatchedPage:
+    """A Playwright ``page`` in a context of its own, and what went wrong in it.
+
+    ``outside`` lists requests to another origin (they are stopped), ``trouble`` errors of scripts and of the
+    Content-Security-Policy, ``dialogs`` the messages of dialogs; ``requests`` every address asked for.
+    """
+
+    def __init__(self, context: BrowserContext, origin: str) -> None:
+        self.origin = origin.rstrip("/")
+        self.outside: list[str] = []
+        self.trouble: list[str] = []
+        self.dialogs: list[str] = []
+        self.requests: list[str] = []
+        self.context = context
+        context.set_default_timeout(TIMEOUT_MS)
+        context.add_init_script(_TELL_VIOLATIONS)
+        context.route("**/*", self._request)
+        self.page: Page = context.new_page()
+        self.page.on("dialog", self._dialog)
+        self.page.on("pageerror", lambda error: self.trouble.append(f"script error: {error}"))
+        self.page.on("console", self._console)
+
+    def _request(self, route: Any) -> None:
+        address = route.request.url
+        self.requests.append(address)
+        if address.startswith((self.origin + "/", "data:", "blob:")):
+            route.continue_()
+        else:
+            self.outside.append(address)
+            route.abort()
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def _console(self, message: Any) -> None:
+        # A page that is not there says so in the console as well; the tests look at statuses themselves.
+        if message.type == "error" and "the server responded with a status of 404" not in message.text:
+            self.trouble.append(f"console: {message.text}")
+
+    def assert_clean(self) -> None:
+        """Fail if the page asked another host, opened a dialog, or broke its policy or a script."""
+        assert not self.outside, f"requests to other hosts: {self.outside}"
+        assert not self.dialogs, f"dialogs: {self.dialogs}"
+        assert not self.trouble, "\n".join(self.trouble)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium that tests/chromium.py finds or installs, headless, one a test process."""
+    path = chromium.ensure()
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """``open_page(url, viewport=DESK, **context_options)`` → WatchedPage at ``url``; each is clean when the test ends.
+
+    ``context_options`` are Playwright's: ``java_script_enabled=False``, ``color_scheme="dark"``,
+    ``service_workers="allow"`` (blocked otherwise, so that no test sees another's cache) and so on.
+    """
+    opened: list[WatchedPage] = []
+
+    def opener(url: str, viewport: dict[str, int] | None = None, **options: Any) -> WatchedPage:
+        origin = "/".join(url.split("/")[:3])
+        options = {"service_workers": "block", "locale": "ar"} | options
+        context = browser.new_context(viewport=viewport or DESK, **options)  # type: ignore[arg-type]
+        watched = WatchedPage(context, origin)
+        opened.append(watched)
+        watched.page.goto(url, wait_until="load")
+        return watched
+
+    yield opener
+    for watched in opened:
+        watched.context.close()
+    for watched in opened:
+        watched.assert_clean()
