@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 SAMPLE = 1 << 17  # bytes looked at to tell one 8-bit encoding from another; a page of text is enough, this is forty
 
+VALID = "valid UTF-8"
+
 _SIGNATURES = {
     b"%PDF": "PDF",
     b"\x89PNG": "PNG image",
@@ -79,7 +81,7 @@ def decode(data: bytes) -> Decoded:
     else:
         if b"\0" not in data.rstrip(b"\0"):
             _refuse_binary(data)
-            return Decoded(text, "utf-8", "byte order mark" if text.startswith("\ufeff") else "valid UTF-8")
+            return Decoded(text, "utf-8", "byte order mark" if text.startswith("\ufeff") else VALID)
     encoding, why = _guess(data)
     text = _decode_as(data, encoding)
     if encode(text, encoding) != data:

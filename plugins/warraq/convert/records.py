@@ -19,7 +19,7 @@ import zstandard
 
 from warraq import frontmatter
 from warraq.convert.csvrows import Row, rows
-from warraq.convert.decode import SAMPLE, decode
+from warraq.convert.decode import SAMPLE, VALID, Decoded, decode
 from warraq.convert.fields import Fields
 from warraq.convert.model import Record, Refusal
 
@@ -45,7 +45,7 @@ def text_file(stream: io.BufferedReader, name: str, fields: Fields) -> Found:
     """A cleaned article as text."""
     data = _whole(stream)
     decoded = decode(data)
-    yield _one(name, decoded.text, data, decoded.encoding, {}, (f"{decoded.encoding}: {decoded.why}",))
+    yield _one(name, decoded.text, data, decoded.encoding, {}, _evidence(decoded))
 
 
 def markdown_file(stream: io.BufferedReader, name: str, fields: Fields) -> Found:
@@ -62,7 +62,7 @@ def markdown_file(stream: io.BufferedReader, name: str, fields: Fields) -> Found
             return
         given = fields.take({str(key): value for key, value in head.items()})
         given.pop("text", None)
-    yield _one(name, text, data, decoded.encoding, given, (f"{decoded.encoding}: {decoded.why}",))
+    yield _one(name, text, data, decoded.encoding, given, _evidence(decoded))
 
 
 def html_file(stream: io.BufferedReader, name: str, fields: Fields) -> Found:
@@ -201,6 +201,10 @@ def _one(
     if not text.strip("\ufeff\0\x1a \t\r\n"):
         return Refusal(name, "no text in it")
     return Record(name, None, text, hashlib.sha256(data).hexdigest(), encoding, given, notes)
+
+
+def _evidence(decoded: Decoded) -> tuple[str, ...]:
+    return () if (decoded.encoding, decoded.why) == ("utf-8", VALID) else (f"{decoded.encoding}: {decoded.why}",)
 
 
 def _whole(stream: io.BufferedReader) -> bytes:
