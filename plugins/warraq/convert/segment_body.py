@@ -53,7 +53,12 @@ def _bounds(lines: list[Line], start: int) -> tuple[int, int]:
         return (left[0], left[-1]) if left else (start, start - 1)
     last = (_without_islands(lines, sure) or body)[-1]
     for i in body:
-        if i > last and not lines[i].fate and all(not line.hit for line in lines[last + 1 : i + 1]) and ends_sentence(lines[i].text):
+        if (
+            i > last
+            and not lines[i].fate
+            and all(not line.hit for line in lines[last + 1 : i + 1])
+            and ends_sentence(lines[i].text)
+        ):
             last = i
     return body[0], last
 

@@ -29,7 +29,10 @@ _TAG = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
-_RAW_END = {name: re.compile(rb"</" + name + rb"(?=[ \t\n\f\r/>]|\Z)", re.IGNORECASE) for name in (b"script", b"style")}
+_RAW_END = {
+    name: re.compile(rb"</" + name + rb"(?=[ \t\n\f\r/>]|\Z)", re.IGNORECASE)
+    for name in (b"script", b"title", b"textarea")
+}
 _CSS_URL = re.compile(
     r"url\(\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s)\"']*+))|@import\s++(?:\"([^\"]*+)\"|'([^']*+)')", re.IGNORECASE
 )
@@ -81,7 +84,7 @@ Fault = tuple[str, str]  # (kind, what)
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """What one start tag says. ``raw`` is script or style where its content is not markup."""
+    """What one start tag says. ``raw`` is its name where its content is not markup."""
 
     links: tuple[str, ...] = ()
     loads: tuple[str, ...] = ()
@@ -175,8 +178,10 @@ def policy_faults(policy: str | None) -> set[Fault]:
 
 
 def _scan_raw(page: Page, element: Element, content: bytes, siteurl: str) -> None:
-    if element.raw == b"style":
-        page.faults.add(("inline style", "<style>"))
+    if element.raw != b"script":
+        # Escaped text holds no `<`; a browser would show this one as text, but inside svg it would be markup.
+        if b"<" in content:
+            page.faults.add(("unescaped", f"< inside <{element.raw.decode()}>"))
     elif not element.data:
         if content.strip():
             page.faults.add(("inline script", content.strip()[:60].decode("utf-8", "replace")))
@@ -185,7 +190,10 @@ def _scan_raw(page: Page, element: Element, content: bytes, siteurl: str) -> Non
             page.faults.add(("data block", "an unescaped < inside a data block can end it or hide its end"))
         if siteurl:
             strings = re.finditer(r'"' + re.escape(siteurl) + r'(?:[^"\\]|\\.)*+"', content.decode("utf-8", "replace"))
-            page.links.update(str(json.loads(string[0])) for string in strings)
+            try:
+                page.links.update(str(json.loads(string[0], strict=False)) for string in strings)
+            except ValueError as error:
+                page.faults.add(("data block", f"not JSON: {error}"))
 
 
 @lru_cache(maxsize=1 << 17)
@@ -200,6 +208,9 @@ def _element(tag: bytes, attributes: bytes) -> Element:
     if name == "link":
         return _link(values)
     faults = [("inline handler", f"{key}= on <{name}>") for key in values if key.startswith("on")]
+    faults += [("inline style", "<style>")] if name == "style" else []
+    # Escaping writes &lt; in attributes as well; a bare one is how markup hides from one parser and not from another.
+    faults += [("unescaped", f"< in an attribute of <{name}>")] if b"<" in attributes else []
     faults += [("inline style", f"style= on <{name}>")] if "style" in values else []
     faults += [("inline page", f"srcdoc= on <{name}>")] if "srcdoc" in values else []
     links = [values[key] for key in _LINKS.get(name, ()) if values.get(key)]
