@@ -31,7 +31,7 @@
   const swap = (d) => d < ":" ? String.fromCharCode(zero + +d) : d.charCodeAt() - zero;
   function words() {
     rewrite(set.bare, ".body, article h1", marks, "");
-    rewrite(set.digits, "time, .quiet, .n, .dateline, .month, .plot, .pages, .figures, #status, #facets, .year h1, .month h1, .day h1", /[0-9٠-٩۰-۹]/g, swap);
+    rewrite(set.digits, "time, .quiet, .n, .dateline, table, .plot, .pages, .figures, #status, #facets, .page-year h1, .page-month h1, .page-day h1", /[0-9٠-٩۰-۹]/g, swap);
   }
 
   function bar(home, t) {
