@@ -2,16 +2,17 @@
 
 It is a small Markdown on purpose, so that a text says what it says: paragraphs, headings (``# ``), lists, quotations,
 rules, emphasis with asterisks, ``[text](address)`` and ``<https://…>`` links, line breaks (a backslash or two spaces
-at the end of a line), and a backslash before any ASCII punctuation to mean the character itself.
-There is no raw HTML, no character reference, no code, image, underscore emphasis, underlined heading or link
-definition: their characters show as they are written.
+at the end of a line), a backslash before any ASCII punctuation to mean the character itself, and character
+references (``&amp;``).
+There is no raw HTML, no code, image, underscore emphasis, underlined heading or link definition: their characters
+show as they are written.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import escape
+from html import escape, unescape
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -35,6 +36,8 @@ _INLINE_OFF = (
 )
 # A backslash before ASCII punctuation stands for the character (the rule of CommonMark), at a line's end for a break.
 _ESCAPE = r"\\([!-/:-@\[-`{-~\n])"
+_REFERENCE = r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+ESCAPED = re.compile(f"{_ESCAPE}|{_REFERENCE}")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _IGNORED = re.compile(r"[\x00-\x20]")  # browsers leave these out of a scheme
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto"})
@@ -45,6 +48,22 @@ class _Escape(InlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | str, int, int]:  # type: ignore[override]  # noqa: N802
         char = m.group(1)
         return (Element("br") if char == "\n" else f"{STX}{ord(char)}{ETX}"), m.start(0), m.end(0)
+
+
+class _Reference(InlineProcessor):
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str | None, int | None, int | None]:  # type: ignore[override]  # noqa: N802
+        shown = unescaped(m)
+        if shown == m.group():
+            return None, None, None  # no character's name
+        return "".join(f"{STX}{ord(char)}{ETX}" for char in shown), m.start(0), m.end(0)
+
+
+def unescaped(match: re.Match[str]) -> str:
+    """Return what a match of ``ESCAPED`` stands for (a newline for a line break)."""
+    if match.group().startswith("\\"):
+        return match.group(1)
+    shown = unescape(match.group())
+    return shown if shown.isprintable() or shown == "\u00a0" else match.group()
 
 
 class _Link(LinkInlineProcessor):
@@ -79,6 +98,7 @@ def new_markdown() -> Markdown:
         md.inlinePatterns.deregister(name)
     md.delimiters.remove("_")  # type: ignore[union-attr]
     md.inlinePatterns.register(_Escape(_ESCAPE, md), "escape", 180)
+    md.inlinePatterns.register(_Reference(_REFERENCE, md), "entity", 175)
     md.inlinePatterns.register(_Link(r"(?<!\!)\[", md), "link", 160)
     md.inlinePatterns.register(_Autolink(r"<([A-Za-z][A-Za-z0-9+.-]*://[^<>]*)>", md), "autolink", 120)
     # Numbers of lists are ASCII: «١. » opens a line of text, and an Arabic digit is no value for <ol start>.

@@ -12,7 +12,7 @@ from warraq.site.bidi import direction, isolate_html
 from warraq.site.body import _long, _short, render_body
 
 PIECES = st.sampled_from(
-    [*"\\*[]()<>#+-_.!&;=~`'\"|1٣ \n", "\n\n", "  \n", "\\\n", "نص", "كتاب", "Latin", "C5+1", "&lt;", "1. ", "- ", "---",
+    [*"\\*[]()<>#+-_.!&;=~`'\"|1٣ \n", "\n\n", "  \n", "\\\n", "نص", "كتاب", "Latin", "C5+1", "&lt;", "&amp;", "&#42;", "&#1;", "&nope;", "1. ", "- ", "---",
      "# ", "> ", "\u00a0", "\t", "http://a.b/c?d=e", "\u2028", "\x0b", "\x02", "\u200f", "a\\", "\r\n"]
 )  # fmt: skip
 

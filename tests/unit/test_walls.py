@@ -8,7 +8,17 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "plugins" / "warraq"
 ALLOWED = {
     "arabic": {"arabic"},
-    "convert": {"convert", "arabic", "config", "frontmatter", "markdown_settings", "progress", "errors", "__version__"},
+    "convert": {
+        "convert",
+        "arabic",
+        "config",
+        "frontmatter",
+        "markdown_settings",
+        "markup",
+        "progress",
+        "errors",
+        "__version__",
+    },
     "search": {"search", "arabic", "errors", "__version__"},
     "hosting": {"hosting", "config", "errors", "__version__"},
     "site": {
@@ -19,6 +29,7 @@ ALLOWED = {
         "config",
         "frontmatter",
         "markdown_settings",
+        "markup",
         "progress",
         "errors",
         "__version__",

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from warraq.arabic.letters import plain
+
 _LETTERS = "ءابپتٹثجچحخدڈذرڑزژسشصضطظعغفڤقكگلمنںهوي"
 _SAME = {"ٱ": "ا", "ة": "ت", "ۃ": "ت", "ى": "ي", "ی": "ي", "ے": "ي", "ک": "ك", "ہ": "ه", "ھ": "ه", "ە": "ه"}
 _RANK = {letter: chr(0x80 + rank) for rank, letter in enumerate(_LETTERS)}
@@ -38,10 +40,8 @@ def first_letter(text: str) -> str:
 
 def _words(text: str) -> list[str]:
     """Return the words of ``text`` in basic letters, without article, vowel signs and tatweel."""
-    composed = unicodedata.normalize("NFKC", text).replace("ـ", "")
-    bare = "".join(c for c in composed if unicodedata.category(c) not in ("Mn", "Cf"))
     words = []
-    for word in _WORD.findall(bare):
+    for word in _WORD.findall(plain(text)):
         stem = word if word in _NO_ARTICLE else _ARTICLE.sub("", word, count=1) if word.startswith("ال") else word
         decomposed = unicodedata.normalize("NFD", stem.casefold())
         letters = "".join(_SAME.get(c, c) for c in decomposed if unicodedata.category(c) != "Mn")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from warraq.site.model import Article, Page, Site
+from warraq.site.model import Article, Link, Page, Site
 from warraq.site.paths import quoted, root_of
 from warraq.site.strings import script_json
 
@@ -21,8 +21,8 @@ def date_known(article: Article) -> str:
     return article.date.isoformat() if article.has_time else article.date.date().isoformat()
 
 
-def article_page(article: Article, site: Site) -> Page:
-    """The Page of an article."""
+def article_page(article: Article, site: Site, feeds: tuple[Link, ...]) -> Page:
+    """The Page of an article; ``feeds`` are the site's."""
     canonical = absolute(site, article.path)
     return Page(
         kind="article",
@@ -33,6 +33,7 @@ def article_page(article: Article, site: Site) -> Page:
         description=article.description,
         jsonld=script_json(_article_schema(article, site, canonical)),
         meta=tuple((name, content) for name, content in _article_meta(article, site, canonical) if content),
+        feeds=feeds,
     )
 
 

@@ -152,6 +152,8 @@ class Site:
     last: datetime.date | None
     years: tuple[Link, ...]
     taxonomies: Mapping[str, int]  # taxonomy → number of its terms
+    indexes: tuple[str, ...]  # those of dates, tag, source, author, section that hold anything
+    pages: tuple[Link, ...]  # the hand-written pages
     version: str  # of Warraq
     css: str  # paths of the theme's files, content hash in the name
     reader_js: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 import zoneinfo
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from warraq.site.body import render_body
 
 DESCRIPTION_CHARACTERS = 160
 DESCRIPTION_ENOUGH = 60  # a sentence that ends before this many characters takes the next one with it
+EXAMPLES = 3  # of what a rule removed, on an article's page
+EXAMPLE_CHARACTERS = 60
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,149}\Z")
 # What HTML and XML forbid in text: controls but tab and newline, surrogates, noncharacters.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -42,6 +45,7 @@ class Entry:
     duplicate_of: str = ""
     description: str = ""
     words: int = 0
+    removals: tuple[tuple[str, int, tuple[str, ...]], ...] = ()  # rule, count, examples
 
 
 @dataclass(slots=True)
@@ -54,8 +58,8 @@ class Parsed:
     refusal: str = ""
 
 
-def parse(file: str, raw: bytes, zone: str, language: str) -> Parsed:
-    """Read the bytes of one Markdown file.
+def parse(file: str, raw: bytes, ledger: bytes, zone: str, language: str) -> Parsed:
+    """Read the bytes of one Markdown file, and of its ledger (empty where there is none).
 
     ``file`` names it in messages and gives the id where the front matter gives none; ``zone`` (IANA) is the time zone
     of dates that name none; ``language`` is the corpus's. Never raises for what the file holds.
@@ -70,6 +74,7 @@ def parse(file: str, raw: bytes, zone: str, language: str) -> Parsed:
         return Parsed(None, refusal=" ".join(str(error).split()) or type(error).__name__)
     entry.description = describe(text)
     entry.words = len(text.split())
+    entry.removals = removals(ledger)
     return Parsed(entry, html, text)
 
 
@@ -79,6 +84,25 @@ def _body(body: str, language: str) -> tuple[str, str]:
     if not text.strip():
         raise ValueError("no text below the front matter")
     return html, text
+
+
+def removals(ledger: bytes) -> tuple[tuple[str, int, tuple[str, ...]], ...]:
+    """Return (rule, how often, up to EXAMPLES of what was there) for every rule in the bytes of a ledger file, in the
+    order in which the rules first occur; nothing for bytes that are no ledger."""
+    try:
+        rows = json.loads(ledger)["edits"] if ledger else []
+        found: dict[str, tuple[int, list[str]]] = {}
+        for row in rows:
+            count, examples = found.get(row["rule"], (0, []))
+            shown = " ".join(_FORBIDDEN.sub("", row["was"]).split())
+            if len(shown) > EXAMPLE_CHARACTERS:
+                shown = shown[: EXAMPLE_CHARACTERS - 1].rstrip() + "…"
+            if shown and len(examples) < EXAMPLES and shown not in examples:
+                examples.append(shown)
+            found[row["rule"]] = count + len(row["at"]), examples
+    except (ValueError, TypeError, KeyError):
+        return ()
+    return tuple((rule, count, tuple(examples)) for rule, (count, examples) in found.items())
 
 
 def describe(text: str) -> str:

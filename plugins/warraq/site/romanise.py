@@ -31,7 +31,14 @@ def romanise(text: str) -> str:
 def _word(word: str) -> str:
     if word in ("و", "في", "على", "إلى", "من", "عن"):
         return {"و": "wa", "في": "fī", "على": "ʻalá", "إلى": "ilá", "من": "min", "عن": "ʻan"}[word]
-    for prefix, latin in (("وال", "wa-al-"), ("بال", "bi-al-"), ("كال", "ka-al-"), ("فال", "fa-al-"), ("لل", "lil-"), ("ال", "al-")):
+    for prefix, latin in (
+        ("وال", "wa-al-"),
+        ("بال", "bi-al-"),
+        ("كال", "ka-al-"),
+        ("فال", "fa-al-"),
+        ("لل", "lil-"),
+        ("ال", "al-"),
+    ):
         if word.startswith(prefix) and len(word) > len(prefix) + 1:
             return latin + _letters(word[len(prefix) :])
     return _letters(word)

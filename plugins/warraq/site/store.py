@@ -19,7 +19,7 @@ from warraq.site.reader import Entry, Parsed
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS article (
-    file TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, sha TEXT NOT NULL, refusal TEXT NOT NULL, entry TEXT NOT NULL);
+    file TEXT PRIMARY KEY, stamp TEXT NOT NULL, sha TEXT NOT NULL, refusal TEXT NOT NULL, entry TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS body (file TEXT PRIMARY KEY, html TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS page (
     id TEXT PRIMARY KEY, key TEXT NOT NULL, reads TEXT NOT NULL, files TEXT NOT NULL);
@@ -29,12 +29,11 @@ _ENTRY_FIELDS = tuple(f.name for f in fields(Entry))
 
 @dataclass(slots=True)
 class Known:
-    """One content file as it was last read."""
+    """One content file, with its ledger, as it was last read."""
 
     file: str
-    size: int
-    mtime: int  # ns
-    sha: str  # of its bytes
+    stamp: str  # sizes and times of both
+    sha: str  # of the bytes of both
     refusal: str
     entry: Entry | None
 
@@ -101,20 +100,20 @@ class Store:
 
     def known(self) -> dict[str, Known]:
         """Every content file as last read, by its name."""
-        rows = self._db.execute("SELECT file, size, mtime, sha, refusal, entry FROM article")
-        return {row[0]: Known(*row[:5], entry=_decode(row[5])) for row in rows}
+        rows = self._db.execute("SELECT file, stamp, sha, refusal, entry FROM article")
+        return {row[0]: Known(row[0], row[1], row[2], row[3], _decode(row[4])) for row in rows}
 
     def keep(self, known: Known, parsed: Parsed) -> None:
         """Store one file that was just read."""
         self._db.execute(
-            "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?)",
-            (known.file, known.size, known.mtime, known.sha, known.refusal, _encode(known.entry)),
+            "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?)",
+            (known.file, known.stamp, known.sha, known.refusal, _encode(known.entry)),
         )
         self._db.execute("INSERT OR REPLACE INTO body VALUES (?, ?, ?)", (known.file, parsed.html, parsed.text))
 
-    def touch(self, file: str, size: int, mtime: int) -> None:
-        """Note a new time of a file whose bytes are the same."""
-        self._db.execute("UPDATE article SET size = ?, mtime = ? WHERE file = ?", (size, mtime, file))
+    def touch(self, file: str, stamp: str) -> None:
+        """Note the new times of a file whose bytes are the same."""
+        self._db.execute("UPDATE article SET stamp = ? WHERE file = ?", (stamp, file))
 
     def forget(self, files: Iterable[str]) -> None:
         """Drop content files that are no longer there."""
@@ -164,7 +163,13 @@ def _decode(row: str) -> Entry | None:
     values = json.loads(row)
     if values is None:
         return None
-    entry = Entry(*(tuple(value) if isinstance(value, list) else value for value in values))
+    named = dict(zip(_ENTRY_FIELDS, map(_tuples, values), strict=True))
+    entry = Entry(**named)
     if entry.date is not None:
         entry.date = datetime.datetime.fromisoformat(entry.date)  # type: ignore[arg-type]  # as stored
     return entry
+
+
+def _tuples(value: Any) -> Any:
+    """``value`` with its lists as tuples, which JSON does not know."""
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value

@@ -15,7 +15,7 @@ import yaml
 from markupsafe import Markup
 
 from warraq.arabic.months import hijri_date
-from warraq.arabic.plurals import plural_category
+from warraq.arabic.plurals import plural
 from warraq.errors import WarraqError
 
 FALLBACKS = ("en", "ar")  # where a key is looked for that the language lacks
@@ -88,7 +88,8 @@ class Strings:
 
         if "{" not in text:
             return Markup(escape(text, quote=False))  # noqa: S704 (escaped)
-        pieces, end = [], 0
+        pieces: list[str] = []
+        end = 0
         for match in _PLACE.finditer(text):
             pieces += escape(text[end : match.start()], quote=False), put(match)
             end = match.end()
@@ -96,7 +97,7 @@ class Strings:
         return Markup("".join(pieces))  # noqa: S704 (escaped piece by piece)
 
     def _plural(self, forms: Mapping[str, str], n: int) -> str:
-        return forms.get(plural_category(self.language, n)) or forms["other"]
+        return forms.get(plural(n, self.language)) or forms["other"]
 
     def table(self, key: str) -> list[str]:
         """The list under ``key``; the days of the week turned to begin where the language's week begins."""
@@ -139,9 +140,7 @@ class Strings:
 
     def _format(self, pattern: str, year: int, month: int, day: int = 0, weekday: str = "") -> str:
         text: str = self._raw(pattern)
-        return text.format(
-            weekday=weekday, day=self.digits(day), month=self._months[month - 1], year=self.digits(year)
-        )
+        return text.format(weekday=weekday, day=self.digits(day), month=self._months[month - 1], year=self.digits(year))
 
     def time(self, moment: datetime.datetime) -> str:
         """The hour and minute of ``moment``."""

@@ -109,16 +109,12 @@ def group(entries: Sequence[Entry], names: Sequence[Mapping[str, tuple[str, ...]
     return groups
 
 
-def terms(
-    groups: Groups, taxonomy: str, vocabulary: Vocabulary, letter_of: Callable[[str], str]
-) -> dict[str, Term]:
+def terms(groups: Groups, taxonomy: str, vocabulary: Vocabulary, letter_of: Callable[[str], str]) -> dict[str, Term]:
     """Return {name: view model} of one taxonomy; ``letter_of`` says under which letter an index lists a name."""
     return {name: _term(taxonomy, each, groups, vocabulary, letter_of) for name, each in groups[taxonomy].items()}
 
 
-def _term(
-    taxonomy: str, each: Group, groups: Groups, vocabulary: Vocabulary, letter_of: Callable[[str], str]
-) -> Term:
+def _term(taxonomy: str, each: Group, groups: Groups, vocabulary: Vocabulary, letter_of: Callable[[str], str]) -> Term:
     is_tag = taxonomy == "tag"
     most = sorted(each.together.items(), key=lambda pair: (-pair[1], pair[0]))[:TOGETHER]
     return Term(
@@ -157,8 +153,7 @@ def telling(terms: Iterable[Term], each_kind: int) -> dict[str, list[Link]]:
     kinds = sorted(by_kind, key=lambda k: (k == "", rank.get(k, len(rank)), k))
     return {
         kind: [
-            Link(t.name, t.path, t.count)
-            for t in sorted(by_kind[kind], key=lambda t: (-t.count, t.name))[:each_kind]
+            Link(t.name, t.path, t.count) for t in sorted(by_kind[kind], key=lambda t: (-t.count, t.name))[:each_kind]
         ]
         for kind in kinds
     }

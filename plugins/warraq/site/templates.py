@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined, pass_context
+from jinja2 import DictLoader, Environment, StrictUndefined, meta, pass_context
 from jinja2.runtime import Context
 
 from warraq.site.bidi import isolate
@@ -70,6 +70,26 @@ class Templates:
     def render(self, template: str, site: SiteView, page: Page, **given: Any) -> bytes:
         """Return the page that ``template`` makes, in UTF-8."""
         return self._env.get_template(template).render(site=site, page=page, **given).encode("utf-8")
+
+
+def closures(sources: Mapping[str, str]) -> dict[str, str]:
+    """Return {template: its text and that of every template it uses}, in a fixed order."""
+    env = Environment(autoescape=True)
+    uses = {
+        name: {used for used in meta.find_referenced_templates(env.parse(text)) if used and used in sources}
+        for name, text in sources.items()
+    }
+    result = {}
+    for name in sources:
+        reached: set[str] = set()
+        waiting = [name]
+        while waiting:
+            one = waiting.pop()
+            if one not in reached:
+                reached.add(one)
+                waiting += uses[one]
+        result[name] = "\0".join(f"{one}\0{sources[one]}" for one in sorted(reached))
+    return result
 
 
 @pass_context

@@ -14,9 +14,7 @@ URLS_PER_SITEMAP = 50_000  # the protocol's limit
 TITLE_LIMIT = 16  # characters, of an OpenSearch short name
 
 
-def sitemaps(
-    site: Site, pages: Sequence[tuple[str, str]], per_file: int = URLS_PER_SITEMAP
-) -> dict[str, bytes]:
+def sitemaps(site: Site, pages: Sequence[tuple[str, str]], per_file: int = URLS_PER_SITEMAP) -> dict[str, bytes]:
     """Return {path: bytes} of ``sitemap.xml`` and the parts it names, for ``pages`` (path, date of last change or "").
 
     The protocol wants absolute addresses. Where the site's is not known they are relative to the root, and a comment
@@ -57,7 +55,7 @@ def robots(site: Site) -> bytes:
 
 def opensearch(site: Site) -> bytes:
     """Return the OpenSearch description; only for a site whose address is known, the format wants it absolute."""
-    icon = f"<Image type=\"image/svg+xml\">{escape(absolute(site, site.icon))}</Image>" if site.icon else ""
+    icon = f'<Image type="image/svg+xml">{escape(absolute(site, site.icon))}</Image>' if site.icon else ""
     template = f"{site.url}/search/?q={{searchTerms}}"
     return "\n".join(
         [
