@@ -56,7 +56,8 @@ class Finished:
     id: str
     markdown: bytes
     ledger: bytes
-    where: str
+    file: str
+    record: int | None
 
 
 def draft_chunk(tools: bytes, chunk: Sequence[tuple[str, Record]]) -> Drafted:
@@ -115,7 +116,7 @@ def finish_chunk(drafts: bytes) -> list[Finished]:
 def finish_one(made: Draft) -> Finished:
     """Return the files of one article."""
     text = made.markdown(made.front["tags"], [], None, __version__)
-    return Finished(made.id, text.encode("utf-8"), made.ledger.encode("utf-8"), made.where)
+    return Finished(made.id, text.encode("utf-8"), made.ledger.encode("utf-8"), made.file, made.record)
 
 
 @functools.lru_cache(maxsize=2)
