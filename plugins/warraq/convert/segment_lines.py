@@ -13,6 +13,8 @@ SENTENCE = 60  # characters from which a line that ends in a full stop is prose
 SHORT_SENTENCE = 25  # characters from which, with five words, a line that ends in a full stop may be prose
 LONG_LINE = 100  # characters from which a line without a full stop may be prose
 
+RECURRING = "recurring-line"  # the rule by which statistics know a line
+
 _STOPS = ".۔:؛…،;,܀։॥"
 _CLOSERS = "\"'”’»)]}“‘«›*"
 _LATIN = r"A-Za-z0-9"
@@ -23,7 +25,6 @@ _PHOTO_ALONE = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_MAIL = re.compile(r"(?:\S{1,20} ?[::] ?)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
 
 @dataclass(slots=True, eq=False)
@@ -73,7 +74,7 @@ def _line(text: str, start: int, gap: int, rules: Rules) -> Line:
     length = len(text)
     if length > LONGEST_LINE:
         address = " " not in text[:LONGEST_LINE] and _ADDRESS.fullmatch(text)
-        hit = Hit("address", "edge") if address else None
+        hit = Hit("address", "beside") if address else None
         return Line(start, start + length, text, gap, "", hit, 0 if hit else 2)
     key = fold(text)
     hit = rules.match(text, key) or _seen(text, key)
@@ -110,13 +111,11 @@ def doubled(key: str) -> bool:
 def _seen(text: str, key: str) -> Hit | None:
     """What the line shows itself to be without any rule: an ornament, an address, a file name."""
     if not key:
-        return Hit("ornament", "edge")
+        return Hit("ornament", "beside")
     if text[0] > "\x7f":
         return None
     if _ADDRESS.fullmatch(text):
-        return Hit("address", "edge")
-    if _MAIL.fullmatch(text):
-        return Hit("mail", "mail")
+        return Hit("address", "beside")
     if _PHOTO_ALONE.fullmatch(text):
         return Hit("file-name", "line")
     if _PHOTO_GLUED.match(text):
