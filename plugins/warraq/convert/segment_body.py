@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from warraq.arabic.dates import Dateline
 from warraq.convert.rules import LONGEST_LINE, Rules, fold
 from warraq.convert.segment_head import Dating
-from warraq.convert.segment_lines import RECURRING, Line, ends_sentence, longest_gap
+from warraq.convert.segment_lines import RECURRING, Line, ends_sentence, usual_gap
 
 FINE_PRINT_LONGEST = 900  # characters of a paragraph that may be fine print
 FINE_PRINT_PHRASES = 2
@@ -45,7 +45,7 @@ def read_body(lines: list[Line], start: int, tags: list[str], dating: Dating) ->
     first, last = _bounds(lines, start)
     _before(lines, first, tags)
     _inside(lines, first, last, tags)
-    gap = longest_gap([line for line in lines[first : last + 1] if not line.fate])
+    gap = usual_gap([line for line in lines[first : last + 1] if not line.fate])
     _after([line for line in lines[last + 1 :] if not line.fate], gap, tags, dating)
     _beside(lines, first, last)
     tags += _bare_tags(lines)
@@ -102,7 +102,7 @@ def _without_islands(lines: list[Line], sure: list[int]) -> list[int]:
     """
     while len(sure) >= 3:
         *body, before, island = sure
-        gap = longest_gap([line for line in lines[body[0] : before + 1] if not line.fate])
+        gap = usual_gap([line for line in lines[body[0] : before + 1] if not line.fate])
         between, after = lines[before + 1 : island], lines[island + 1 :]
         small = len(lines[island].text) <= ISLAND_SHARE * sum(len(lines[i].text) for i in [*body, before])
         apart = all(line.gap > gap for line in [*between[1:], lines[island], *after[:1]])
@@ -185,6 +185,7 @@ def _after(tail: list[Line], body_gap: int, tags: list[str], dating: Dating) -> 
         if hit and hit.rule == RECURRING and line.words <= LABEL_WORDS and not ends_sentence(line.text):
             line.remove(hit.rule, hit.evidence)
             waiting.append(line)
+            furniture, over = furniture + 1, over or line.text
         elif hit and hit.does in _FURNITURE:
             _settle(waiting, body_gap, dating, before_furniture=hit.does in _ENDING)
             waiting = []
@@ -209,6 +210,7 @@ def _after(tail: list[Line], body_gap: int, tags: list[str], dating: Dating) -> 
             line.remove("related-headline", f"after «{related.text[:40]}»", doubt=0.1)
         elif furniture >= 2 and not ends_sentence(line.text):
             line.remove("after-the-end", f"after «{over[:40]}»", doubt=0.3)
+            waiting += [line] if waiting else []
         else:
             waiting.append(line)
         before = line
@@ -221,7 +223,7 @@ def _settle(waiting: list[Line], body_gap: int, dating: Dating, *, before_furnit
         for line in waiting:
             if any(map(str.isdigit, line.text)) and isinstance(dating.examine(line.text), Dateline):
                 line.remove("date-below", "a date between the body and the page's furniture")
-        waiting = [line for line in waiting if not line.fate]
+        waiting = [line for line in waiting if line.fate != "date-below"]
     while len(waiting) > 1 and waiting[0].gap <= body_gap and waiting[1].gap <= body_gap:
         waiting = waiting[1:]
     if len(waiting) < RUN or any(ends_sentence(line.text) for line in waiting):

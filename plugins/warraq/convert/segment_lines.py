@@ -14,6 +14,7 @@ SHORT_SENTENCE = 25  # characters from which, with five words, a line that ends 
 LONG_LINE = 100  # characters from which a line without a full stop may be prose
 
 RECURRING = "recurring-line"  # the rule by which statistics know a line
+GAP_QUANTILE = 0.85  # an embedded picture or post leaves a wide gap in a body whose lines stand close
 
 _STOPS = ".۔:؛…،;,܀։॥"
 _CLOSERS = "\"'”’»)]}“‘«›*"
@@ -123,9 +124,7 @@ def _seen(text: str, key: str) -> Hit | None:
     return None
 
 
-def longest_gap(lines: list[Line]) -> int:
-    """The longest run of blank lines between the given lines, the first's own not counted."""
-    return max((line.gap for line in lines[1:]), default=0)
-
-
-__all__ = ["LONGEST_LINE", "Line", "doubled", "ends_sentence", "longest_gap", "prose", "read_lines"]
+def usual_gap(lines: list[Line]) -> int:
+    """The run of blank lines that few of the gaps between the given lines exceed; the first line's own does not count."""
+    gaps = sorted(line.gap for line in lines[1:])
+    return gaps[int(GAP_QUANTILE * (len(gaps) - 1))] if gaps else 0
