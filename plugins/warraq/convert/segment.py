@@ -10,7 +10,7 @@ from warraq.convert.learn import Learned, last_stop
 from warraq.convert.model import DateFound, Edit, Segments
 from warraq.convert.rules import Rules
 from warraq.convert.segment_body import mark_fine_print, read_body, restore
-from warraq.convert.segment_head import Dating, Head, read_head
+from warraq.convert.segment_head import Dating, Head, date_below, read_head
 from warraq.convert.segment_lines import Line, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
 
@@ -43,7 +43,9 @@ def segment(
     head = read_head(lines, rules, dating, given_title)
     mark_fine_print(lines[head.body :], rules)
     tags: list[str] = []
-    read_body(lines, head.body, tags, dating)
+    end = read_body(lines, head.body, tags, dating)
+    if head.date.when is None:
+        head.date = date_below(lines, end, rules, dating) or head.date
     kept = _kept(lines, head)
     cuts = _cuts(kept, rules, tags)
     cuts += _learned_cuts(kept, learned, source, owner)

@@ -39,8 +39,8 @@ def mark_fine_print(lines: list[Line], rules: Rules) -> None:
                 line.why = "fine print: " + ", ".join(found[:4])
 
 
-def read_body(lines: list[Line], start: int, tags: list[str], dating: Dating) -> None:
-    """Mark what of ``lines`` is not body, the body being looked for from ``start``; append printed tags."""
+def read_body(lines: list[Line], start: int, tags: list[str], dating: Dating) -> int:
+    """Mark what of ``lines`` is not body, which is looked for from ``start``; append printed tags. Returns where it ends."""
     _comments(lines, start)
     first, last = _bounds(lines, start)
     _before(lines, first, tags)
@@ -49,6 +49,7 @@ def read_body(lines: list[Line], start: int, tags: list[str], dating: Dating) ->
     _after([line for line in lines[last + 1 :] if not line.fate], gap, tags, dating)
     _beside(lines, first, last)
     tags += _bare_tags(lines)
+    return last + 1
 
 
 def _bare_tags(lines: list[Line]) -> list[str]:

@@ -21,6 +21,7 @@ COLUMN_WORDS = 2  # the name of a column, set apart from the title by a blank li
 LONG_TITLE = 130  # characters: what is longer below a short line is a lead, and the short line the title
 NAME_WORDS = 5
 _SEPARATORS = " \xa0:،,|()[]-–—/"
+DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
 DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
 
 
@@ -91,8 +92,8 @@ def _dateline(line: Line, rules: Rules, dating: Dating) -> Dateline | None:
         return found
     if not found.end or line.prose == 2 or line.words > 4 * NAME_WORDS:
         return None
-    before, after = line.text[: found.start], line.text[found.end :]
-    rest = f"{before.strip(_SEPARATORS)} {after.strip(_SEPARATORS)}".strip()
+    before = line.text[: found.start]
+    rest = _without(line.text, found)
     label = rules.date_labels.search(before) if rules.date_labels else None
     glued = label is not None and not before[: label.start()].strip(INVISIBLE).count(" ")
     if not glued and (not rest or _byline(rest, fold(rest), None, rules) is None):
@@ -200,24 +201,46 @@ def _take_date(
     dating: Dating,
     result: Head,
 ) -> None:
-    order = sorted(dates, key=lambda i: (dates[i].update, at is not None and i < at, i))
-    for i in order:
-        lines[i].remove("dateline")
-        before, after = lines[i].text[: dates[i].start], lines[i].text[dates[i].end :]
-        rest = f"{before.strip(_SEPARATORS)} {after.strip(_SEPARATORS)}".strip()
-        author, place = _byline(rest, fold(rest), None, rules) or ("", None) if rest else ("", None)
-        if author:
-            result.authors.append(author)
+    own = {i: date for i, date in dates.items() if at is None or i > at or at - i <= DATE_ABOVE}
+    for i in dates:
+        lines[i].remove("dateline" if i in own else "masthead-date", "" if i in own else "a date above the page's menu")
+        author, place = _byline_beside(lines[i].text, dates[i], rules)
+        result.authors += [author] if author else []
         result.place = result.place or place
+    order = sorted(own, key=lambda i: (own[i].update, at is not None and i < at, i))
     if order:
-        chosen = dates[order[0]]
-        result.date = _found(lines[order[0]].text, chosen)
-        result.views = next((dates[i].views for i in order if dates[i].views is not None), None)
+        result.date = _found(lines[order[0]].text, own[order[0]])
+        result.views = next((own[i].views for i in order if own[i].views is not None), None)
         return
     if limit < len(lines):
         lead = dating.examine(lines[limit].text)
         if isinstance(lead, Dateline) and lead.kind == "lead":
             result.date = _found(lines[limit].text, lead)
+            return
+    if dates:
+        result.date = DateFound(note="only the page's masthead prints a date")
+
+
+def date_below(lines: list[Line], start: int, rules: Rules, dating: Dating) -> DateFound | None:
+    """The dateline below the body, if a label says that it is one: without it, the date may be another story's."""
+    for line in lines[start:]:
+        if line.prose < 2 and rules.date_labels and rules.date_labels.match(line.text):
+            found = dating.examine(line.text)
+            if isinstance(found, Dateline) and found.kind == "line":
+                if line.fate in ("", "date-below", "after-the-end"):
+                    line.fate = "dateline"
+                return _found(line.text, found)
+    return None
+
+
+def _byline_beside(text: str, date: Dateline, rules: Rules) -> tuple[str, str | None]:
+    rest = _without(text, date)
+    return _byline(rest, fold(rest), None, rules) or ("", None) if rest else ("", None)
+
+
+def _without(text: str, date: Dateline | Refusal) -> str:
+    """What the line prints beside its date."""
+    return f"{text[: date.start].strip(_SEPARATORS)} {text[date.end :].strip(_SEPARATORS)}".strip()
 
 
 def _found(text: str, dateline: Dateline) -> DateFound:
