@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 import re
 
-from warraq.config import CorpusConfig
-from warraq.convert.learn import Learned
+from warraq.config import Boilerplate, CorpusConfig
+from warraq.convert.learn import Learned, last_stop
 from warraq.convert.model import DateFound, Edit, Segments
 from warraq.convert.rules import Rules
-from warraq.convert.segment_body import mark_fine_print, read_body
-from warraq.convert.segment_head import Dating, Head, read_head
+from warraq.convert.segment_body import mark_fine_print, read_body, restore
+from warraq.convert.segment_head import Dating, Head, date_below, read_head
 from warraq.convert.segment_lines import Line, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
 
@@ -34,15 +34,21 @@ def segment(
     say of ``source``; ``crawled`` gives relative dates a meaning. Never raises on any text.
     """
     lines = read_lines(text, rules)
+    owner = config.boilerplate
     if learned is not None:
-        learned.mark(lines, source)
+        learned.mark(lines, source, owner.keep)
+    if owner.remove:
+        _mark_owners(lines, frozenset(owner.remove))
     dating = Dating(config.zone, crawled, config.language)
     head = read_head(lines, rules, dating, given_title)
     mark_fine_print(lines[head.body :], rules)
     tags: list[str] = []
-    certainty = read_body(lines, head.body, tags, dating)
-    kept = [line for line in lines if not line.fate]
+    end = read_body(lines, head.body, tags, dating)
+    if head.date.when is None:
+        head.date = date_below(lines, end, rules, dating) or head.date
+    kept = _kept(lines, head)
     cuts = _cuts(kept, rules, tags)
+    cuts += _learned_cuts(kept, learned, source, owner)
     spans, unwrapped = paragraphs(text, kept, cuts)
     result = Segments(
         paragraphs=spans,
@@ -54,10 +60,52 @@ def segment(
         place=head.place,
         tags=list(dict.fromkeys(tags)),
         views=head.views if head.views is not None else _views(lines),
-        certainty=round(certainty, 2),
+        certainty=round(1.0 - max((line.doubt for line in lines if line.fate), default=0.0), 2),
     )
     _explain(result, head, lines)
     return result
+
+
+def _kept(lines: list[Line], head: Head) -> list[Line]:
+    """The lines of the body. Of a text that is nothing but names and a title, these are the body."""
+    kept = [line for line in lines if not line.fate]
+    if kept or not lines:
+        return kept
+    if restore(lines):
+        head.authors, head.place, head.kicker = [], None, None
+    elif head.title is not None:
+        head.title.fate, head.title = "", None
+    return [line for line in lines if not line.fate]
+
+
+def _mark_owners(lines: list[Line], remove: frozenset[str]) -> None:
+    for line in lines:
+        if line.text in remove:
+            line.remove("owner", "corpus.yaml: boilerplate.remove")
+
+
+def _learned_cuts(kept: list[Line], learned: Learned | None, source: str, owner: Boilerplate) -> list[Cut]:
+    """What the owner or the statistics know as boilerplate at the beginning or the end of a line of the body."""
+    cuts: list[Cut] = []
+    if not kept:
+        return cuts
+    for line in kept if owner.remove else ():
+        end = next((text for text in owner.remove if line.text.endswith(text)), None)
+        if end:
+            cuts.append(Cut(line, line.end - len(end), line.end, "owner", "corpus.yaml: boilerplate.remove"))
+    if learned is None:
+        return cuts
+    first, last = kept[0], kept[-1]
+    for one in learned.beginnings(source):
+        if first.text.startswith(one.text) and one.text not in owner.keep:
+            cuts.append(Cut(first, first.start, first.start + len(one.text), "recurring-beginning", one.evidence))
+            break
+    at = last_stop(last.text)
+    for one in learned.ends(source):
+        if at and last.text.startswith(one.text, at) and one.text not in owner.keep:
+            cuts.append(Cut(last, last.start + at, last.end, "recurring-end", f"«{one.text}» {one.evidence}"))
+            break
+    return cuts
 
 
 def _views(lines: list[Line]) -> int | None:

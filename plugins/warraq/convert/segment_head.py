@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from warraq.arabic.dates import Dateline, Refusal, examine_dateline
 from warraq.convert.model import DateFound
-from warraq.convert.rules import Rules, fold
-from warraq.convert.segment_lines import Line, ends_sentence
+from warraq.convert.rules import Hit, Rules, fold
+from warraq.convert.segment_lines import INVISIBLE, Line, ends_sentence
 
 HEAD_LINES = 60  # lines looked at before the first paragraph; a page's menu had 20
 TITLE_LONGEST = 200  # characters
@@ -17,7 +17,11 @@ MENU_RUN = 4  # so many lines in a row of at most MENU_WORDS words are a menu
 MENU_WORDS = 3
 KICKER_WORDS = 4  # a kicker has at most so many words, or ends in a colon, or is much shorter than the title
 KICKER_SHARE = 0.6
+COLUMN_WORDS = 2  # the name of a column, set apart from the title by a blank line
+LONG_TITLE = 130  # characters: what is longer below a short line is a lead, and the short line the title
 NAME_WORDS = 5
+_SEPARATORS = " \xa0:،,|()[]-–—/"
+DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
 DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
 
 
@@ -52,19 +56,21 @@ def read_head(lines: list[Line], rules: Rules, dating: Dating, given_title: str 
     """Read title, byline and dateline off the lines before the first paragraph, and mark those lines as removed."""
     limit = _first_paragraph(lines)
     head = lines[:limit]
-    dates = {i: found for i, line in enumerate(head) if (found := _dateline(line, dating))}
+    dates = {i: found for i, line in enumerate(head) if (found := _dateline(line, rules, dating))}
     candidates = [i for i in range(len(head)) if i not in dates and _title_like(head, i, rules)]
     result = Head(limit)
     at = None
     if given_title:
-        at = _given(head, given_title)
+        at = _given(head, given_title, dates)
     else:
         at = _title(head, candidates, sorted(dates))
     if at is not None:
         _take_title(head, at, candidates, result, given=bool(given_title))
-    _take_date(lines, limit, at, dates, dating, result)
+    _take_date(lines, limit, at, dates, rules, dating, result)
+    if at is None and head and head[0].hit and head[0].hit.does == "masthead":
+        head[0].remove("masthead", head[0].hit.rule)
     start = 0 if at is None else at + 1
-    _take_bylines(head, start, rules, set(dates), result)
+    _take_bylines(head, start, rules, set(dates), result, given=bool(given_title))
     return result
 
 
@@ -77,11 +83,25 @@ def _first_paragraph(lines: list[Line]) -> int:
     return min(len(lines), HEAD_LINES)
 
 
-def _dateline(line: Line, dating: Dating) -> Dateline | None:
+def _dateline(line: Line, rules: Rules, dating: Dating) -> Dateline | None:
+    """The dateline that the line is, perhaps with a byline, or with a label that is glued to the paper's name."""
     if len(line.text) > DATELINE_LONGEST and line.prose:
         return None
     found = dating.examine(line.text)
-    return found if isinstance(found, Dateline) else None
+    if isinstance(found, Dateline):
+        return found
+    if not found.end or line.prose == 2 or line.words > 4 * NAME_WORDS:
+        return None
+    before = line.text[: found.start]
+    rest = _without(line.text, found)
+    label = rules.date_labels.search(before) if rules.date_labels else None
+    glued = label is not None and not before[: label.start()].strip(INVISIBLE).count(" ")
+    if not glued and (not rest or _byline(rest, fold(rest), None, rules) is None):
+        return None
+    alone = dating.examine(line.text[found.start : found.end])
+    if not isinstance(alone, Dateline):
+        return None
+    return replace(alone, start=alone.start + found.start, end=alone.end + found.start)
 
 
 def _title_like(head: list[Line], i: int, rules: Rules) -> bool:
@@ -90,12 +110,18 @@ def _title_like(head: list[Line], i: int, rules: Rules) -> bool:
         return False
     if not 3 <= len(line.text) <= TITLE_LONGEST or not line.key:
         return False
-    return i == 0 or _byline(line, rules) is None
+    return i == 0 or _byline(line.text, line.key, line.hit, rules) is None
 
 
-def _given(head: list[Line], title: str) -> int | None:
+def _given(head: list[Line], title: str, dates: Collection[int]) -> int | None:
+    """Index of the line that prints the given title again, if nothing but furniture stands above it."""
     key = fold(title)
-    return next((i for i, line in enumerate(head) if line.key == key), None)
+    for i, line in enumerate(head):
+        if line.key == key:
+            return i
+        if line.hit is None and i not in dates:
+            return None
+    return None
 
 
 def _title(head: list[Line], candidates: list[int], dates: list[int]) -> int | None:
@@ -109,9 +135,9 @@ def _title(head: list[Line], candidates: list[int], dates: list[int]) -> int | N
         above = [i for i in candidates if i < date]
         if above:
             return _of_block(head, above)
-    after = [i for i in candidates if dates and i > dates[0] and head[i].key.count(" ") >= 3]
-    if after:
-        return after[0]
+    for date in dates:
+        if date + 1 in candidates and head[date + 1].words >= MENU_WORDS:
+            return date + 1
     if dates:
         return None
     wordy = [i for i in candidates if head[i].key.count(" ") >= 1] or candidates[:1]
@@ -141,16 +167,21 @@ def _of_block(head: list[Line], above: list[int]) -> int:
     if not more or more[0] != first + 1:
         return first
     one, two = head[first], head[more[0]]
+    if two.gap > 1 or two.words < 2 or two.text[0] in "([0123456789" or ends_sentence(two.text):
+        return first
+    if one.text.endswith(":"):
+        return more[0]
     short = one.words <= KICKER_WORDS or len(one.text) < KICKER_SHARE * len(two.text)
-    kicker = one.text.endswith(":") or (short and len(two.text) < 130 and not ends_sentence(two.text))
-    return more[0] if kicker and two.gap <= 1 and (two.words > 1) else first
+    if two.gap:  # a line by itself: only the name of a column is so short
+        short = one.words <= COLUMN_WORDS and len(more) == 1
+    return more[0] if short and len(two.text) < LONG_TITLE else first
 
 
 def _take_title(head: list[Line], at: int, candidates: list[int], result: Head, *, given: bool) -> None:
     line = head[at]
     line.remove("title")
     result.title = None if given else line
-    if not given and at and at - 1 in candidates and line.gap == 0 and head[at - 1].words <= 2 * KICKER_WORDS:
+    if not given and at and at - 1 in candidates and line.gap <= 1:
         head[at - 1].remove("kicker")
         result.kicker = head[at - 1].text
     for other in head[at + 1 :]:
@@ -158,37 +189,70 @@ def _take_title(head: list[Line], at: int, candidates: list[int], result: Head, 
             other.remove("title-again", "the title, printed once more")
     for above in head[:at]:
         if above.prose < 2:
-            above.remove("masthead", "stands above the title", doubt=0.2)
+            above.remove("masthead", "stands above the title", doubt=0.0 if above.hit else 0.2)
 
 
 def _take_date(
-    lines: list[Line], limit: int, at: int | None, dates: Mapping[int, Dateline], dating: Dating, result: Head
+    lines: list[Line],
+    limit: int,
+    at: int | None,
+    dates: Mapping[int, Dateline],
+    rules: Rules,
+    dating: Dating,
+    result: Head,
 ) -> None:
-    order = sorted(dates, key=lambda i: (dates[i].update, at is not None and i < at, i))
-    for i in order:
-        line = lines[i]
-        line.remove("dateline")
+    own = {i: date for i, date in dates.items() if at is None or i > at or at - i <= DATE_ABOVE}
+    for i in dates:
+        lines[i].remove("dateline" if i in own else "masthead-date", "" if i in own else "a date above the page's menu")
+        author, place = _byline_beside(lines[i].text, dates[i], rules)
+        result.authors += [author] if author else []
+        result.place = result.place or place
+    order = sorted(own, key=lambda i: (own[i].update, at is not None and i < at, i))
     if order:
-        chosen = dates[order[0]]
-        result.date = _found(lines[order[0]].text, chosen)
-        result.views = next((dates[i].views for i in order if dates[i].views is not None), None)
+        result.date = _found(lines[order[0]].text, own[order[0]])
+        result.views = next((own[i].views for i in order if own[i].views is not None), None)
         return
     if limit < len(lines):
         lead = dating.examine(lines[limit].text)
         if isinstance(lead, Dateline) and lead.kind == "lead":
             result.date = _found(lines[limit].text, lead)
+            return
+    if dates:
+        result.date = DateFound(note="only the page's masthead prints a date")
+
+
+def date_below(lines: list[Line], start: int, rules: Rules, dating: Dating) -> DateFound | None:
+    """The dateline below the body, if a label says that it is one: without it, the date may be another story's."""
+    for line in lines[start:]:
+        if line.prose < 2 and rules.date_labels and rules.date_labels.match(line.text):
+            found = dating.examine(line.text)
+            if isinstance(found, Dateline) and found.kind == "line":
+                if line.fate in ("", "date-below", "after-the-end"):
+                    line.fate = "dateline"
+                return _found(line.text, found)
+    return None
+
+
+def _byline_beside(text: str, date: Dateline, rules: Rules) -> tuple[str, str | None]:
+    rest = _without(text, date)
+    return _byline(rest, fold(rest), None, rules) or ("", None) if rest else ("", None)
+
+
+def _without(text: str, date: Dateline | Refusal) -> str:
+    """What the line prints beside its date."""
+    return f"{text[: date.start].strip(_SEPARATORS)} {text[date.end :].strip(_SEPARATORS)}".strip()
 
 
 def _found(text: str, dateline: Dateline) -> DateFound:
     return DateFound(dateline.when, dateline.has_time, text[dateline.start : dateline.end], dateline.note)
 
 
-def _take_bylines(head: list[Line], start: int, rules: Rules, dates: set[int], result: Head) -> None:
+def _take_bylines(head: list[Line], start: int, rules: Rules, dates: set[int], result: Head, *, given: bool) -> None:
     for i in range(start, len(head)):
         line = head[i]
         if line.fate:
             continue
-        found = _byline(line, rules, bare=_may_be_bare(head, i, start, dates))
+        found = _byline(line.text, line.key, line.hit, rules, bare=_may_be_bare(i, start, dates, given))
         if found is None:
             continue
         author, place = found
@@ -198,33 +262,32 @@ def _take_bylines(head: list[Line], start: int, rules: Rules, dates: set[int], r
         result.place = result.place or place
 
 
-def _may_be_bare(head: list[Line], i: int, start: int, dates: set[int]) -> bool:
-    """Whether a name without any label may stand here: beside the title or the dateline."""
-    return i == start or (i - 1) in dates or (i + 1) in dates
+def _may_be_bare(i: int, start: int, dates: set[int], given: bool) -> bool:
+    """Whether a name without any label may stand here: beside the title or the dateline; below a given title it may be a
+    picture's."""
+    return (i == start and not given) or (i - 1) in dates or (i + 1) in dates
 
 
-def _byline(line: Line, rules: Rules, *, bare: bool = True) -> tuple[str, str | None] | None:
+def _byline(text: str, key: str, hit: Hit | None, rules: Rules, *, bare: bool = True) -> tuple[str, str | None] | None:
     """Return (author, place) if the line says who wrote or where, else None."""
-    if line.words > 2 * NAME_WORDS or ends_sentence(line.text.rstrip(":")):
+    words = key.count(" ") + 1
+    if words > 2 * NAME_WORDS or ends_sentence(text.rstrip(":")):
         return None
-    if line.hit and line.hit.does == "byline":
-        rest = line.hit.rest
+    if hit:
+        rest = hit.rest if hit.does == "byline" else ""
         return (rest, None) if rest and len(rest.split()) <= NAME_WORDS else None
-    if line.hit:
-        return None
-    opener, _, rest = line.text.partition(" ")
+    opener, _, rest = text.partition(" ")
     if fold(opener) in rules.openers and rest and len(rest.split()) <= NAME_WORDS:
-        return rest.strip(" :-–"), None
-    if not bare or line.words > NAME_WORDS + 2:
+        return rest.strip(_SEPARATORS), None
+    if not bare or words > NAME_WORDS + 2:
         return None
-    parts = _dashed(line.text)
+    parts = _dashed(text)
     if len(parts) == 2:
         return _place_and_name(parts, rules)
-    key = line.key
     if key in rules.agencies:
-        return line.text.strip("()[] :-"), None
-    if 2 <= line.words <= NAME_WORDS and _is_name(key, rules) and line.text.replace(" ", "").isalpha():
-        return line.text, None
+        return text.strip(_SEPARATORS), None
+    if 2 <= words <= NAME_WORDS and _is_name(key, rules) and text.replace(" ", "").replace(".", "").isalpha():
+        return text, None
     return None
 
 
@@ -244,4 +307,13 @@ def _place_and_name(parts: list[str], rules: Rules) -> tuple[str, str | None] | 
 
 
 def _is_name(key: str, rules: Rules) -> bool:
-    return key.split(" ", 1)[0] in rules.given_names
+    """Whether the folded words begin as a name does: with a given name, which honorifics may precede."""
+    words = key.split()
+    for i, word in enumerate(words):
+        if word in rules.given_names:
+            return True
+        if word not in rules.honorifics:
+            return False
+        if len(word) == 1 and i + 1 < len(words) and len(words[i + 1]) > 2 and words[i + 1].isalpha():
+            return True
+    return False
