@@ -15,6 +15,7 @@ import yaml
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "plugins"))
 
 from warraq.config import CorpusConfig
+from warraq.convert.learn import Learner
 from warraq.convert.rules import load_rules
 from warraq.convert.segment import segment
 
@@ -35,14 +36,18 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("gold", type=Path)
     arguments.add_argument("out", type=Path)
+    arguments.add_argument("--learn", action="store_true", help="let the set's own statistics help")
     options = arguments.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     rules, config = load_rules(), CorpusConfig()
-    for path in sorted(options.gold.glob("*.txt")):
-        if path.name.endswith(".body.txt"):
-            continue
-        text = decode(path.read_bytes())
-        parts = segment(text, given_title=None, rules=rules, learned=None, config=config)
+    paths = sorted(path for path in options.gold.glob("*.txt") if not path.name.endswith(".body.txt"))
+    texts = {path: decode(path.read_bytes()) for path in paths}
+    learner = Learner()
+    for text in texts.values() if options.learn else ():
+        learner.add("", text)
+    learned = learner.finish(rules.keep)
+    for path, text in texts.items():
+        parts = segment(text, given_title=None, rules=rules, learned=learned, config=config)
         front = {
             "title": parts.title,
             "date": parts.date.when.isoformat() if parts.date.when else None,

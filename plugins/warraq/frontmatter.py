@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 from collections.abc import Mapping
@@ -10,10 +11,10 @@ from typing import Any
 import yaml
 
 try:
-    from yaml import CSafeDumper as _Dumper
+    from yaml import CSafeDumper as _SafeDumper
     from yaml import CSafeLoader as _Loader
 except ImportError:  # PyYAML without libyaml: slower, same result
-    from yaml import SafeDumper as _Dumper  # type: ignore[assignment]
+    from yaml import SafeDumper as _SafeDumper  # type: ignore[assignment]
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -49,10 +50,57 @@ def load(text: str) -> tuple[dict[str, Any], str]:
 
 def dump(front: Mapping[str, Any], body: str) -> str:
     """Return the text of a Markdown file: ``front`` between ``---`` lines in the order given, a blank line, ``body``."""
-    head = yaml.dump(dict(front), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1_000_000)
-    return f"---\n{head}---\n\n{body}"
+    return f"---\n{_head(front)}---\n\n{body}"
+
+
+def dump_signed(front: Mapping[str, Any], body: str, version: str) -> str:
+    """Return the text of a Markdown file as ``dump`` does, with a ``converter`` block by which a hand edit is known.
+
+    ``version`` is the converter's.
+    """
+    head = _head(front)
+    signature = {"version": version, "body_sha256": sha256(body), "front_sha256": sha256(head)}
+    return f"---\n{head}{_head({'converter': signature})}---\n\n{body}"
+
+
+def signature(text: str) -> tuple[dict[str, str], bool] | None:
+    """Return the ``converter`` block of a Markdown file's ``text`` and whether the file is still as it was written.
+
+    None where the file has no such block: then the converter did not write it.
+    """
+    try:
+        head, body = split(text)
+        own, mark, block = head.rpartition("converter:\n")
+        found = yaml.load(block, Loader=_Loader) if mark and (not own or own.endswith("\n")) else None
+    except (ValueError, yaml.YAMLError, RecursionError):
+        return None
+    if not isinstance(found, dict) or not {"body_sha256", "front_sha256"} <= found.keys():
+        return None
+    whole = found["body_sha256"] == sha256(body) and found["front_sha256"] == sha256(own)
+    return {str(key): str(value) for key, value in found.items()}, whole
 
 
 def sha256(text: str) -> str:
     """Return the SHA-256 of ``text`` in UTF-8, as 64 hexadecimal digits."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class _Dumper(_SafeDumper):
+    """As docs/front-matter.md shows it: lists on one line, dates in ISO 8601 with their T."""
+
+
+def _represent_list(dumper: _Dumper, value: list[Any]) -> yaml.Node:
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=True)
+
+
+def _represent_time(dumper: _Dumper, value: datetime.datetime) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat())
+
+
+_Dumper.add_representer(list, _represent_list)
+_Dumper.add_representer(datetime.datetime, _represent_time)
+
+
+def _head(front: Mapping[str, Any]) -> str:
+    text: str = yaml.dump(dict(front), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1_000_000)
+    return text

@@ -257,17 +257,19 @@ def _in_path(tokens: Sequence[Token], first: int, last: int) -> bool:
         before = tokens[first - 1]
         if before.text in "_/\\=%#@+" or (before.kind == "word" and before.text.isascii()):
             return True
-        if before.text in _NUMERIC and first > 1 and before.gap == 0 and tokens[first - 2].kind != "sign":
-            numbered = tokens[first - 2].kind == "number" or tokens[first - 2].text.isascii()
-            if numbered:
-                return True
+        if before.text in _NUMERIC and first > 1 and before.gap == 0 and _numbered(tokens[first - 2]):
+            return True
     if last < len(tokens) and tokens[last].gap == 0:
         after = tokens[last]
         if after.text in "_=%@" or (after.kind == "word" and after.text.isascii() and after.text not in ("t", "h")):
             return True
         if after.text in _NUMERIC and last + 1 < len(tokens) and tokens[last + 1].gap == 0:
-            return tokens[last + 1].kind == "number" or tokens[last + 1].text.isascii()
+            return _numbered(tokens[last + 1])
     return False
+
+
+def _numbered(token: Token) -> bool:
+    return token.kind == "number" or (token.kind == "word" and token.text.isascii())
 
 
 def _era(tokens: Sequence[Token], at: int) -> tuple[int, str]:

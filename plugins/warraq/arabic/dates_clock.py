@@ -79,12 +79,13 @@ def zone_at(tokens: Sequence[Token], at: int) -> tuple[datetime.tzinfo | None, i
     here = at
     if here < len(tokens) and tokens[here].text in ("(", "[", "-", ","):
         here += 1
+    bracketed = here > at and tokens[at].text in "(["  # «10:30 ص (مكة المكرمة)»
     introduced = here < len(tokens) and tokens[here].text in BY_THE_CLOCK_OF
     while here < len(tokens) and tokens[here].text in BY_THE_CLOCK_OF:
         here += 1
     zone, after = _offset_at(tokens, here, named=introduced)
     if zone is None:
-        zone, after = _named_at(tokens, here, introduced)
+        zone, after = _named_at(tokens, here, introduced or bracketed)
         if zone is not None and after < len(tokens) and tokens[after].text in "+-−":
             further, past = _offset_at(tokens, after, named=True)
             if further is not None:

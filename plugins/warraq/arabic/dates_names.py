@@ -10,25 +10,21 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-GREGORIAN, HIJRI, JALALI = "gregorian", "hijri", "jalali"
+from warraq.arabic import letters
 
-_LETTERS = {
-    **dict.fromkeys("ىیےێې", "ي"),
-    **dict.fromkeys("کڪ", "ك"),
-    **dict.fromkeys("ةہھۂەۀ", "ه"),
-    "ٱ": "ا",
-    **dict.fromkeys("ـ\u200c\u200d\u200e\u200f\u00ad\u061c", None),  # tatweel and invisible joiners
-}
-_FOLD = str.maketrans(_LETTERS)
+GREGORIAN, HIJRI, JALALI = "gregorian", "hijri", "jalali"
 
 
 @lru_cache(maxsize=16_384)
 def fold(word: str) -> str:
-    """Return ``word`` in the form under which the tables know it; may be empty (a lone tatweel)."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    if not decomposed.isascii():
-        decomposed = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
-    return decomposed.translate(_FOLD)
+    """Return ``word`` in the form under which the tables know it; may be empty (a lone tatweel).
+
+    ``letters.fold``, and further no hamza on its seat (ئ ؤ) and no accent: names are few, and printed in many ways.
+    """
+    folded = letters.fold(word)
+    if folded.isascii():
+        return folded
+    return "".join(c for c in unicodedata.normalize("NFD", folded) if unicodedata.category(c) != "Mn")
 
 
 def phrase(text: str) -> tuple[str, ...]:

@@ -6,9 +6,11 @@ import re
 from typing import NamedTuple
 
 from warraq.arabic.dates_names import fold
+from warraq.arabic.letters import INVISIBLE, MARKS
 
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
-_INVISIBLE = "\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+_MARKS, _INVISIBLE = (
+    "".join(f"\\u{first:04x}-\\u{last:04x}" for first, last in ranges) for ranges in (MARKS, INVISIBLE)
+)
 _PIECES = re.compile(
     rf"(?P<number>\d+)|(?P<word>(?:[^\W\d_]|[{_MARKS}\u200c\u200d])+)|(?P<blank>[{_INVISIBLE}\s]+)|(?P<sign>.)",
     re.DOTALL,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from warraq.arabic.dates_names import WEEKDAYS
+from warraq.arabic.dates_clock import clock_at
+from warraq.arabic.dates_names import WEEKDAYS, phrase
 from warraq.arabic.dates_scan import Token
 from warraq.arabic.dates_words import (
     AGENCIES,
     BEFORE_A_DATE,
     CLOCK,
     COUNTER,
-    FILLER,
     LABEL,
     LONGEST_AGENCY,
     LONGEST_PHRASE,
@@ -22,6 +22,7 @@ from warraq.arabic.dates_words import (
     PROSE,
     UPDATE,
 )
+from warraq.arabic.dates_zones import LONGEST_ZONE, ZONES
 
 NAMES_BEFORE, NAMES_BEFORE_LABELLED, NAMES_AFTER = 3, 7, 5
 """How many words that we do not know may stand before a date (a paper, a place), before a label and a date
@@ -29,6 +30,8 @@ NAMES_BEFORE, NAMES_BEFORE_LABELLED, NAMES_AFTER = 3, 7, 5
 
 PLACE_WORDS = 3
 """How many words the place at the head of an agency report may have."""
+
+SENTENCE_ENDS = frozenset(".؟?!؛…")
 
 COLUMN_GAP = 2
 """So many blanks part two fields that a page printed side by side."""
@@ -68,33 +71,20 @@ def judge(tokens: Sequence[Token], spans: Sequence[tuple[int, int]], *, cut_befo
     before = _side(tokens, 0, first, spans)
     after = _side(tokens, last, len(tokens), spans)
     labelled, update = _label(tokens, first)
-    verdict = Verdict(chosen, "", "", labelled, update, after.views if after.views is not None else before.views)
-
-    def taken(kind: str) -> Verdict:
-        return Verdict(chosen, kind, "", labelled, update, verdict.views)
-
-    def refused(reason: str) -> Verdict:
-        return Verdict(chosen, "", reason)
-
-    if CLOCK in before.roles or (CLOCK in after.roles and not cut_after and after.names < NAMES_AFTER):
-        return refused("the clock of the page, not the date of the article")
-    if not cut_before and _is_lead(tokens, first, last, before):
-        return taken("lead")
-    if not (cut_before or cut_after) and not (before.roles | after.roles) & {OTHER, PROSE}:
-        most = NAMES_BEFORE_LABELLED if labelled else NAMES_BEFORE
-        in_sentence = not labelled and _after_preposition(tokens, first, before)
-        if (
-            before.names <= most
-            and after.names <= NAMES_AFTER
-            and before.numbers + after.numbers <= 1
-            and not in_sentence
-        ):
-            return taken("line")
-    if _is_glued(tokens, first, last, before, after, cut_before=cut_before, cut_after=cut_after):
-        return taken("glued")
-    if OTHER in before.roles:
-        return refused("the words before it say that it dates something else")
-    return refused("a date within other text")
+    whole = not (cut_before or cut_after)
+    if not cut_before and _is_lead(tokens, first, last):
+        kind = "lead"
+    elif whole and _is_line(tokens, first, last, before, after, labelled=labelled):
+        kind = "line"
+    elif _is_glued(tokens, first, last, before, after, cut_before=cut_before, cut_after=cut_after):
+        kind = "glued"
+    elif whole and CLOCK in before.roles | after.roles and before.names + after.names <= NAMES_BEFORE + NAMES_AFTER:
+        return Verdict(chosen, reason="the clock of the page, not the date of the article")
+    elif OTHER in before.roles:
+        return Verdict(chosen, reason="the words before it say that it dates something else")
+    else:
+        return Verdict(chosen, reason="a date within other text")
+    return Verdict(chosen, kind, "", labelled, update, before.views if after.views is None else after.views)
 
 
 def _choose(tokens: Sequence[Token], spans: Sequence[tuple[int, int]]) -> int | None:
@@ -129,6 +119,16 @@ def phrase_at(tokens: Sequence[Token], at: int, end: int) -> tuple[str, int]:
     return best
 
 
+_UNITS = frozenset(phrase("دقيقة دقائق ساعة ساعات يوم أيام أسبوع أسابيع شهر أشهر سنة سنوات ثانية ثواني"))
+
+
+def _since(tokens: Sequence[Token], at: int) -> int:
+    """Return the index after «منذ 3 ساعات» where it begins at token ``at``, else 0: a full date beside it says more."""
+    if tokens[at].text == "منذ" and at + 2 < len(tokens) and tokens[at + 1].kind == "number":
+        return at + 3 if tokens[at + 2].text in _UNITS else 0
+    return 0
+
+
 def _side(tokens: Sequence[Token], start: int, end: int, spans: Sequence[tuple[int, int]]) -> _Side:
     side = _Side(set())
     at = start
@@ -141,6 +141,10 @@ def _side(tokens: Sequence[Token], start: int, end: int, spans: Sequence[tuple[i
         role, width = phrase_at(tokens, at, end)
         if role == CLOCK and token.text == "اليوم" and at and tokens[at - 1].text in PAPERS_CALLED_TODAY:
             role = ""
+        ago = _since(tokens, at)
+        if ago or (clock := clock_at(tokens, at)):
+            at = ago or (clock.last if clock else at)
+            continue
         if role:
             side.roles.add(role)
             if role == COUNTER:
@@ -202,22 +206,58 @@ def _label(tokens: Sequence[Token], first: int) -> tuple[bool, bool]:
     return role in (LABEL, UPDATE), role == UPDATE
 
 
-def _after_preposition(tokens: Sequence[Token], first: int, before: _Side) -> bool:
-    at = first - 1
-    while at >= 0 and tokens[at].kind == "sign":
-        at -= 1
-    return at >= 0 and tokens[at].text in BEFORE_A_DATE and before.names > 0
-
-
-def _is_lead(tokens: Sequence[Token], first: int, last: int, before: _Side) -> bool:
-    """رام الله 12-7-2012 وفا- …, القاهرة 5 مايو 2012 (رويترز) - …: place, date, agency."""
-    if before.names > PLACE_WORDS or before.roles - {FILLER} or before.numbers:
+def _is_line(tokens: Sequence[Token], first: int, last: int, before: _Side, after: _Side, *, labelled: bool) -> bool:
+    """Tell whether nothing of weight stands beside the date."""
+    at = _before_preposition(tokens, first)
+    preposition = at < first and not labelled
+    if preposition and _place(tokens, at):  # a letter's head: «تونس في 16 جويلية 2012»
+        before, preposition = _side(tokens, 0, at, []), False
+    if (before.roles | after.roles) & {OTHER, PROSE, CLOCK} or (preposition and before.names):
         return False
+    parted = first > 0 and tokens[first - 1].text in "-–—|"
+    most = NAMES_BEFORE_LABELLED if labelled or parted else NAMES_BEFORE
+    if before.names > most or after.names > NAMES_AFTER or before.numbers or after.numbers > 1:
+        return False
+    return not (tokens[-1].text in SENTENCE_ENDS and before.names + after.names > PLACE_WORDS)
+
+
+def _before_preposition(tokens: Sequence[Token], first: int) -> int:
+    """Return the index of the preposition that governs the date at ``first``, past «الموافق»; ``first`` if there is none."""
+    at = first - 1
+    while at >= 0 and (tokens[at].kind == "sign" or tokens[at].text in ("الموافق", "المصادف")):
+        at -= 1
+    start = first
+    while at >= 0 and tokens[at].text in BEFORE_A_DATE:
+        start, at = at, at - 1
+    return start
+
+
+def _place(tokens: Sequence[Token], end: int) -> bool:
+    """Tell whether a place that we know stands right before token ``end``."""
+    words = [token.text for token in tokens[max(end - LONGEST_ZONE, 0) : end]]
+    return any(tuple(words[-width:]) in ZONES for width in range(1, len(words) + 1))
+
+
+def _is_lead(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """رام الله 12-7-2012 وفا- …, أبوظبي في 5 مايو 2012 / وام / …, القاهرة - أ ش أ - 5 مايو 2012 …: place, date, agency."""
+    head = [token for token in tokens[: _before_preposition(tokens, first)] if token.kind != "sign"]
+    if len(head) > PLACE_WORDS + LONGEST_AGENCY or any(token.kind == "number" for token in head):
+        return False
+    roles = {phrase_at(tokens, at, first)[0] for at, token in enumerate(tokens[:first]) if token in head}
+    if roles & {OTHER, CLOCK, PROSE, LABEL, UPDATE}:
+        return False
+    if any(_agency(head[at:]) == len(head) - at for at in range(1, len(head))):
+        return True
     at = last
     while at < len(tokens) and tokens[at].kind == "sign":
         at += 1
-    words = [token.text for token in tokens[at : at + LONGEST_AGENCY]]
-    return any(tuple(words[:width]) in AGENCIES for width in range(1, LONGEST_AGENCY + 1))
+    return len(head) <= PLACE_WORDS and _agency(tokens[at:]) > 0
+
+
+def _agency(tokens: Sequence[Token]) -> int:
+    """Return how many of ``tokens``, from the first on, are the name of an agency."""
+    words = [token.text for token in tokens[:LONGEST_AGENCY]]
+    return max((width for width in range(1, len(words) + 1) if tuple(words[:width]) in AGENCIES), default=0)
 
 
 def _is_glued(
@@ -235,9 +275,12 @@ def _is_glued(
     The seam shows as letters and digits that touch, or as a gap wider than one blank.
     """
     if not cut_after and after.names == 0 and not after.roles & {OTHER, PROSE, CLOCK} and first:
-        seam = tokens[first].gap >= COLUMN_GAP or (tokens[first].gap == 0 and tokens[first - 1].kind == "word")
-        touching = phrase_at(tokens, first - 1, first)[0] not in (OTHER, PROSE, CLOCK)
-        return seam and touching and tokens[first - 1].text not in BEFORE_A_DATE
+        word = tokens[first - 1]
+        touching = tokens[first].gap == 0 and word.kind == "word" and len(word.text) > len("وبال")  # not «الـ7», «لـ5»
+        seam = touching or tokens[first].gap >= COLUMN_GAP
+        governed = _before_preposition(tokens, first) < first
+        role, _ = phrase_at(tokens, first - 1, first)
+        return seam and not governed and role not in (OTHER, PROSE, CLOCK) and tokens[-1].text not in SENTENCE_ENDS
     if not cut_before and before.names == 0 and not before.roles & {OTHER, PROSE, CLOCK} and last < len(tokens):
         seam = tokens[last].gap >= COLUMN_GAP or (tokens[last].gap == 0 and tokens[last].kind == "word")
         timed = any(token.text == ":" for token in tokens[first:last])

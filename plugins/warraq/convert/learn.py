@@ -1,12 +1,313 @@
-"""Placeholder while the statistics are written."""
+"""Finds boilerplate by statistics: lines, line beginnings and line ends that recur in many articles of one source.
+
+A first pass over the corpus feeds a ``Learner``; several, over parts of it, are merged. What recurs must recur at the
+edges of articles that are otherwise different: copies of one article, refrains and quotations inside the body teach
+nothing. Memory is bounded: rare lines are forgotten (lossy counting, Manku and Motwani 2002).
+"""
 
 from __future__ import annotations
 
-from warraq.convert.segment_lines import Line
+import re
+import zlib
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from os.path import commonprefix
+
+from warraq.convert.rules import Hit, fold
+from warraq.convert.segment_lines import INVISIBLE, Line, ends_sentence
+
+MOST_ENTRIES = 200_000  # counted lines kept in memory, over all sources; beyond it those seen once are forgotten
+MOST_SENT = 20_000  # beyond which lines seen once are not sent to another process
+HEAD_LINES = 5  # lines that count as the beginning of an article
+TAIL_LINES = 25  # lines that may count as its end, if they stand in its second half
+LONGEST = 600  # characters of a line that may be boilerplate
+EDGE_SHARE = 0.8  # of its occurrences that must stand at an edge
+DIFFERENT = 3  # articles that share it must be otherwise different; so many suffice
+LONG = 60  # characters of a line that nobody writes twice by chance
+LONG_SHARE = 0.003  # of the source's articles, for a long line; at least DIFFERENT of them
+SHORT_SHARE, SHORT_LEAST = 0.02, 5  # for a short line, which may also be a refrain or a sub-heading
+SENTENCE_SHARE = 0.05  # for a short line that is a sentence: an author's parting words are his own
+PHRASE_LEAST = 10  # articles that a line's end or beginning must recur in
+PHRASE_SHARE = 0.01  # and the share of the source's articles, for line ends of PHRASE_WORDS words or more
+PHRASE_WORDS = 3
+BEGINNING_SHARE = 0.04  # for line beginnings: the weather report of every day opens 1 of 100 articles with one formula
+LABEL_SHARE = 0.2  # for shorter ones: a word or two; «يذكر أن» opens the last sentence of at most 5 of 100 articles
+ELSEWHERE = 0.1  # how often, as a share of its occurrences, a phrase may also stand inside articles
+HOT_EVERY = 64  # articles after which the phrases to be looked for inside articles are chosen anew
+HOT_MOST = 24
+OPENING_WORDS = 4  # a line's beginning is counted by its first four words
+CLOSING_WORDS = (1, 3)  # what follows the last full stop, by its first word and by its first three
+LAST_LINE = 80  # characters that make a line one that something can be glued to
+
+_AFTER_STOP = re.compile(r"[.!؟?۔»”\")](?:\s*[.!])?\s+(?=\S)")
+
+
+@dataclass(slots=True)
+class _Count:
+    """How often a line or phrase was seen, and the signatures of a few articles that hold it."""
+
+    edge: int = 0
+    inside: int = 0
+    since: int = 0  # occurrences since the phrase was looked for inside articles, too
+    common: str = ""  # what all occurrences begin with
+    signatures: tuple[int, ...] = ()
+
+    def see(self, signature: int, text: str = "") -> None:
+        self.edge += 1
+        if text:
+            self.common = commonprefix((self.common, text)) if self.common else text
+        if signature not in self.signatures and len(self.signatures) < DIFFERENT:
+            self.signatures += (signature,)
+
+    def add(self, other: _Count) -> None:
+        self.edge += other.edge
+        self.inside += other.inside
+        self.since += other.since
+        self.common = commonprefix((self.common, other.common)) if self.common and other.common else self.common or other.common
+        self.signatures = tuple(sorted({*self.signatures, *other.signatures}))[:DIFFERENT]
+
+
+@dataclass(slots=True)
+class _Source:
+    """What was counted in the articles of one source."""
+
+    articles: int = 0
+    lines: dict[str, _Count] = field(default_factory=dict)
+    openings: dict[str, _Count] = field(default_factory=dict)
+    closings: dict[str, _Count] = field(default_factory=dict)
+    hot: list[tuple[str, _Count]] = field(default_factory=list)
+
+    def tables(self) -> tuple[dict[str, _Count], dict[str, _Count], dict[str, _Count]]:
+        return self.lines, self.openings, self.closings
+
+
+class Learner:
+    """Counts, article by article, what recurs in each source. Picklable; ``merge`` joins the counts of several.
+
+    What is found does not depend on who counted if the parts of the corpus are cut alike and merged in order.
+    """
+
+    def __init__(self, most: int = MOST_ENTRIES) -> None:
+        """``most`` bounds the lines kept in memory."""
+        self._most = most
+        self._entries = 0
+        self._sources: dict[str, _Source] = {}
+
+    def add(self, source: str, text: str) -> None:
+        """Count the cleaned ``text`` of one article of ``source`` (any name; articles of one name are compared)."""
+        counts = self._sources.setdefault(source, _Source())
+        lines = [stripped for raw in text.split("\n") if (stripped := raw.strip(INVISIBLE))]
+        if not lines:
+            return
+        counts.articles += 1
+        signature = zlib.crc32(max(lines, key=len).encode("utf-8", "surrogatepass"))
+        self._count_lines(counts, lines, signature)
+        self._count_ends(counts, lines, signature)
+        self._look_inside(counts, text)
+        if self._entries > self._most:
+            self._forget(self._most // 2)
+
+    def _see(self, table: dict[str, _Count], key: str, signature: int, text: str = "") -> None:
+        count = table.get(key)
+        if count is None:
+            count = table[key] = _Count()
+            self._entries += 1
+        count.see(signature, text)
+
+    def _count_lines(self, counts: _Source, lines: list[str], signature: int) -> None:
+        longest = max(map(len, lines))
+        second = max(HEAD_LINES, len(lines) - TAIL_LINES, _half(lines))
+        seen: set[str] = set()
+        for i, line in enumerate(lines):
+            if len(line) > LONGEST or line in seen or (len(line) == longest and len(lines) > 1 and longest > LONG):
+                continue
+            seen.add(line)
+            if i < HEAD_LINES or i >= second:
+                self._see(counts.lines, line, signature)
+            elif line in counts.lines:
+                counts.lines[line].inside += 1
+
+    def _count_ends(self, counts: _Source, lines: list[str], signature: int) -> None:
+        opening = next((line for line in lines[:HEAD_LINES] if len(line) >= LAST_LINE), lines[0])
+        words = opening[:LONGEST].split(" ", OPENING_WORDS)
+        if len(words) > OPENING_WORDS:
+            self._see(counts.openings, " ".join(words[:OPENING_WORDS]), signature, opening[:LONGEST])
+        closing = next((line for line in reversed(lines) if len(line) >= LAST_LINE), lines[-1])[-LONGEST:]
+        fragment = closing[last_stop(closing) :]
+        words = fragment.split(" ")
+        if len(fragment) < len(closing):
+            for number in CLOSING_WORDS:
+                if len(words) >= number:
+                    self._see(counts.closings, " ".join(words[:number]), signature, fragment)
+
+    def _look_inside(self, counts: _Source, text: str) -> None:
+        """Count how often promising phrases stand elsewhere than where they were counted."""
+        if counts.articles % HOT_EVERY == 0:
+            least = max(PHRASE_LEAST, PHRASE_SHARE * counts.articles)
+            promising = [
+                (count.common.strip(), count)
+                for table in (counts.openings, counts.closings)
+                for count in table.values()
+                if count.edge >= least
+            ]
+            counts.hot = sorted(promising, key=lambda one: (-one[1].edge, one[0]))[:HOT_MOST]
+        for phrase, count in counts.hot:
+            times = text.count(phrase) if phrase else 0
+            count.since += times
+            if times:
+                at_end = phrase in text[-LONGEST:] or phrase in text[:LONGEST]
+                count.inside += times - at_end
+
+    def _forget(self, most: int) -> None:
+        """Forget what was seen once; if more than ``most`` is left, what was seen twice, and so on."""
+        least = 2
+        while self._entries > most:
+            for source in self._sources.values():
+                for table in source.tables():
+                    for key in [key for key, count in table.items() if count.edge < least]:
+                        del table[key]
+                        self._entries -= 1
+            least += 1
+
+    def __getstate__(self) -> tuple[int, int, dict[str, _Source]]:
+        """For sending to another process: what was seen once is left behind where there is much of it."""
+        if self._entries > MOST_SENT:
+            self._forget(self._entries - 1)
+        return self._most, self._entries, self._sources
+
+    def __setstate__(self, state: tuple[int, int, dict[str, _Source]]) -> None:
+        """Take over what ``__getstate__`` gave."""
+        self._most, self._entries, self._sources = state
+
+    def merge(self, other: Learner) -> None:
+        """Add the counts of ``other``, which saw other articles."""
+        for name, theirs in other._sources.items():
+            ours = self._sources.setdefault(name, _Source())
+            ours.articles += theirs.articles
+            for mine, table in zip(ours.tables(), theirs.tables(), strict=True):
+                for key, count in table.items():
+                    if key in mine:
+                        mine[key].add(count)
+                    else:
+                        mine[key] = count
+                        self._entries += 1
+        if self._entries > self._most:
+            self._forget(self._most // 2)
+
+    def finish(self, keep: Collection[str] = ()) -> Learned:
+        """Return what recurs often enough. ``keep`` holds folded lines and phrases that are never boilerplate."""
+        return Learned(sorted(self._found(frozenset(keep))))
+
+    def _found(self, keep: frozenset[str]) -> Iterator[Recurring]:
+        for name, source in self._sources.items():
+            n = source.articles
+            for line, count in source.lines.items():
+                if _line_recurs(line, count, n) and fold(line) not in keep:
+                    yield Recurring(name, "line", line, count.edge, n)
+            for kind, table in (("beginning", source.openings), ("end", source.closings)):
+                found = {phrase: c for c in table.values() if (phrase := _phrase(c, n, kind, keep))}
+                for phrase, count in found.items():
+                    longer = (o for o in found if o != phrase and o.startswith(phrase))
+                    if not any(found[o].edge >= 0.8 * count.edge for o in longer):
+                        yield Recurring(name, kind, phrase, count.edge, n)
+
+
+def _half(lines: list[str]) -> int:
+    """Index of the line in which the second half of the text begins."""
+    half = sum(map(len, lines)) / 2
+    at = 0
+    for i, line in enumerate(lines):
+        at += len(line)
+        if at >= half:
+            return i
+    return len(lines)
+
+
+def last_stop(text: str) -> int:
+    """Offset of what follows the last sentence's end in ``text``; 0 where there is none."""
+    at = 0
+    for found in _AFTER_STOP.finditer(text):
+        at = found.end()
+    return at
+
+
+def _line_recurs(line: str, count: _Count, articles: int) -> bool:
+    if len(count.signatures) < DIFFERENT or count.edge < EDGE_SHARE * (count.edge + count.inside):
+        return False
+    if len(line) >= LONG:
+        return count.edge >= max(DIFFERENT, LONG_SHARE * articles)
+    share = SENTENCE_SHARE if ends_sentence(line) else SHORT_SHARE
+    return count.edge >= max(SHORT_LEAST, share * articles)
+
+
+def _phrase(count: _Count, articles: int, kind: str, keep: frozenset[str]) -> str:
+    """Return the phrase all occurrences share, in whole words, if it recurs as boilerplate does, else an empty text."""
+    phrase = count.common[: count.common.rfind(" ") + 1].strip()
+    words = phrase.count(" ") + 1 if phrase else 0
+    if not words or count.edge < PHRASE_LEAST or len(count.signatures) < DIFFERENT:
+        return ""
+    if kind == "beginning":
+        if words <= OPENING_WORDS or count.edge < BEGINNING_SHARE * articles:
+            return ""
+    elif count.edge < (PHRASE_SHARE if words >= PHRASE_WORDS else LABEL_SHARE) * articles:
+        return ""
+    if count.inside > ELSEWHERE * max(count.since, 1) or (articles >= 2 * HOT_EVERY and not count.since):
+        return ""
+    folded = fold(phrase)
+    if any(folded == one or folded.startswith(one + " ") for one in keep):
+        return ""
+    return phrase
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Recurring:
+    """One thing found: in ``count`` of ``articles`` of ``source``; ``kind`` is line, beginning or end."""
+
+    source: str
+    kind: str
+    text: str
+    count: int
+    articles: int
+
+    @property
+    def evidence(self) -> str:
+        """The finding in words."""
+        return f"in {self.count} of {self.articles} articles" + (f" of {self.source}" if self.source else "")
 
 
 class Learned:
-    """What recurs."""
+    """What recurs, by source: asked by the segmenter, listed for the owner to confirm or veto."""
 
-    def mark(self, lines: list[Line], source: str) -> None:
-        """Mark."""
+    def __init__(self, found: Iterable[Recurring] = ()) -> None:
+        """``found`` is what a ``Learner`` finished with."""
+        self.found = list(found)
+        self._lines: dict[tuple[str, str], Recurring] = {}
+        self._beginnings: dict[str, list[Recurring]] = {}
+        self._ends: dict[str, list[Recurring]] = {}
+        for one in self.found:
+            if one.kind == "line":
+                self._lines[one.source, one.text] = one
+            else:
+                table = self._beginnings if one.kind == "beginning" else self._ends
+                table.setdefault(one.source, []).append(one)
+        for table in (self._beginnings, self._ends):
+            for phrases in table.values():
+                phrases.sort(key=lambda one: (-len(one.text), one.text))
+
+    def mark(self, lines: list[Line], source: str, keep: Collection[str] = ()) -> None:
+        """Mark the lines that recur: they are no prose, and go where they stand at the edges of the body."""
+        if not self._lines:
+            return
+        for line in lines:
+            one = self._lines.get((source, line.text))
+            if one and line.hit is None and one.text not in keep:
+                line.hit = Hit("recurring-line", "edge", evidence=one.evidence)
+                line.prose = 0
+
+    def beginnings(self, source: str) -> list[Recurring]:
+        """The line beginnings that recur in ``source``, the longest first."""
+        return self._beginnings.get(source, [])
+
+    def ends(self, source: str) -> list[Recurring]:
+        """The beginnings of line ends that recur in ``source``: what follows them on the line goes too."""
+        return self._ends.get(source, [])

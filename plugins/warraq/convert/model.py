@@ -26,6 +26,24 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """What was not published: a file, or one record (from 1) or line of it, and why, in words for the owner."""
+
+    file: str
+    reason: str
+    record: int | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = self.file
+        if self.record is not None:
+            where += f", record {self.record}"
+        if self.line is not None:
+            where += f", line {self.line}"
+        return " ".join(f"{where}: {self.reason}".split())
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """Replace ``text[start:end]`` (characters) with ``put``; ``rule`` names the rule, ``why`` its evidence."""
 

@@ -34,7 +34,7 @@ DOES = frozenset(
         "agency",  # a name that stands for the writer
         "names",  # given names, by which a bare byline is known
         "keep",  # lines and openings that statistics must never call boilerplate
-        "names-of-places",
+        "dateline",  # `glued`: labels of a date, known even when the paper's name is glued to them
     )
 )
 KEYS = frozenset(
@@ -92,6 +92,7 @@ class Hit:
     does: str
     rest: str = ""
     count: int | None = None
+    evidence: str = ""
 
 
 @dataclass(slots=True)
@@ -107,6 +108,7 @@ class Rules:
     phrases: re.Pattern[str] | None = None
     suffixes: re.Pattern[str] | None = None
     glued_tags: re.Pattern[str] | None = None
+    date_labels: re.Pattern[str] | None = None
     share_words: re.Pattern[str] | None = None
     agencies: frozenset[str] = frozenset()
     given_names: frozenset[str] = frozenset()
@@ -179,7 +181,8 @@ def load_rules(extra_paths: Iterable[Path] = ()) -> Rules:
 def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
     """Return the rules given as (where, mapping) pairs; raises WarraqError as ``load_rules`` does."""
     rules = Rules()
-    gathered: dict[str, list[str]] = {key: [] for key in ("phrases", "suffixes", "glued", "words")}
+    gathered: dict[str, list[str]] = {key: [] for key in ("phrases", "suffixes", "words")}
+    glued: dict[str, list[str]] = {"tags": [], "dateline": []}
     agencies: set[str] = set()
     names: set[str] = set()
     keep: set[str] = set()
@@ -199,6 +202,8 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
         rules.contains_rule.update((fold(phrase), name) for phrase in rule.get("contains", ()))
         for key, values in gathered.items():
             values += rule.get(key, ())
+        if "glued" in rule:
+            glued.setdefault(does, []).extend(rule["glued"])
         for pattern in rule.get("patterns", ()):
             try:
                 rules.patterns.append((re.compile(pattern), name, does))
@@ -207,7 +212,8 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
     rules.contains = _any_of([re.escape(phrase) for phrase in rules.contains_rule], words=True)
     rules.phrases = _any_of([re.escape(fold(phrase)) for phrase in gathered["phrases"]], words=True)
     rules.suffixes = _any_of([loosely(phrase) for phrase in gathered["suffixes"]])
-    rules.glued_tags = _any_of([loosely(phrase) for phrase in gathered["glued"]])
+    rules.glued_tags = _any_of([loosely(phrase) for phrase in glued["tags"]])
+    rules.date_labels = _any_of([loosely(phrase) for phrase in glued["dateline"]])
     rules.share_words = _any_of([loosely(phrase) for phrase in gathered["words"]])
     rules.agencies, rules.given_names, rules.keep = frozenset(agencies), frozenset(names), frozenset(keep)
     return rules

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 
-from warraq.config import CorpusConfig
-from warraq.convert.learn import Learned
+from warraq.config import Boilerplate, CorpusConfig
+from warraq.convert.learn import Learned, last_stop
 from warraq.convert.model import DateFound, Edit, Segments
 from warraq.convert.rules import Rules
 from warraq.convert.segment_body import mark_fine_print, read_body
@@ -34,8 +34,11 @@ def segment(
     say of ``source``; ``crawled`` gives relative dates a meaning. Never raises on any text.
     """
     lines = read_lines(text, rules)
+    owner = config.boilerplate
     if learned is not None:
-        learned.mark(lines, source)
+        learned.mark(lines, source, owner.keep)
+    if owner.remove:
+        _mark_owners(lines, frozenset(owner.remove))
     dating = Dating(config.zone, crawled, config.language)
     head = read_head(lines, rules, dating, given_title)
     mark_fine_print(lines[head.body :], rules)
@@ -43,6 +46,7 @@ def segment(
     certainty = read_body(lines, head.body, tags, dating)
     kept = [line for line in lines if not line.fate]
     cuts = _cuts(kept, rules, tags)
+    cuts += _learned_cuts(kept, learned, source, owner)
     spans, unwrapped = paragraphs(text, kept, cuts)
     result = Segments(
         paragraphs=spans,
@@ -58,6 +62,36 @@ def segment(
     )
     _explain(result, head, lines)
     return result
+
+
+def _mark_owners(lines: list[Line], remove: frozenset[str]) -> None:
+    for line in lines:
+        if line.text in remove:
+            line.remove("owner", "corpus.yaml: boilerplate.remove")
+
+
+def _learned_cuts(kept: list[Line], learned: Learned | None, source: str, owner: Boilerplate) -> list[Cut]:
+    """What the owner or the statistics know as boilerplate at the beginning or the end of a line of the body."""
+    cuts: list[Cut] = []
+    if not kept:
+        return cuts
+    for line in kept if owner.remove else ():
+        end = next((text for text in owner.remove if line.text.endswith(text)), None)
+        if end:
+            cuts.append(Cut(line, line.end - len(end), line.end, "owner", "corpus.yaml: boilerplate.remove"))
+    if learned is None:
+        return cuts
+    first, last = kept[0], kept[-1]
+    for one in learned.beginnings(source):
+        if first.text.startswith(one.text) and one.text not in owner.keep:
+            cuts.append(Cut(first, first.start, first.start + len(one.text), "recurring-beginning", one.evidence))
+            break
+    at = last_stop(last.text)
+    for one in learned.ends(source):
+        if at and last.text.startswith(one.text, at) and one.text not in owner.keep:
+            cuts.append(Cut(last, last.start + at, last.end, "recurring-end", f"«{one.text}» {one.evidence}"))
+            break
+    return cuts
 
 
 def _views(lines: list[Line]) -> int | None:

@@ -37,7 +37,11 @@ def read_body(lines: list[Line], start: int, tags: list[str], dating: Dating) ->
     first, last = _bounds(lines, start)
     for line in lines[:first]:
         if not line.fate and line.hit and line.hit.does in _FURNITURE - {"byline", "source", "mail"}:
-            line.remove(line.hit.rule)
+            line.remove(line.hit.rule, line.hit.evidence)
+    for i in range(1, first - 1):
+        around = [other.hit.rule for other in (lines[i - 1], lines[i + 1]) if other.hit]
+        if not lines[i].fate and lines[i].prose == 0 and len(around) == 2 and set(around) <= {"address", "file-name"}:
+            lines[i].remove("between-addresses", "the text of a link or picture", doubt=0.2)
     _related_before(lines, first)
     _middle(lines, first, last)
     _tail(lines, last + 1, longest_gap([line for line in lines[first : last + 1] if not line.fate]), tags, dating)
@@ -103,7 +107,7 @@ def _middle(lines: list[Line], first: int, last: int) -> None:
         beside = any(0 <= j < len(lines) and lines[j].hit and lines[j].hit.does in _FURNITURE for j in (i - 1, i + 1))  # type: ignore[union-attr]
         wordy = line.words >= 2 or bool(line.hit.rest)
         if (line.hit.does in _ANYWHERE and (wordy or beside)) or (line.hit.does in _FURNITURE and beside and wordy):
-            line.remove(line.hit.rule)
+            line.remove(line.hit.rule, line.hit.evidence)
             if line.hit.does == "related":
                 _related_block(lines, i, last + 1)
 
@@ -145,7 +149,7 @@ def _tail(lines: list[Line], start: int, body_gap: int, tags: list[str], dating:
         elif hit and hit.does in _FURNITURE:
             _settle(waiting, body_gap, before_furniture=hit.does in _ENDING)
             waiting = []
-            line.remove(hit.rule)
+            line.remove(hit.rule, hit.evidence)
             related = line if hit.does == "related" else related
             tagging = hit.does == "tags"
             if tagging and hit.rest:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from warraq.arabic.dates import Dateline, Refusal, examine_dateline
 from warraq.convert.model import DateFound
-from warraq.convert.rules import Rules, fold
-from warraq.convert.segment_lines import Line, ends_sentence
+from warraq.convert.rules import Hit, Rules, fold
+from warraq.convert.segment_lines import INVISIBLE, Line, ends_sentence
 
 HEAD_LINES = 60  # lines looked at before the first paragraph; a page's menu had 20
 TITLE_LONGEST = 200  # characters
@@ -18,6 +18,7 @@ MENU_WORDS = 3
 KICKER_WORDS = 4  # a kicker has at most so many words, or ends in a colon, or is much shorter than the title
 KICKER_SHARE = 0.6
 NAME_WORDS = 5
+_SEPARATORS = " \xa0:،,|()[]-–—/"
 DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
 
 
@@ -52,7 +53,7 @@ def read_head(lines: list[Line], rules: Rules, dating: Dating, given_title: str 
     """Read title, byline and dateline off the lines before the first paragraph, and mark those lines as removed."""
     limit = _first_paragraph(lines)
     head = lines[:limit]
-    dates = {i: found for i, line in enumerate(head) if (found := _dateline(line, dating))}
+    dates = {i: found for i, line in enumerate(head) if (found := _dateline(line, rules, dating))}
     candidates = [i for i in range(len(head)) if i not in dates and _title_like(head, i, rules)]
     result = Head(limit)
     at = None
@@ -62,7 +63,7 @@ def read_head(lines: list[Line], rules: Rules, dating: Dating, given_title: str 
         at = _title(head, candidates, sorted(dates))
     if at is not None:
         _take_title(head, at, candidates, result, given=bool(given_title))
-    _take_date(lines, limit, at, dates, dating, result)
+    _take_date(lines, limit, at, dates, rules, dating, result)
     start = 0 if at is None else at + 1
     _take_bylines(head, start, rules, set(dates), result)
     return result
@@ -77,11 +78,25 @@ def _first_paragraph(lines: list[Line]) -> int:
     return min(len(lines), HEAD_LINES)
 
 
-def _dateline(line: Line, dating: Dating) -> Dateline | None:
+def _dateline(line: Line, rules: Rules, dating: Dating) -> Dateline | None:
+    """The dateline that the line is, perhaps with a byline, or with a label that is glued to the paper's name."""
     if len(line.text) > DATELINE_LONGEST and line.prose:
         return None
     found = dating.examine(line.text)
-    return found if isinstance(found, Dateline) else None
+    if isinstance(found, Dateline):
+        return found
+    if not found.end or line.prose == 2 or line.words > 4 * NAME_WORDS:
+        return None
+    before, after = line.text[: found.start], line.text[found.end :]
+    rest = f"{before.strip(_SEPARATORS)} {after.strip(_SEPARATORS)}".strip()
+    label = rules.date_labels.search(before) if rules.date_labels else None
+    glued = label is not None and not before[: label.start()].strip(INVISIBLE).count(" ")
+    if not glued and (not rest or _byline(rest, fold(rest), None, rules) is None):
+        return None
+    alone = dating.examine(line.text[found.start : found.end])
+    if not isinstance(alone, Dateline):
+        return None
+    return replace(alone, start=alone.start + found.start, end=alone.end + found.start)
 
 
 def _title_like(head: list[Line], i: int, rules: Rules) -> bool:
@@ -90,7 +105,7 @@ def _title_like(head: list[Line], i: int, rules: Rules) -> bool:
         return False
     if not 3 <= len(line.text) <= TITLE_LONGEST or not line.key:
         return False
-    return i == 0 or _byline(line, rules) is None
+    return i == 0 or _byline(line.text, line.key, line.hit, rules) is None
 
 
 def _given(head: list[Line], title: str) -> int | None:
@@ -109,9 +124,9 @@ def _title(head: list[Line], candidates: list[int], dates: list[int]) -> int | N
         above = [i for i in candidates if i < date]
         if above:
             return _of_block(head, above)
-    after = [i for i in candidates if dates and i > dates[0] and head[i].key.count(" ") >= 3]
-    if after:
-        return after[0]
+    for date in dates:
+        if date + 1 in candidates and head[date + 1].words >= MENU_WORDS:
+            return date + 1
     if dates:
         return None
     wordy = [i for i in candidates if head[i].key.count(" ") >= 1] or candidates[:1]
@@ -162,12 +177,23 @@ def _take_title(head: list[Line], at: int, candidates: list[int], result: Head, 
 
 
 def _take_date(
-    lines: list[Line], limit: int, at: int | None, dates: Mapping[int, Dateline], dating: Dating, result: Head
+    lines: list[Line],
+    limit: int,
+    at: int | None,
+    dates: Mapping[int, Dateline],
+    rules: Rules,
+    dating: Dating,
+    result: Head,
 ) -> None:
     order = sorted(dates, key=lambda i: (dates[i].update, at is not None and i < at, i))
     for i in order:
-        line = lines[i]
-        line.remove("dateline")
+        lines[i].remove("dateline")
+        before, after = lines[i].text[: dates[i].start], lines[i].text[dates[i].end :]
+        rest = f"{before.strip(_SEPARATORS)} {after.strip(_SEPARATORS)}".strip()
+        author, place = _byline(rest, fold(rest), None, rules) or ("", None) if rest else ("", None)
+        if author:
+            result.authors.append(author)
+        result.place = result.place or place
     if order:
         chosen = dates[order[0]]
         result.date = _found(lines[order[0]].text, chosen)
@@ -188,7 +214,7 @@ def _take_bylines(head: list[Line], start: int, rules: Rules, dates: set[int], r
         line = head[i]
         if line.fate:
             continue
-        found = _byline(line, rules, bare=_may_be_bare(head, i, start, dates))
+        found = _byline(line.text, line.key, line.hit, rules, bare=_may_be_bare(head, i, start, dates))
         if found is None:
             continue
         author, place = found
@@ -203,28 +229,26 @@ def _may_be_bare(head: list[Line], i: int, start: int, dates: set[int]) -> bool:
     return i == start or (i - 1) in dates or (i + 1) in dates
 
 
-def _byline(line: Line, rules: Rules, *, bare: bool = True) -> tuple[str, str | None] | None:
+def _byline(text: str, key: str, hit: Hit | None, rules: Rules, *, bare: bool = True) -> tuple[str, str | None] | None:
     """Return (author, place) if the line says who wrote or where, else None."""
-    if line.words > 2 * NAME_WORDS or ends_sentence(line.text.rstrip(":")):
+    words = key.count(" ") + 1
+    if words > 2 * NAME_WORDS or ends_sentence(text.rstrip(":")):
         return None
-    if line.hit and line.hit.does == "byline":
-        rest = line.hit.rest
+    if hit:
+        rest = hit.rest if hit.does == "byline" else ""
         return (rest, None) if rest and len(rest.split()) <= NAME_WORDS else None
-    if line.hit:
-        return None
-    opener, _, rest = line.text.partition(" ")
+    opener, _, rest = text.partition(" ")
     if fold(opener) in rules.openers and rest and len(rest.split()) <= NAME_WORDS:
-        return rest.strip(" :-–"), None
-    if not bare or line.words > NAME_WORDS + 2:
+        return rest.strip(_SEPARATORS), None
+    if not bare or words > NAME_WORDS + 2:
         return None
-    parts = _dashed(line.text)
+    parts = _dashed(text)
     if len(parts) == 2:
         return _place_and_name(parts, rules)
-    key = line.key
     if key in rules.agencies:
-        return line.text.strip("()[] :-"), None
-    if 2 <= line.words <= NAME_WORDS and _is_name(key, rules) and line.text.replace(" ", "").isalpha():
-        return line.text, None
+        return text.strip(_SEPARATORS), None
+    if 2 <= words <= NAME_WORDS and _is_name(key, rules) and text.replace(" ", "").replace(".", "").isalpha():
+        return text, None
     return None
 
 

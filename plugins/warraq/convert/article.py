@@ -1,0 +1,243 @@
+"""One record → the Markdown file and the ledger of one article."""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from warraq import frontmatter, markup
+from warraq.config import CorpusConfig
+from warraq.convert import ledger
+from warraq.convert.clean import clean, one_line
+from warraq.convert.edits import apply, compose
+from warraq.convert.model import DateFound, Edit, Record, Refusal, Segments
+
+LONGEST_TAG = 80  # characters; a longer one is a sentence that ended up in the wrong field
+_BLANK_LINES = re.compile(r"\n{3,}")
+_TIME = re.compile(r"\d[T ]\s?\d?\d:\d\d")
+
+
+@dataclass(slots=True)
+class Draft:
+    """An article but for what only the whole corpus tells (keyphrases, duplicates)."""
+
+    id: str
+    front: dict[str, Any]
+    shown: str
+    ledger: str
+    where: str  # file and record, for messages
+    certainty: float = 1.0
+    notes: list[str] = field(default_factory=list)
+
+    def markdown(
+        self, tags: Sequence[str], tags_auto: Sequence[str], duplicates: Mapping[str, str] | None, version: str
+    ) -> str:
+        """Return the Markdown file, with what the corpus told put where docs/front-matter.md wants it."""
+        front: dict[str, Any] = {}
+        for key, value in self.front.items():
+            if key == "source" and duplicates:
+                front["source"], front["duplicates"] = value, dict(duplicates)
+                continue
+            front[key] = value
+            if key == "tags":
+                front["tags"] = list(tags)
+                if tags_auto:
+                    front["tags_auto"] = list(tags_auto)
+        return frontmatter.dump_signed(front, markup.write(self.shown), version)
+
+
+def draft(
+    name: str, record: Record, cleaned: str, cleaning: Sequence[Edit], parts: Segments, config: CorpusConfig
+) -> Draft | Refusal:
+    """Return the draft of ``record`` under the id ``name``.
+
+    ``cleaned`` is its text after the edits ``cleaning``, and ``parts`` the segments of that. Returns a Refusal where no
+    body is left.
+    """
+    shaping = body_edits(cleaned, parts)
+    shown = apply(cleaned, shaping)
+    tidying = _tidying(shown)
+    if tidying:
+        shaping = compose(shown, shaping, tidying)
+        shown = apply(shown, tidying)
+    if not shown:
+        return Refusal(record.file, "nothing but boilerplate: no body is left", record.number)
+    edits = compose(cleaned, cleaning, shaping)
+
+    unused: dict[str, Any] = {}
+    front = _front(name, record, parts, config, unused)
+    head: dict[str, Any] = {"id": name, "file": record.file}
+    if record.number is not None:
+        head["record"] = record.number
+    head.update(encoding=record.encoding, text_sha256=frontmatter.sha256(record.text), certainty=parts.certainty)
+    notes = [*record.notes, *parts.notes]
+    if notes:
+        head["notes"] = notes
+    if unused:
+        head["given"] = unused
+    where = str(Refusal(record.file, "", record.number)).removesuffix(":").strip().rstrip(":")
+    return Draft(name, front, shown, ledger.dump(head, record.text, edits), where, parts.certainty, notes)
+
+
+def body_edits(text: str, parts: Segments) -> list[Edit]:
+    """Return the edits over ``text`` that leave the paragraphs of ``parts``, a blank line between two of them."""
+    edits: list[Edit] = []
+    removed = sorted(parts.removed, key=lambda edit: (edit.start, edit.end))
+    at = 0  # in removed
+    end = 0  # of what is accounted for
+    for index, span in enumerate([*parts.paragraphs, None]):
+        start = span.start if span else len(text)
+        first = len(edits)
+        while at < len(removed) and removed[at].end <= start and removed[at].start <= start:
+            edit = removed[at]
+            if edit.start > end:
+                edits.append(Edit(end, edit.start, "", "white-space"))
+            edits.append(edit)
+            end = edit.end
+            at += 1
+        if start > end:
+            edits.append(Edit(end, start, "", "white-space"))
+        if index and span:
+            _separate(text, edits, first, start)
+        if span is None:
+            break
+        while at < len(removed) and removed[at].end <= span.end:
+            edits.append(removed[at])
+            at += 1
+        end = span.end
+    return edits
+
+
+def _separate(text: str, edits: list[Edit], first: int, start: int) -> None:
+    """Make the edits from ``first`` on, the gap before the paragraph at ``start``, leave one blank line."""
+    for index in range(first, len(edits)):
+        edit = edits[index]
+        if not text[edit.start : edit.end].strip():
+            if len(edits) == first + 1 and text[edit.start : edit.end] == "\n\n":
+                del edits[index]
+            else:
+                edits[index] = Edit(edit.start, edit.end, "\n\n", "paragraph-break")
+            return
+    at = edits[first].start if len(edits) > first else start
+    edits.insert(first, Edit(at, at, "\n\n", "paragraph-break"))
+
+
+def _tidying(shown: str) -> list[Edit]:
+    """What is still to be done so that ``shown`` is paragraphs separated by one blank line: mostly nothing."""
+    _, edits = clean(shown)
+    if edits or shown != shown.strip() or "\n\n\n" in shown:
+        middle = apply(shown, edits)
+        more = [Edit(m.start(), m.end(), "\n\n", "paragraph-break") for m in _BLANK_LINES.finditer(middle)]
+        edits = compose(middle, edits, more)
+        middle = apply(middle, more)
+        core = middle.strip()
+        lead = len(middle) - len(middle.lstrip())
+        ends = [Edit(0, lead, "", "white-space")] if lead else []
+        if core and lead + len(core) < len(middle):
+            ends.append(Edit(lead + len(core), len(middle), "", "white-space"))
+        edits = compose(middle, edits, ends)
+    return edits
+
+
+def _front(name: str, record: Record, parts: Segments, config: CorpusConfig, unused: dict[str, Any]) -> dict[str, Any]:
+    given = record.given
+
+    def said(key: str, found: str | None = None) -> str:
+        raw = str(given.get(key) or "")
+        tidy = one_line(raw)
+        if raw and tidy != raw:
+            unused[key] = raw
+        return tidy or one_line(found or "")
+
+    date = dated(given, parts.date, config, unused)
+    front: dict[str, Any] = {
+        "id": name,
+        "title": said("title", parts.title),
+        "kicker": said("kicker", parts.kicker),
+        "date": date.when,
+        "date_precision": ("minute" if date.has_time else "day") if date.when else "",
+        "date_text": one_line(date.text),
+        "date_note": one_line(date.note),
+        "tags": _names([*given.get("tags", ()), *parts.tags], "tags", unused),
+        "tags_auto": [],
+        "category": said("category"),
+        "authors": _names(given.get("author") or parts.authors, "author", unused),
+        "place": said("place", parts.place),
+        "language": said("language"),
+    }
+    if front["language"] == config.language:
+        front["language"] = ""
+    views = said("views")
+    source: dict[str, Any] = {
+        "file": record.file,
+        "record": record.number,
+        "id": str(given["id"]) if given.get("id") and str(given["id"]) != name else "",
+        "name": said("source"),
+        "url": _address(said("url"), unused),
+        "views": int(views) if views.isdecimal() and len(views) < 16 else parts.views,
+        "encoding": record.encoding if record.encoding != "utf-8" else "",
+        "sha256": record.sha256,
+    }
+    front["source"] = {key: value for key, value in source.items() if value not in ("", None)}
+    return {key: value for key, value in front.items() if value not in ("", None, []) or key in ("date", "tags")}
+
+
+def dated(given: Mapping[str, Any], found: DateFound, config: CorpusConfig, unused: dict[str, Any]) -> DateFound:
+    """Return the date of an article: its record's own where that is a publication date, else the dateline ``found``."""
+    raw = str(given.get("date") or "").strip()
+    if not raw or config.date_means != "published":
+        if raw:
+            unused["date"] = raw
+        return found
+    when, has_time = read_date(raw, config)
+    if when is not None:
+        return DateFound(when, has_time, raw)
+    unused["date"] = raw
+    if found.when is not None:
+        return found
+    return DateFound(None, note=f"the record's date «{one_line(raw)[:80]}» cannot be read")
+
+
+def read_date(raw: str, config: CorpusConfig) -> tuple[datetime.datetime | None, bool]:
+    """Return (the aware date that a record's field ``raw`` states, whether it states a time); (None, False) if it is none.
+
+    Understood are ISO 8601 and its kin, the dates of e-mail and HTTP, and seconds or milliseconds since 1970.
+    """
+    when: datetime.datetime | None = None
+    has_time = bool(_TIME.search(raw))
+    try:
+        if raw.isascii() and raw.isdigit() and len(raw) in (10, 13):
+            seconds = int(raw[:10])
+            return datetime.datetime.fromtimestamp(seconds, config.zone), True
+        when = datetime.datetime.fromisoformat(raw.replace("/", "-") if raw[:4].isdigit() else raw)
+    except (ValueError, OverflowError):
+        try:
+            when = email.utils.parsedate_to_datetime(raw)
+        except (ValueError, TypeError, IndexError):
+            return None, False
+    if not 1000 <= when.year <= 2999:
+        return None, False
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=config.zone)
+    return when.replace(microsecond=0), has_time
+
+
+def _names(values: Sequence[str], key: str, unused: dict[str, Any]) -> list[str]:
+    names = [one_line(value) for value in values]
+    kept = list(dict.fromkeys(name for name in names if name and len(name) <= LONGEST_TAG))
+    if kept != list(values):
+        unused[key] = list(values)
+    return kept
+
+
+def _address(url: str, unused: dict[str, Any]) -> str:
+    """A link that leads to a page; anything else (javascript:, data:) is kept in the ledger only."""
+    if url.lower().startswith(("http://", "https://")) and " " not in url:
+        return url
+    if url:
+        unused["url"] = url
+    return ""

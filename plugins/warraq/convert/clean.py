@@ -1,0 +1,94 @@
+"""Cleans characters: what no reader sees or wants goes, each time as an edit; everything written stays as written.
+
+Hamza, tashkeel, tatweel, digits, quotation marks and entities are the author's. Control characters, invisible and
+bidi characters, no-break spaces, line ends of other systems and white space at the edges of lines are not.
+"""
+
+from __future__ import annotations
+
+import re
+
+from warraq.convert.edits import apply, compose
+from warraq.convert.model import Edit
+
+# Directions are set by markup on the page; marks pasted from elsewhere only break words for search and copying.
+BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+# Soft hyphen, zero-width space, word joiner, invisible operators, interlinear and object marks, non-characters.
+INVISIBLE = "\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff"
+CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+JOINERS = "\u200c\u200d"  # they shape Persian and Urdu words and emoji: they stay inside a word
+NO_BREAK = "\u00a0\u2007\u202f"
+LINE_ENDS = "\r\v\f\x85\u2028\u2029"
+SPACES = f" \t\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000{NO_BREAK}"
+
+# One class, so that a text without any of these costs one scan; what a run is made of is looked at only where one is.
+_ODD = re.compile(rf"[{LINE_ENDS}{BIDI}{INVISIBLE}{CONTROL}{NO_BREAK}\t\ud800-\udfff]+\n?")
+_KINDS = re.compile(
+    rf"(?P<line>\r\n|[{LINE_ENDS}])|(?P<bidi>[{BIDI}]+)|(?P<invisible>[{INVISIBLE}]+)|(?P<control>[{CONTROL}]+)"
+    rf"|(?P<nobreak>[{NO_BREAK}])|(?P<tab>\t)|(?P<surrogate>[\ud800-\udfff])"
+)
+_RULES = {
+    "line": ("line-end", "\n"),
+    "bidi": ("bidi-character", ""),
+    "invisible": ("invisible-character", ""),
+    "control": ("control-character", ""),
+    "nobreak": ("no-break-space", " "),
+    "tab": ("tab", " "),
+    "surrogate": ("undecodable", "\ufffd"),
+}
+_STRAY_JOINER = re.compile(rf"(?<=[\n{SPACES}])[{JOINERS}]+|[{JOINERS}]+(?=[\n{SPACES}])|\A[{JOINERS}]+|[{JOINERS}]+\Z")
+
+
+def clean(text: str) -> tuple[str, list[Edit]]:
+    """Return the cleaned ``text`` and the edits over ``text`` that made it.
+
+    The result has lines that end in a newline alone and neither begin nor end in white space, no control characters
+    but the newline, no tabs and no lone surrogates: what ``warraq.markup.write`` can write.
+    """
+    edits: list[Edit] = []
+    for find in (_odd_characters, _stray_joiners, _line_edges):
+        found = find(text)
+        if found:
+            edits = compose(text, edits, found)
+            text = apply(text, found)
+    return text, edits
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` (a title, a name) cleaned, its white space folded: what front matter holds."""
+    return " ".join(clean(text)[0].split())
+
+
+def _odd_characters(text: str) -> list[Edit]:
+    edits = []
+    for run in _ODD.finditer(text):
+        for match in _KINDS.finditer(run.group()):
+            rule, put = _RULES[match.lastgroup or ""]
+            found = match.group()
+            if found == "\u2029":
+                put = "\n\n"
+            why = "" if rule in ("line-end", "tab") else " ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(found))
+            edits.append(Edit(run.start() + match.start(), run.start() + match.end(), put, rule, why))
+    return edits
+
+
+def _stray_joiners(text: str) -> list[Edit]:
+    if "\u200c" not in text and "\u200d" not in text:
+        return []
+    return [Edit(match.start(), match.end(), "", "stray-joiner") for match in _STRAY_JOINER.finditer(text)]
+
+
+def _line_edges(text: str) -> list[Edit]:
+    edits = []
+    at = 0
+    for line in text.split("\n"):
+        end = at + len(line)
+        core = line.strip()
+        if len(core) != len(line):
+            lead = len(line) - len(line.lstrip())
+            if lead:
+                edits.append(Edit(at, at + lead, "", "edge-space"))
+            if core and at + lead + len(core) != end:
+                edits.append(Edit(at + lead + len(core), end, "", "edge-space"))
+        at = end + 1
+    return edits

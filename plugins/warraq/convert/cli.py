@@ -1,0 +1,105 @@
+"""``python -m warraq convert``: a corpus into the content folder."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+from warraq.config import beside_corpus, load_config
+from warraq.convert.pipeline import Progress, Summary, convert
+from warraq.errors import WarraqError
+from warraq.progress import Stage, Work
+
+PARALLEL_FROM = 2 * 2**20  # bytes of corpus below which starting processes costs more than it saves
+MOST_LINES = 200  # refusals printed; all of them stand in the report
+
+
+def main(argv: list[str]) -> int:
+    """Run the command with the arguments ``argv``; returns the exit status. Raises WarraqError."""
+    parser = argparse.ArgumentParser(prog="warraq convert", description=__doc__)
+    parser.add_argument("--corpus", type=Path, default=Path("corpus"), help="folder or file of articles")
+    parser.add_argument("--content", type=Path, default=Path("content"), help="where articles/ and ledger/ are written")
+    parser.add_argument(
+        "--config", type=Path, help="corpus.yaml to use (default: the corpus's own, else the project's)"
+    )
+    parser.add_argument("--strict", action="store_true", help="exit with status 1 if anything was refused")
+    parser.add_argument("--dry-run", action="store_true", help="write nothing, say what would be done")
+    options = parser.parse_args(argv)
+    summary = run(options.corpus, options.content, options.config, dry_run=options.dry_run)
+    say(summary, dry_run=options.dry_run)
+    return 1 if options.strict and summary.refused else 0
+
+
+def run(corpus: Path, content: Path, config: Path | None, *, dry_run: bool = False) -> Summary:
+    """Convert with the settings that belong to ``corpus``, on all cores where that pays; returns the summary."""
+    settings = beside_corpus(corpus, "corpus.yaml", config)
+    loaded = load_config(settings)
+    vocabulary = beside_corpus(corpus, "vocabulary.yaml")
+    with ExitStack() as stack:
+        executor: Executor | None = None
+        cores = os.cpu_count() or 1
+        if cores > 1 and _weight(corpus) >= PARALLEL_FROM:
+            executor = stack.enter_context(ProcessPoolExecutor(cores))
+        shown = stack.enter_context(_Shown())
+        return convert(
+            corpus,
+            content,
+            loaded,
+            vocabulary=vocabulary,
+            base=settings.parent,
+            executor=executor,
+            progress=shown,
+            dry_run=dry_run,
+        )
+
+
+def say(summary: Summary, *, dry_run: bool = False) -> None:
+    """Print one line for each thing a person should know, and the summary last."""
+    for refusal in summary.refused[:MOST_LINES]:
+        print(f"refused: {refusal}", file=sys.stderr)
+    if len(summary.refused) > MOST_LINES:
+        print(f"refused: {len(summary.refused) - MOST_LINES:,} more, all in the report (make report)", file=sys.stderr)
+    for name in summary.edited:
+        beside = f"; the new version stands beside it as {name}.md.new" if name in summary.offered else ""
+        print(f"edited by hand, left alone: {name}{beside}", file=sys.stderr)
+    for name in summary.orphans[:MOST_LINES]:
+        print(f"no longer in the corpus, left alone: {name}", file=sys.stderr)
+    print(f"convert{' (dry run, nothing written)' if dry_run else ''}: {summary.line()}")
+
+
+class _Shown(Progress):
+    """Progress as bars on a terminal, lines in a log."""
+
+    def __init__(self) -> None:
+        self._work = Work()
+        self._stack = ExitStack()
+        self._stage: Stage | None = None
+
+    def __enter__(self) -> _Shown:
+        self._work.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+        self._work.__exit__(None, None, None)
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        self._stack.close()
+        self._stage = self._stack.enter_context(self._work.stage(name, total))
+
+    def advance(self, items: int = 1) -> None:
+        if self._stage is not None:
+            self._work.advance(self._stage, items)
+
+
+def _weight(corpus: Path) -> int:
+    try:
+        if corpus.is_file():
+            return corpus.stat().st_size
+        return sum(path.stat().st_size for path in corpus.rglob("*") if path.is_file())
+    except OSError as error:
+        raise WarraqError("cannot list the corpus", where=str(corpus), why=error.strerror or str(error)) from None

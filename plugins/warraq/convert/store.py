@@ -1,0 +1,184 @@
+"""The content folder: which articles are there, whose they are, and whole-or-nothing writing.
+
+Nothing of the owner's is deleted or overwritten: a Markdown file that a hand changed stays, and what the converter would
+have written stands beside it as ``<id>.md.new``.
+"""
+
+from __future__ import annotations
+
+import enum
+import errno
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from warraq import frontmatter
+from warraq.errors import WarraqError
+
+FLAT = 1000  # articles that lie in one folder; more of them are spread over 256, which people and Git can still list
+_TEMPORARY = ".warraq-writing"
+
+
+class Outcome(enum.Enum):
+    """What became of one article."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    EDITED = "edited"  # by hand, and left alone: nothing new to offer
+    OFFERED = "offered"  # by hand, and left alone; the new version stands beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a file looked like: its size in bytes and the nanosecond it was last written."""
+
+    size: int
+    mtime: int
+
+
+class Store:
+    """``content/articles`` and ``content/ledger`` of one content folder."""
+
+    def __init__(self, content: Path, *, dry_run: bool = False) -> None:
+        """Look at what ``content`` holds; with ``dry_run`` nothing is ever written. The folder need not exist."""
+        self.articles, self.ledger = content / "articles", content / "ledger"
+        self.dry_run = dry_run
+        self.places: dict[str, str] = {}  # id → path under articles/, without .md
+        self.seen: dict[str, Seen] = {}
+        self.written: dict[str, str] = {}  # id → digest of the file as the converter would have it
+        for place, entry in self._list(self.articles, ".md"):
+            name = place.rpartition("/")[2]
+            if name not in self.places:
+                self.places[name] = place
+                status = entry.stat()
+                self.seen[name] = Seen(status.st_size, status.st_mtime_ns)
+
+    def place(self, name: str, total: int) -> str:
+        """Return where article ``name`` lies, or is to lie in a corpus of ``total``: a path without ending."""
+        found = self.places.get(name)
+        if found is not None:
+            return found
+        return name if total <= FLAT else f"{hashlib.sha256(name.encode()).hexdigest()[:2]}/{name}"
+
+    def put(self, name: str, place: str, markdown: bytes, ledger: bytes) -> Outcome:
+        """Write one article unless a hand changed it; returns what became of it. Raises OSError and WarraqError."""
+        self.written[name] = _digest(markdown)
+        path = self.articles / f"{place}.md"
+        ledger_path = self.ledger / f"{place}.json"
+        old = _bytes(path)
+        outcome = Outcome.NEW if old is None else Outcome.UPDATED
+        if old == markdown:
+            outcome = Outcome.UNCHANGED
+        elif old is not None:
+            found = frontmatter.signature(old.decode("utf-8", "replace"))
+            if found is None or not found[1]:
+                outcome = Outcome.OFFERED
+                fresh = frontmatter.signature(markdown.decode("utf-8"))
+                if found and fresh and _hashes(found[0]) == _hashes(fresh[0]):
+                    outcome = Outcome.EDITED
+                else:
+                    path = path.with_name(f"{path.name}.new")
+                    old = _bytes(path)
+        if self.dry_run:
+            return outcome
+        if outcome is not Outcome.EDITED:
+            if _bytes(ledger_path) != ledger:
+                write_whole(ledger_path, ledger)
+            if old != markdown:
+                write_whole(path, markdown)
+        if outcome is not Outcome.OFFERED:
+            status = path.stat()
+            self.places[name], self.seen[name] = place, Seen(status.st_size, status.st_mtime_ns)
+        return outcome
+
+    def is_ours(self, name: str) -> bool:
+        """Return whether the converter wrote article ``name`` (a hand may have changed it since)."""
+        return self._signature(name) is not None
+
+    def is_edited(self, name: str) -> bool:
+        """Return whether article ``name`` differs from what the converter wrote."""
+        found = self._signature(name)
+        return found is None or not found[1]
+
+    def has_offer(self, name: str) -> bool:
+        """Return whether a new version of article ``name`` waits beside a hand's."""
+        return (self.articles / f"{self.places[name]}.md.new").exists()
+
+    def digest(self, name: str) -> str:
+        """Return a digest of article ``name`` as it stands."""
+        return _digest(_bytes(self.articles / f"{self.places[name]}.md") or b"")
+
+    def _signature(self, name: str) -> tuple[dict[str, str], bool] | None:
+        text = _bytes(self.articles / f"{self.places[name]}.md") or b""
+        return frontmatter.signature(text.decode("utf-8", "replace"))
+
+    def ledgers(self) -> set[str]:
+        """Return the places under ledger/ that hold a ledger."""
+        return {place for place, _ in self._list(self.ledger, ".json")}
+
+    def _list(self, folder: Path, ending: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        """Yield (path under ``folder`` without ``ending``, entry), in order; what a killed run left half-written goes."""
+        folders = [""]
+        while folders:
+            under = folders.pop()
+            try:
+                entries = sorted(os.scandir(folder / under), key=lambda entry: entry.name)
+            except FileNotFoundError:
+                continue
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(f"{under}{entry.name}/")
+                elif entry.name.endswith(_TEMPORARY) and not self.dry_run:
+                    Path(entry.path).unlink(missing_ok=True)
+                elif entry.name.endswith(ending):
+                    yield f"{under}{entry.name.removesuffix(ending)}", entry
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path`` so that at any moment the file is the old one or the new one, whole.
+
+    Raises WarraqError where the disk is full, OSError for any other reason.
+    """
+    temporary = path.with_name(f".{path.name}{_TEMPORARY}")
+    try:
+        try:
+            file = open(temporary, "wb", buffering=0)  # noqa: PTH123, SIM115  (Path.open is slower; closed below)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = open(temporary, "wb", buffering=0)  # noqa: PTH123, SIM115
+        with file:
+            view = memoryview(data)
+            while view:
+                view = view[file.write(view) :]
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise WarraqError(
+                "the disk is full",
+                where=str(path.parent),
+                why="all files written so far are whole",
+                mend="make room and run again: it goes on where it stopped",
+            ) from None
+        raise
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _hashes(signature: dict[str, str]) -> tuple[str, str]:
+    return signature["body_sha256"], signature["front_sha256"]
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:32]
