@@ -63,7 +63,9 @@ class _Count:
         self.edge += other.edge
         self.inside += other.inside
         self.since += other.since
-        self.common = commonprefix((self.common, other.common)) if self.common and other.common else self.common or other.common
+        self.common = (
+            commonprefix((self.common, other.common)) if self.common and other.common else self.common or other.common
+        )
         self.signatures = tuple(sorted({*self.signatures, *other.signatures}))[:DIFFERENT]
 
 
