@@ -95,11 +95,11 @@ def broken_links(files: dict[str, bytes], base: str = "https://host.example/repo
             inside = target.removeprefix(root)
             inside = f"{inside}index.html" if inside.endswith("/") or not inside else inside
             folder_of_data = any(name.startswith(inside.removesuffix("index.html")) for name in files)
-            if not target.startswith(root) or (
-                inside not in files and not (inside.endswith("index.html") and folder_of_data)
+            if (
+                not target.startswith(root)
+                or (inside not in files and not (inside.endswith("index.html") and folder_of_data))
+                or (fragment and inside in pages and unquote(fragment) not in pages[inside].ids)
             ):
-                broken.append(f"{path} → {link}")
-            elif fragment and inside in pages and unquote(fragment) not in pages[inside].ids:
                 broken.append(f"{path} → {link}")
     return broken
 

@@ -255,13 +255,15 @@ def test_an_edit_changes_what_shows_it_and_nothing_else_and_removal_leaves_nothi
     path.write_text(original.replace("جلّدها", "زخرفها"), "utf-8")
     report = site.build()
     after = site.files()
-    changed = {p for p in before.keys() | after.keys() if before.get(p) != after.get(p) and not p.startswith("search/")}
+    changed = {
+        p for p in before.keys() | after.keys() if before.get(p) != after.get(p) and not p.startswith(("search/", "."))
+    }
     assert changed == {next(p for p in before if p.endswith("a05/index.html"))}
     assert report.written >= 1
 
     path.unlink()
     site.build()
-    assert not [p for p, raw in site.files().items() if "a05" in p or b"/a05/" in raw]
+    assert not [p for p, raw in site.files().items() if "/a05/" in p or b"/a05/" in raw]
     path.write_text(original, "utf-8")
     site.build()
     assert site.files() == before
@@ -277,10 +279,9 @@ def test_incremental_equals_clean(tmp_path: Path) -> None:
     site.configure(title="خزانة أخرى", articles_per_page=7)
     site.build()
     clean = Publication(tmp_path / "two")
-    os.rename(site.content / "articles", clean.content / "moved")
     (clean.content / "articles").rmdir()
-    os.rename(clean.content / "moved", clean.content / "articles")
-    os.rename(site.content / "ledger", clean.content / "ledger")
+    for folder in ("articles", "ledger"):
+        (site.content / folder).rename(clean.content / folder)
     clean.vocabulary.write_bytes(site.vocabulary.read_bytes())
     clean.configure(title="خزانة أخرى", articles_per_page=7)
     clean.build()

@@ -129,7 +129,8 @@ class _Build:
         self.report.articles = len(corpus.entries)
         index, published = self.settings.cache / "index", self.settings.cache / "search"
         with self.work.stage("index", len(corpus.entries)) as stage:
-            searching.update(corpus, self.store, index, published, self.config.language)
+            executor = self.processes.executor(len(corpus.entries))
+            searching.update(corpus, self.store, index, published, self.config.language, executor)
             related = searching.related(corpus, index)
             self.work.advance(stage, len(corpus.entries))
         plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
