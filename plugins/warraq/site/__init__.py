@@ -34,6 +34,7 @@ def run(
     """
     # Pelican is imported only here: the early ends (nothing to do, another build at work) come before it.
     from pelican import Pelican
+    from pelican.log import console
     from pelican.settings import read_settings
 
     from warraq.site.generator import SiteGenerator
@@ -52,7 +53,11 @@ def run(
         if path is not None:
             override[name] = str(path.absolute())
     SiteGenerator.report = None
-    Pelican(read_settings(str(PROJECT / "pelican.conf.py"), override=override)).run()
+    quiet, console.quiet = console.quiet, True  # its closing line counts articles of its own, of which there are none
+    try:
+        Pelican(read_settings(str(PROJECT / "pelican.conf.py"), override=override)).run()
+    finally:
+        console.quiet = quiet
     report = SiteGenerator.report
     assert report is not None
     return report
