@@ -18,7 +18,7 @@ MENU_WORDS = 3
 KICKER_WORDS = 4  # a kicker has at most so many words, or ends in a colon, or is much shorter than the title
 KICKER_SHARE = 0.6
 COLUMN_WORDS = 2  # the name of a column, set apart from the title by a blank line
-LONG_TITLE = 130  # characters: what is longer below a short line is a lead, and the short line the title
+LONG_TITLE = 100  # characters: what is longer below a short line is a lead, and the short line the title
 NAME_WORDS = 5
 _SEPARATORS = " \xa0:،,|()[]-–—/"
 DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
@@ -138,6 +138,9 @@ def _title(head: list[Line], candidates: list[int], dates: list[int]) -> int | N
     for date in dates:
         if date + 1 in candidates and head[date + 1].words >= MENU_WORDS:
             return date + 1
+        below = next((i for i in candidates if i > date), None)
+        if below and head[below].words > KICKER_WORDS and all(line.hit for line in head[date + 1 : below]):
+            return below
     if dates:
         return None
     wordy = [i for i in candidates if head[i].key.count(" ") >= 1] or candidates[:1]
