@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-
 from warraq.config import config_from
 from warraq.convert.model import Segments
 from warraq.convert.rules import load_rules

@@ -107,6 +107,7 @@ class Rules:
     labels: dict[str, Hit] = field(default_factory=dict)
     openers: dict[str, Hit] = field(default_factory=dict)
     patterns: list[tuple[re.Pattern[str], str, str]] = field(default_factory=list)
+    any_pattern: re.Pattern[str] | None = None  # all patterns at once, since most lines match none
     contains: re.Pattern[str] | None = None
     contains_rule: dict[str, str] = field(default_factory=dict)
     phrases: re.Pattern[str] | None = None
@@ -129,10 +130,11 @@ class Rules:
         hit = self._labelled(line)
         if hit is not None:
             return hit
-        for pattern, rule, does in self.patterns:
-            found = pattern.fullmatch(key)
-            if found:
-                return Hit(rule, does, count=_number(found))
+        if self.any_pattern is not None and self.any_pattern.fullmatch(key):
+            for pattern, rule, does in self.patterns:
+                found = pattern.fullmatch(key)
+                if found:
+                    return Hit(rule, does, count=_number(found))
         if self.contains is not None:
             found = self.contains.search(key)
             if found:
@@ -208,8 +210,11 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
                 rules.patterns.append((re.compile(pattern.translate(_ALIKE)), name, does))
             except re.error as error:
                 raise WarraqError(f"rule {name}: not a pattern: {pattern!r}", where=where, why=str(error)) from None
-    rules.contains = _any_of([re.escape(phrase) for phrase in rules.contains_rule], words=True)
-    rules.phrases = _any_of([re.escape(fold(phrase)) for phrase in gathered["phrases"]], words=True)
+    if rules.patterns:
+        together = "|".join(f"(?:{pattern.pattern})" for pattern, _, _ in rules.patterns)
+        rules.any_pattern = re.compile(re.sub(r"\(\?P<\w+>", "(?:", together))
+    rules.contains = _any_words(rules.contains_rule)
+    rules.phrases = _any_words(fold(phrase) for phrase in gathered["phrases"])
     rules.suffixes = _any_of([loosely(phrase) for phrase in gathered["suffixes"]])
     rules.glued_tags = _any_of([loosely(phrase) for phrase in glued["tags"]])
     rules.date_labels = _any_of([loosely(phrase) for phrase in glued["dateline"]])
@@ -243,9 +248,30 @@ def _checked(rule: Any, where: str) -> tuple[str, str]:
     return name, str(does)
 
 
-def _any_of(alternatives: list[str], *, words: bool = False) -> re.Pattern[str] | None:
-    """Compile an alternation, the longest first; ``words`` allows it at word limits only."""
-    if not alternatives:
-        return None
-    joined = "|".join(sorted({one for one in alternatives if one}, key=lambda one: (-len(one), one)))
-    return re.compile(rf"\b(?:{joined})\b" if words else f"(?:{joined})", re.IGNORECASE)
+def _any_of(alternatives: list[str]) -> re.Pattern[str] | None:
+    """Compile an alternation of patterns, the longest first."""
+    joined = "|".join(sorted(set(filter(None, alternatives)), key=lambda one: (-len(one), one)))
+    return re.compile(f"(?:{joined})", re.IGNORECASE) if joined else None
+
+
+def _any_words(phrases: Iterable[str]) -> re.Pattern[str] | None:
+    """Compile a pattern that finds any of the folded phrases between word limits.
+
+    Common beginnings are shared (a trie), so that a word costs one look at its first letter, not one for each phrase.
+    """
+    root: dict[str, Any] = {}
+    for phrase in phrases:
+        node = root
+        for char in phrase:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    return re.compile(rf"\b{_branches(root)}\b") if root else None
+
+
+def _branches(node: dict[str, Any]) -> str:
+    rest = [re.escape(char) + _branches(below) for char, below in sorted(node.items()) if char]
+    if not rest:
+        return ""
+    if len(rest) == 1 and "" not in node:
+        return rest[0]
+    return f"(?:{'|'.join(rest)})" + ("?" if "" in node else "")

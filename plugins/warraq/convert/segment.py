@@ -147,20 +147,13 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     return cuts
 
 
-_AFTER_SENTENCE = re.compile(r"[.!؟?۔”»\"…)]\s+$")
-
-
 def _last_glued(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """The label of glued tags that follows a full sentence and is followed by bare words to the end of the text."""
-    for found in pattern.finditer(text, max(len(text) - NEAR_ENDS, 0)):
-        rest = text[found.end() :]
-        if (
-            _AFTER_SENTENCE.search(text[max(found.start() - 4, 0) : found.start()])
-            and rest[:1] in (" ", ":")
-            and rest.strip()
-            and not re.search(r"[.!؟?»\"]", rest)
-        ):
-            return found
+    """The label of glued tags that follows the last full sentence and is followed by bare words to the end of the text."""
+    begin = max(len(text) - NEAR_ENDS, 0)
+    at = last_stop(text[begin:])
+    found = pattern.match(text, begin + at) if at else None
+    if found and text[found.end() :][:1] in (" ", ":") and not re.search(r"[.!؟?»\"]", text[found.end() :]):
+        return found
     return None
 
 
