@@ -77,9 +77,11 @@ def plain(text: str) -> str:
     >>> plain("الرِّسَـــالَةُ")
     'الرسالة'
     """
-    # Marks go first: composed with their letter (ا + madda above) they would be a spelling of their own.
-    dropped = text.translate(_DROP)
-    return dropped if dropped.isascii() else unicodedata.normalize("NFKC", dropped).translate(_DROP)
+    if text.isascii():
+        return text
+    # Composed first (ا with a madda above is آ), then without what is left of marks, then as their absence leaves it.
+    composed = unicodedata.normalize("NFKC", text).translate(_DROP)
+    return unicodedata.normalize("NFKC", composed).translate(_DROP)
 
 
 def fold(text: str) -> str:
