@@ -34,15 +34,30 @@ DOES = frozenset(
         "views",  # a counter; the group <n> is the number
         "byline",
         "source",
+        "part",  # `openers`: «الحلقة الثالثة» and the like, which no title is
         "agency",  # a name that stands for the writer
         "names",  # given names, by which a bare byline is known
         "honorifics",  # what may stand before them; one letter («د.») suffices by itself
+        "places",  # towns, by which «PLACE: NAME» is known
         "keep",  # lines and openings that statistics must never call boilerplate
         "dateline",  # `glued`: labels of a date, known even when the paper's name is glued to them
     )
 )
 KEYS = frozenset(
-    ("id", "does", "lines", "labels", "openers", "contains", "patterns", "phrases", "suffixes", "glued", "words")
+    (
+        "id",
+        "does",
+        "lines",
+        "labels",
+        "openers",
+        "contains",
+        "patterns",
+        "phrases",
+        "suffixes",
+        "endings",
+        "glued",
+        "words",
+    )
 )
 
 _ALIKE = str.maketrans("أإآٱٲٳىیېےةۀەهھہۃکڪؤ", "اااااايييي" + "ههههههه" + "ككو")
@@ -118,6 +133,7 @@ class Rules:
     agencies: frozenset[str] = frozenset()
     given_names: frozenset[str] = frozenset()
     honorifics: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
     keep: frozenset[str] = frozenset()
 
     def match(self, line: str, key: str) -> Hit | None:
@@ -149,6 +165,15 @@ class Rules:
         if hit is None:
             return None
         return Hit(hit.rule, hit.does, line[found.end() :].strip())
+
+    def opens(self, key: str, does: str) -> bool:
+        """Whether the folded line begins with an opener of a rule that does this."""
+        words = key.split(" ", 3)
+        for number in (1, 2):
+            hit = self.openers.get(" ".join(words[:number]))
+            if hit is not None and hit.does == does:
+                return True
+        return False
 
     def fine_print(self, key: str) -> list[str]:
         """The phrases of the fine print that the folded paragraph ``key`` holds, each once."""
@@ -188,9 +213,9 @@ def load_rules(extra_paths: Iterable[Path] = ()) -> Rules:
 def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
     """Return the rules given as (where, mapping) pairs; raises WarraqError as ``load_rules`` does."""
     rules = Rules()
-    gathered: dict[str, list[str]] = {key: [] for key in ("phrases", "suffixes", "words")}
+    gathered: dict[str, list[str]] = {key: [] for key in ("phrases", "suffixes", "endings", "words")}
     glued: dict[str, list[str]] = {"tags": [], "dateline": []}
-    words: dict[str, set[str]] = {kind: set() for kind in ("agency", "names", "honorifics", "keep")}
+    words: dict[str, set[str]] = {kind: set() for kind in ("agency", "names", "honorifics", "places", "keep")}
     for where, rule in raw:
         name, does = _checked(rule, where)
         lines = [fold(line) for line in rule.get("lines", ())]
@@ -215,12 +240,13 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
         rules.any_pattern = re.compile(re.sub(r"\(\?P<\w+>", "(?:", together))
     rules.contains = _any_words(rules.contains_rule)
     rules.phrases = _any_words(fold(phrase) for phrase in gathered["phrases"])
-    rules.suffixes = _any_of([loosely(phrase) for phrase in gathered["suffixes"]])
+    rules.suffixes = _any_of([*map(loosely, gathered["suffixes"]), *gathered["endings"]])
     rules.glued_tags = _any_of([loosely(phrase) for phrase in glued["tags"]])
     rules.date_labels = _any_of([loosely(phrase) for phrase in glued["dateline"]])
     rules.share_words = _any_of([loosely(phrase) for phrase in gathered["words"]])
     rules.agencies, rules.given_names = frozenset(words["agency"]), frozenset(words["names"])
-    rules.honorifics, rules.keep = frozenset(words["honorifics"]), frozenset(words["keep"])
+    rules.honorifics, rules.places = frozenset(words["honorifics"]), frozenset(words["places"])
+    rules.keep = frozenset(words["keep"])
     return rules
 
 

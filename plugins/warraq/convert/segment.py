@@ -53,7 +53,7 @@ def segment(
     result = Segments(
         paragraphs=spans,
         removed=_edits(text, lines, cuts, unwrapped, [(span.start, span.end) for span in spans]),
-        title=head.title.text if head.title else given_title,
+        title=head.title_text if head.title else given_title or None,
         kicker=head.kicker,
         date=head.date,
         authors=head.authors,
@@ -133,7 +133,7 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     bar = _share_bar(first.text[:NEAR_ENDS], rules)
     if bar and bar < len(first.text):
         cuts.append(Cut(first, first.start, first.start + bar, "share-bar", first.text[:bar].strip()))
-    for line in kept[-6:]:
+    for line in kept if len(kept) <= 10 else [*kept[:4], *kept[-6:]]:
         if rules.suffixes:
             found = rules.suffixes.search(line.text, max(len(line.text) - NEAR_ENDS, 0))
             if found:
