@@ -38,7 +38,9 @@ class Folders:
         return ["--corpus", str(self.corpus), "--content", str(self.content), "--output", str(self.output)]
 
     def article(self, name: str, title: str, body: str = BODY) -> None:
-        (self.corpus / f"{name}.txt").write_text(f"{title}\n\nيناير 17, 2017 08:51, 447 مشاهدات\n\n{body}", encoding="utf-8")
+        (self.corpus / f"{name}.txt").write_text(
+            f"{title}\n\nيناير 17, 2017 08:51, 447 مشاهدات\n\n{body}", encoding="utf-8"
+        )
 
     def files(self) -> dict[str, bytes]:
         return {str(p.relative_to(self.output)): p.read_bytes() for p in sorted(self.output.rglob("*")) if p.is_file()}
@@ -65,7 +67,12 @@ def test_a_corpus_is_published_and_a_second_run_does_nothing(project: Path, fold
 
 def test_what_is_wrong_is_one_line_each_and_the_rest_is_published(project: Path, folders: Folders) -> None:
     folders.article("good", "مقال سليم")
-    folders.article("markup", "نص فيه علامات", "# ليس عنوانا في الأصل بل سطر يبدأ بعلامة.\n\n---\n\n{{ 7*7 }} و{% x %} ثم <script>alert(1)</script> في جملة تامة.\n\n" + BODY)
+    folders.article(
+        "markup",
+        "نص فيه علامات",
+        "# ليس عنوانا في الأصل بل سطر يبدأ بعلامة.\n\n---\n\n{{ 7*7 }} و{% x %} ثم <script>alert(1)</script> في جملة تامة.\n\n"
+        + BODY,
+    )
     folders.article("long-title", "كتاب " * 80)
     (folders.corpus / "empty.txt").write_bytes(b"")
     (folders.corpus / "binary.txt").write_bytes(bytes(range(256)) * 40)
@@ -86,7 +93,9 @@ def test_what_is_wrong_is_one_line_each_and_the_rest_is_published(project: Path,
         refused = [line for line in said.splitlines() if name in line and "refused" in line]
         assert len(refused) == count, (name, said)
     last = said.strip().splitlines()[-1]
-    numbers = {word: int(n.replace(",", "")) for n, word in re.findall(r"([\d,]+) (read|published|unchanged|refused)", last)}
+    numbers = {
+        word: int(n.replace(",", "")) for n, word in re.findall(r"([\d,]+) (read|published|unchanged|refused)", last)
+    }
     assert numbers == {"read": 9, "published": 4, "unchanged": 0, "refused": 5}, last
 
     page = (folders.output / "2017/01/17/markup/index.html").read_text(encoding="utf-8")

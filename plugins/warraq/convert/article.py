@@ -29,7 +29,8 @@ class Draft:
     front: dict[str, Any]
     shown: str
     ledger: str
-    where: str  # file and record, for messages
+    file: str
+    record: int | None
     certainty: float = 1.0
     notes: list[str] = field(default_factory=list)
 
@@ -79,8 +80,9 @@ def draft(
         head["notes"] = notes
     if unused:
         head["given"] = unused
-    where = str(Refusal(record.file, "", record.number)).removesuffix(":").strip().rstrip(":")
-    return Draft(name, front, shown, ledger.dump(head, record.text, edits), where, parts.certainty, notes)
+    return Draft(
+        name, front, shown, ledger.dump(head, record.text, edits), record.file, record.number, parts.certainty, notes
+    )
 
 
 def body_edits(text: str, parts: Segments) -> list[Edit]:
@@ -175,7 +177,7 @@ def _front(name: str, record: Record, parts: Segments, config: CorpusConfig, unu
     source: dict[str, Any] = {
         "file": record.file,
         "record": record.number,
-        "id": str(given["id"]) if given.get("id") and str(given["id"]) != name else "",
+        "id": said("id") if given.get("id") != name else "",
         "name": said("source"),
         "url": _address(said("url"), unused),
         "views": int(views) if views.isdecimal() and len(views) < 16 else parts.views,

@@ -11,10 +11,9 @@ import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from os.path import commonprefix
 
 from warraq.convert.rules import Hit, fold
-from warraq.convert.segment_lines import INVISIBLE, Line, ends_sentence
+from warraq.convert.segment_lines import INVISIBLE, RECURRING, Line, ends_sentence
 
 MOST_ENTRIES = 200_000  # counted lines kept in memory, over all sources; beyond it those seen once are forgotten
 MOST_SENT = 20_000  # beyond which lines seen once are not sent to another process
@@ -42,6 +41,13 @@ LAST_LINE = 80  # characters that make a line one that something can be glued to
 _AFTER_STOP = re.compile(r"[.!؟?۔»”\")](?:\s*[.!])?\s+(?=\S)")
 
 
+def _common(one: str, two: str) -> str:
+    """What ``one`` and ``two`` both begin with."""
+    if two.startswith(one):
+        return one
+    return one[: next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))]
+
+
 @dataclass(slots=True)
 class _Count:
     """How often a line or phrase was seen, and the signatures of a few articles that hold it."""
@@ -55,7 +61,7 @@ class _Count:
     def see(self, signature: int, text: str = "") -> None:
         self.edge += 1
         if text:
-            self.common = commonprefix((self.common, text)) if self.common else text
+            self.common = _common(self.common, text) if self.common else text
         if signature not in self.signatures and len(self.signatures) < DIFFERENT:
             self.signatures += (signature,)
 
@@ -63,7 +69,9 @@ class _Count:
         self.edge += other.edge
         self.inside += other.inside
         self.since += other.since
-        self.common = commonprefix((self.common, other.common)) if self.common and other.common else self.common or other.common
+        self.common = (
+            _common(self.common, other.common) if self.common and other.common else self.common or other.common
+        )
         self.signatures = tuple(sorted({*self.signatures, *other.signatures}))[:DIFFERENT]
 
 
@@ -301,7 +309,7 @@ class Learned:
         for line in lines:
             one = self._lines.get((source, line.text))
             if one and line.hit is None and one.text not in keep:
-                line.hit = Hit("recurring-line", "edge", evidence=one.evidence)
+                line.hit = Hit(RECURRING, "edge", evidence=one.evidence)
                 line.prose = 0
 
     def beginnings(self, source: str) -> list[Recurring]:

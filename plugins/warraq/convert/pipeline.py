@@ -120,7 +120,9 @@ def convert(
                 try:
                     outcome = store.put(article.id, place, article.markdown, article.ledger)
                 except OSError as error:
-                    summary.refused.append(Refusal(article.where, f"cannot be written: {error.strerror or error}"))
+                    summary.refused.append(
+                        Refusal(article.file, f"cannot be written: {error.strerror or error}", article.record)
+                    )
                     continue
                 _count(summary, article.id, outcome)
             progress.advance(len(finished))

@@ -24,6 +24,9 @@ DOES = frozenset(
     (
         "line",  # remove the whole line wherever it stands
         "edge",  # remove it before or after the body, or beside another removed line
+        "beside",  # remove it only outside the body and next to another removed line
+        "masthead",  # remove it only above the title, or in place of one
+        "end",  # the heading of the readers' comments: all below it goes
         "related",  # remove it and the title-like lines after it, until prose resumes
         "tags",  # remove it; the words after it are tags
         "boilerplate",  # `phrases`: a paragraph outside the body with two of them is fine print
@@ -33,6 +36,7 @@ DOES = frozenset(
         "source",
         "agency",  # a name that stands for the writer
         "names",  # given names, by which a bare byline is known
+        "honorifics",  # what may stand before them; one letter («د.») suffices by itself
         "keep",  # lines and openings that statistics must never call boilerplate
         "dateline",  # `glued`: labels of a date, known even when the paper's name is glued to them
     )
@@ -112,6 +116,7 @@ class Rules:
     share_words: re.Pattern[str] | None = None
     agencies: frozenset[str] = frozenset()
     given_names: frozenset[str] = frozenset()
+    honorifics: frozenset[str] = frozenset()
     keep: frozenset[str] = frozenset()
 
     def match(self, line: str, key: str) -> Hit | None:
@@ -148,7 +153,7 @@ class Rules:
         return sorted(set(self.phrases.findall(key))) if self.phrases is not None else []
 
 
-_LABEL_END = re.compile(r"\s*(?:[:：|›»]|\s[-–—]+(?=\s))\s*")
+_LABEL_END = re.compile(r"\s*(?:[:：|›»>]|\s(?:[-–—]+|/)(?=\s))\s*")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -183,18 +188,12 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
     rules = Rules()
     gathered: dict[str, list[str]] = {key: [] for key in ("phrases", "suffixes", "words")}
     glued: dict[str, list[str]] = {"tags": [], "dateline": []}
-    agencies: set[str] = set()
-    names: set[str] = set()
-    keep: set[str] = set()
+    words: dict[str, set[str]] = {kind: set() for kind in ("agency", "names", "honorifics", "keep")}
     for where, rule in raw:
         name, does = _checked(rule, where)
         lines = [fold(line) for line in rule.get("lines", ())]
-        if does == "names":
-            names.update(lines)
-        elif does == "agency":
-            agencies.update(lines)
-        elif does == "keep":
-            keep.update(lines)
+        if does in words:
+            words[does].update(lines)
         else:
             rules.exact.update((line, Hit(name, does)) for line in lines if line)
         rules.labels.update((fold(label), Hit(name, does)) for label in rule.get("labels", ()))
@@ -206,7 +205,7 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
             glued.setdefault(does, []).extend(rule["glued"])
         for pattern in rule.get("patterns", ()):
             try:
-                rules.patterns.append((re.compile(pattern), name, does))
+                rules.patterns.append((re.compile(pattern.translate(_ALIKE)), name, does))
             except re.error as error:
                 raise WarraqError(f"rule {name}: not a pattern: {pattern!r}", where=where, why=str(error)) from None
     rules.contains = _any_of([re.escape(phrase) for phrase in rules.contains_rule], words=True)
@@ -215,7 +214,8 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
     rules.glued_tags = _any_of([loosely(phrase) for phrase in glued["tags"]])
     rules.date_labels = _any_of([loosely(phrase) for phrase in glued["dateline"]])
     rules.share_words = _any_of([loosely(phrase) for phrase in gathered["words"]])
-    rules.agencies, rules.given_names, rules.keep = frozenset(agencies), frozenset(names), frozenset(keep)
+    rules.agencies, rules.given_names = frozenset(words["agency"]), frozenset(words["names"])
+    rules.honorifics, rules.keep = frozenset(words["honorifics"]), frozenset(words["keep"])
     return rules
 
 

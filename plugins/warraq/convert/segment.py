@@ -9,8 +9,8 @@ from warraq.config import Boilerplate, CorpusConfig
 from warraq.convert.learn import Learned, last_stop
 from warraq.convert.model import DateFound, Edit, Segments
 from warraq.convert.rules import Rules
-from warraq.convert.segment_body import mark_fine_print, read_body
-from warraq.convert.segment_head import Dating, Head, read_head
+from warraq.convert.segment_body import mark_fine_print, read_body, restore
+from warraq.convert.segment_head import Dating, Head, date_below, read_head
 from warraq.convert.segment_lines import Line, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
 
@@ -43,8 +43,10 @@ def segment(
     head = read_head(lines, rules, dating, given_title)
     mark_fine_print(lines[head.body :], rules)
     tags: list[str] = []
-    certainty = read_body(lines, head.body, tags, dating)
-    kept = [line for line in lines if not line.fate]
+    end = read_body(lines, head.body, tags, dating)
+    if head.date.when is None:
+        head.date = date_below(lines, end, rules, dating) or head.date
+    kept = _kept(lines, head)
     cuts = _cuts(kept, rules, tags)
     cuts += _learned_cuts(kept, learned, source, owner)
     spans, unwrapped = paragraphs(text, kept, cuts)
@@ -58,10 +60,22 @@ def segment(
         place=head.place,
         tags=list(dict.fromkeys(tags)),
         views=head.views if head.views is not None else _views(lines),
-        certainty=round(certainty, 2),
+        certainty=round(1.0 - max((line.doubt for line in lines if line.fate), default=0.0), 2),
     )
     _explain(result, head, lines)
     return result
+
+
+def _kept(lines: list[Line], head: Head) -> list[Line]:
+    """The lines of the body. Of a text that is nothing but names and a title, these are the body."""
+    kept = [line for line in lines if not line.fate]
+    if kept or not lines:
+        return kept
+    if restore(lines):
+        head.authors, head.place, head.kicker = [], None, None
+    elif head.title is not None:
+        head.title.fate, head.title = "", None
+    return [line for line in lines if not line.fate]
 
 
 def _mark_owners(lines: list[Line], remove: frozenset[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from warraq.arabic.dates import Dateline, Refusal, examine_dateline
@@ -17,8 +17,11 @@ MENU_RUN = 4  # so many lines in a row of at most MENU_WORDS words are a menu
 MENU_WORDS = 3
 KICKER_WORDS = 4  # a kicker has at most so many words, or ends in a colon, or is much shorter than the title
 KICKER_SHARE = 0.6
+COLUMN_WORDS = 2  # the name of a column, set apart from the title by a blank line
+LONG_TITLE = 130  # characters: what is longer below a short line is a lead, and the short line the title
 NAME_WORDS = 5
 _SEPARATORS = " \xa0:،,|()[]-–—/"
+DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
 DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
 
 
@@ -58,14 +61,16 @@ def read_head(lines: list[Line], rules: Rules, dating: Dating, given_title: str 
     result = Head(limit)
     at = None
     if given_title:
-        at = _given(head, given_title)
+        at = _given(head, given_title, dates)
     else:
         at = _title(head, candidates, sorted(dates))
     if at is not None:
         _take_title(head, at, candidates, result, given=bool(given_title))
     _take_date(lines, limit, at, dates, rules, dating, result)
+    if at is None and head and head[0].hit and head[0].hit.does == "masthead":
+        head[0].remove("masthead", head[0].hit.rule)
     start = 0 if at is None else at + 1
-    _take_bylines(head, start, rules, set(dates), result)
+    _take_bylines(head, start, rules, set(dates), result, given=bool(given_title))
     return result
 
 
@@ -87,8 +92,8 @@ def _dateline(line: Line, rules: Rules, dating: Dating) -> Dateline | None:
         return found
     if not found.end or line.prose == 2 or line.words > 4 * NAME_WORDS:
         return None
-    before, after = line.text[: found.start], line.text[found.end :]
-    rest = f"{before.strip(_SEPARATORS)} {after.strip(_SEPARATORS)}".strip()
+    before = line.text[: found.start]
+    rest = _without(line.text, found)
     label = rules.date_labels.search(before) if rules.date_labels else None
     glued = label is not None and not before[: label.start()].strip(INVISIBLE).count(" ")
     if not glued and (not rest or _byline(rest, fold(rest), None, rules) is None):
@@ -108,9 +113,15 @@ def _title_like(head: list[Line], i: int, rules: Rules) -> bool:
     return i == 0 or _byline(line.text, line.key, line.hit, rules) is None
 
 
-def _given(head: list[Line], title: str) -> int | None:
+def _given(head: list[Line], title: str, dates: Collection[int]) -> int | None:
+    """Index of the line that prints the given title again, if nothing but furniture stands above it."""
     key = fold(title)
-    return next((i for i, line in enumerate(head) if line.key == key), None)
+    for i, line in enumerate(head):
+        if line.key == key:
+            return i
+        if line.hit is None and i not in dates:
+            return None
+    return None
 
 
 def _title(head: list[Line], candidates: list[int], dates: list[int]) -> int | None:
@@ -156,16 +167,21 @@ def _of_block(head: list[Line], above: list[int]) -> int:
     if not more or more[0] != first + 1:
         return first
     one, two = head[first], head[more[0]]
+    if two.gap > 1 or two.words < 2 or two.text[0] in "([0123456789" or ends_sentence(two.text):
+        return first
+    if one.text.endswith(":"):
+        return more[0]
     short = one.words <= KICKER_WORDS or len(one.text) < KICKER_SHARE * len(two.text)
-    kicker = one.text.endswith(":") or (short and len(two.text) < 130 and not ends_sentence(two.text))
-    return more[0] if kicker and two.gap <= 1 and (two.words > 1) else first
+    if two.gap:  # a line by itself: only the name of a column is so short
+        short = one.words <= COLUMN_WORDS and len(more) == 1
+    return more[0] if short and len(two.text) < LONG_TITLE else first
 
 
 def _take_title(head: list[Line], at: int, candidates: list[int], result: Head, *, given: bool) -> None:
     line = head[at]
     line.remove("title")
     result.title = None if given else line
-    if not given and at and at - 1 in candidates and line.gap == 0 and head[at - 1].words <= 2 * KICKER_WORDS:
+    if not given and at and at - 1 in candidates and line.gap <= 1:
         head[at - 1].remove("kicker")
         result.kicker = head[at - 1].text
     for other in head[at + 1 :]:
@@ -173,7 +189,7 @@ def _take_title(head: list[Line], at: int, candidates: list[int], result: Head, 
             other.remove("title-again", "the title, printed once more")
     for above in head[:at]:
         if above.prose < 2:
-            above.remove("masthead", "stands above the title", doubt=0.2)
+            above.remove("masthead", "stands above the title", doubt=0.0 if above.hit else 0.2)
 
 
 def _take_date(
@@ -185,36 +201,58 @@ def _take_date(
     dating: Dating,
     result: Head,
 ) -> None:
-    order = sorted(dates, key=lambda i: (dates[i].update, at is not None and i < at, i))
-    for i in order:
-        lines[i].remove("dateline")
-        before, after = lines[i].text[: dates[i].start], lines[i].text[dates[i].end :]
-        rest = f"{before.strip(_SEPARATORS)} {after.strip(_SEPARATORS)}".strip()
-        author, place = _byline(rest, fold(rest), None, rules) or ("", None) if rest else ("", None)
-        if author:
-            result.authors.append(author)
+    own = {i: date for i, date in dates.items() if at is None or i > at or at - i <= DATE_ABOVE}
+    for i in dates:
+        lines[i].remove("dateline" if i in own else "masthead-date", "" if i in own else "a date above the page's menu")
+        author, place = _byline_beside(lines[i].text, dates[i], rules)
+        result.authors += [author] if author else []
         result.place = result.place or place
+    order = sorted(own, key=lambda i: (own[i].update, at is not None and i < at, i))
     if order:
-        chosen = dates[order[0]]
-        result.date = _found(lines[order[0]].text, chosen)
-        result.views = next((dates[i].views for i in order if dates[i].views is not None), None)
+        result.date = _found(lines[order[0]].text, own[order[0]])
+        result.views = next((own[i].views for i in order if own[i].views is not None), None)
         return
     if limit < len(lines):
         lead = dating.examine(lines[limit].text)
         if isinstance(lead, Dateline) and lead.kind == "lead":
             result.date = _found(lines[limit].text, lead)
+            return
+    if dates:
+        result.date = DateFound(note="only the page's masthead prints a date")
+
+
+def date_below(lines: list[Line], start: int, rules: Rules, dating: Dating) -> DateFound | None:
+    """The dateline below the body, if a label says that it is one: without it, the date may be another story's."""
+    for line in lines[start:]:
+        if line.prose < 2 and rules.date_labels and rules.date_labels.match(line.text):
+            found = dating.examine(line.text)
+            if isinstance(found, Dateline) and found.kind == "line":
+                if line.fate in ("", "date-below", "after-the-end"):
+                    line.fate = "dateline"
+                return _found(line.text, found)
+    return None
+
+
+def _byline_beside(text: str, date: Dateline, rules: Rules) -> tuple[str, str | None]:
+    rest = _without(text, date)
+    return _byline(rest, fold(rest), None, rules) or ("", None) if rest else ("", None)
+
+
+def _without(text: str, date: Dateline | Refusal) -> str:
+    """What the line prints beside its date."""
+    return f"{text[: date.start].strip(_SEPARATORS)} {text[date.end :].strip(_SEPARATORS)}".strip()
 
 
 def _found(text: str, dateline: Dateline) -> DateFound:
     return DateFound(dateline.when, dateline.has_time, text[dateline.start : dateline.end], dateline.note)
 
 
-def _take_bylines(head: list[Line], start: int, rules: Rules, dates: set[int], result: Head) -> None:
+def _take_bylines(head: list[Line], start: int, rules: Rules, dates: set[int], result: Head, *, given: bool) -> None:
     for i in range(start, len(head)):
         line = head[i]
         if line.fate:
             continue
-        found = _byline(line.text, line.key, line.hit, rules, bare=_may_be_bare(head, i, start, dates))
+        found = _byline(line.text, line.key, line.hit, rules, bare=_may_be_bare(i, start, dates, given))
         if found is None:
             continue
         author, place = found
@@ -224,9 +262,10 @@ def _take_bylines(head: list[Line], start: int, rules: Rules, dates: set[int], r
         result.place = result.place or place
 
 
-def _may_be_bare(head: list[Line], i: int, start: int, dates: set[int]) -> bool:
-    """Whether a name without any label may stand here: beside the title or the dateline."""
-    return i == start or (i - 1) in dates or (i + 1) in dates
+def _may_be_bare(i: int, start: int, dates: set[int], given: bool) -> bool:
+    """Whether a name without any label may stand here: beside the title or the dateline; below a given title it may be a
+    picture's."""
+    return (i == start and not given) or (i - 1) in dates or (i + 1) in dates
 
 
 def _byline(text: str, key: str, hit: Hit | None, rules: Rules, *, bare: bool = True) -> tuple[str, str | None] | None:
@@ -268,4 +307,13 @@ def _place_and_name(parts: list[str], rules: Rules) -> tuple[str, str | None] | 
 
 
 def _is_name(key: str, rules: Rules) -> bool:
-    return key.split(" ", 1)[0] in rules.given_names
+    """Whether the folded words begin as a name does: with a given name, which honorifics may precede."""
+    words = key.split()
+    for i, word in enumerate(words):
+        if word in rules.given_names:
+            return True
+        if word not in rules.honorifics:
+            return False
+        if len(word) == 1 and i + 1 < len(words) and len(words[i + 1]) > 2 and words[i + 1].isalpha():
+            return True
+    return False

@@ -13,6 +13,9 @@ SENTENCE = 60  # characters from which a line that ends in a full stop is prose
 SHORT_SENTENCE = 25  # characters from which, with five words, a line that ends in a full stop may be prose
 LONG_LINE = 100  # characters from which a line without a full stop may be prose
 
+RECURRING = "recurring-line"  # the rule by which statistics know a line
+GAP_QUANTILE = 0.85  # an embedded picture or post leaves a wide gap in a body whose lines stand close
+
 _STOPS = ".۔:؛…،;,܀։॥"
 _CLOSERS = "\"'”’»)]}“‘«›*"
 _LATIN = r"A-Za-z0-9"
@@ -23,7 +26,6 @@ _PHOTO_ALONE = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_MAIL = re.compile(r"(?:\S{1,20} ?[::] ?)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
 
 @dataclass(slots=True, eq=False)
@@ -73,7 +75,7 @@ def _line(text: str, start: int, gap: int, rules: Rules) -> Line:
     length = len(text)
     if length > LONGEST_LINE:
         address = " " not in text[:LONGEST_LINE] and _ADDRESS.fullmatch(text)
-        hit = Hit("address", "edge") if address else None
+        hit = Hit("address", "beside") if address else None
         return Line(start, start + length, text, gap, "", hit, 0 if hit else 2)
     key = fold(text)
     hit = rules.match(text, key) or _seen(text, key)
@@ -110,13 +112,11 @@ def doubled(key: str) -> bool:
 def _seen(text: str, key: str) -> Hit | None:
     """What the line shows itself to be without any rule: an ornament, an address, a file name."""
     if not key:
-        return Hit("ornament", "edge")
+        return Hit("ornament", "beside")
     if text[0] > "\x7f":
         return None
     if _ADDRESS.fullmatch(text):
-        return Hit("address", "edge")
-    if _MAIL.fullmatch(text):
-        return Hit("mail", "mail")
+        return Hit("address", "beside")
     if _PHOTO_ALONE.fullmatch(text):
         return Hit("file-name", "line")
     if _PHOTO_GLUED.match(text):
@@ -124,9 +124,7 @@ def _seen(text: str, key: str) -> Hit | None:
     return None
 
 
-def longest_gap(lines: list[Line]) -> int:
-    """The longest run of blank lines between the given lines, the first's own not counted."""
-    return max((line.gap for line in lines[1:]), default=0)
-
-
-__all__ = ["LONGEST_LINE", "Line", "doubled", "ends_sentence", "longest_gap", "prose", "read_lines"]
+def usual_gap(lines: list[Line]) -> int:
+    """The run of blank lines that few of the gaps between the given lines exceed; the first line's own does not count."""
+    gaps = sorted(line.gap for line in lines[1:])
+    return gaps[int(GAP_QUANTILE * (len(gaps) - 1))] if gaps else 0

@@ -18,9 +18,12 @@ from warraq.config import CorpusConfig
 from warraq.convert.article import Draft, draft, read_date
 from warraq.convert.clean import clean
 from warraq.convert.learn import Learned
-from warraq.convert.model import Record, Refusal
+from warraq.convert.model import Record, Refusal, Segments, Span
 from warraq.convert.rules import Rules
 from warraq.convert.segment import segment
+
+HEAD_RULES = ("title", "kicker", "byline", "place")  # of the segmenter: an article's own words, though not its body
+HEAD_ONLY_CERTAINTY = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class Finished:
     id: str
     markdown: bytes
     ledger: bytes
-    where: str
+    file: str
+    record: int | None
 
 
 def draft_chunk(tools: bytes, chunk: Sequence[tuple[str, Record]]) -> Drafted:
@@ -87,9 +91,21 @@ def draft_one(tools: Tools, name: str, record: Record) -> Draft | Refusal:
             crawled=crawled,
             source=str(record.given.get("source", "")),
         )
+        if not parts.paragraphs:
+            _keep_head(parts)
         return draft(name, record, cleaned, cleaning, parts, config)
     except Exception as error:
         return Refusal(record.file, f"the converter failed on it ({type(error).__name__}: {error})", record.number)
+
+
+def _keep_head(parts: Segments) -> None:
+    """Where nothing but a title or names is left, they are the article: a caption, a note of one line."""
+    kept = [edit for edit in parts.removed if edit.rule in HEAD_RULES]
+    if kept:
+        parts.paragraphs = [Span(edit.start, edit.end) for edit in kept]
+        parts.removed = [edit for edit in parts.removed if edit.rule not in HEAD_RULES]
+        parts.certainty = min(parts.certainty, HEAD_ONLY_CERTAINTY)
+        parts.notes.append("nothing but a head: it is kept as the body")
 
 
 def finish_chunk(drafts: bytes) -> list[Finished]:
@@ -100,7 +116,7 @@ def finish_chunk(drafts: bytes) -> list[Finished]:
 def finish_one(made: Draft) -> Finished:
     """Return the files of one article."""
     text = made.markdown(made.front["tags"], [], None, __version__)
-    return Finished(made.id, text.encode("utf-8"), made.ledger.encode("utf-8"), made.where)
+    return Finished(made.id, text.encode("utf-8"), made.ledger.encode("utf-8"), made.file, made.record)
 
 
 @functools.lru_cache(maxsize=2)
