@@ -30,7 +30,7 @@ AT_HEAD, HEAD_WORDS = 1.0, 60
 """Added once for a name among the first words: news says first what it is about."""
 ADJECTIVE = 0.5
 """«السورية» speaks of Syria, but less than its name: half of such adjectives belong to names of people and parties."""
-SPECIFIC = 1.0
+SPECIFIC = 1.5
 """Added for a name of several words that is no place: it is not met by accident."""
 REPEATS = 5.0
 """Further occurrences in the text do not count: a long article is not more about its subject than a short one."""
