@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from warraq.config import CorpusConfig
+from warraq.convert.rules import load_rules
+from warraq.convert.segment import segment
 from warraq.convert.tags import GAP_WORDS, Name, Vocabulary
 from warraq.errors import WarraqError
 
@@ -227,9 +230,11 @@ def test_seeds(shared_data: Path) -> None:
         "محادثات أستانا",
         "محمد علوش",
     }
+    rules = load_rules()
     for path in sorted((shared_data / "seeds").glob("*.txt")):
-        title, *lines = path.read_text(encoding="utf-8").split("\n\n\n\n\n")[0].splitlines()
-        text = "\n".join(line for line in lines if len(line) > 60)
-        tags = VOCABULARY.tags(text, title)
+        text = path.read_text(encoding="utf-8")
+        parts = segment(text, given_title=None, rules=rules, learned=None, config=CorpusConfig())
+        body = "\n".join(text[span.start : span.end] for span in parts.paragraphs)
+        tags = VOCABULARY.tags(body, parts.title or "")
         assert expected <= set(tags), (path.name, tags)
         assert not {"رويترز", "طاجيكستان"} & set(tags)
