@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 import re
 import zoneinfo
@@ -46,6 +47,7 @@ class Entry:
     duplicate_of: str = ""
     description: str = ""
     words: int = 0
+    text_hash: str = ""  # two articles of one hash have the same text
     removals: tuple[tuple[str, int, tuple[str, ...]], ...] = ()  # rule, count, examples
 
 
@@ -76,6 +78,7 @@ def parse(file: str, raw: bytes, ledger: bytes, zone: str, language: str) -> Par
     entry.title = entry.title or supplied_title(text)
     entry.description = describe(text)
     entry.words = len(text.split())
+    entry.text_hash = hashlib.blake2b(" ".join(text.split()).encode("utf-8"), digest_size=12).hexdigest()
     entry.removals = removals(ledger)
     return Parsed(entry, html, text)
 
