@@ -124,6 +124,7 @@ def make_site(**changes: Any) -> Site:
         "css": "theme/css/warraq.css",
         "reader_js": "theme/js/reader.js",
         "search_js": "theme/js/search-page.js",
+        "lists_js": "theme/js/lists.js",
         "search_worker": "theme/js/search-worker.js",
         "fonts": ("theme/fonts/amiri-regular.woff2", "theme/fonts/amiri-bold.woff2"),
         "icon": "theme/icons/favicon.svg",

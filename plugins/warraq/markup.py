@@ -1,38 +1,17 @@
-"""The Markdown of this project: its one parser, and the writer and reader of bodies that show a text as it is.
+"""The writer and the reader of Markdown bodies that show a text as it is.
 
-``parser`` is how every body is read, ours or a hand's: python-markdown without extensions but one, a backslash at a
-line's end for a line break (as in CommonMark). ``write`` escapes a text so that this parser shows each character of
-it; ``plain`` is its inverse. The domain of both are texts of paragraphs separated by one blank line, whose lines neither begin
+``parser`` is how every body is read, ours or a hand's. ``write`` escapes a text so that this parser shows each
+character of it; ``plain`` is its inverse. The domain of both are texts of paragraphs separated by one blank line, whose lines neither begin
 nor end in white space and hold no control characters: what ``warraq.convert.clean`` leaves.
 """
 
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
 
-import markdown
-from markdown.extensions import Extension
-from markdown.inlinepatterns import InlineProcessor
+from warraq.markdown_settings import new_markdown as parser
 
-
-class _BreakProcessor(InlineProcessor):
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[ElementTree.Element, int, int]:  # type: ignore[override]  # noqa: N802
-        return ElementTree.Element("br"), m.start(0), m.end(0)
-
-
-class LineBreaks(Extension):
-    """A backslash at the end of a line keeps the line."""
-
-    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802
-        # After escapes (180), so that an escaped backslash at a line's end is a backslash.
-        md.inlinePatterns.register(_BreakProcessor(r"\\\n", md), "backslash_break", 175)
-
-
-def parser() -> markdown.Markdown:
-    """Return a new parser. It may be used again and again; call ``reset()`` between two bodies."""
-    return markdown.Markdown(extensions=[LineBreaks()], output_format="html")
-
+__all__ = ["parser", "plain", "write"]
 
 # Inside a line: what begins a link, emphasis, code, a tag, an entity or an escape. An underscore between two letters
 # or digits (hashtags) begins nothing, nor an ampersand before a space.

@@ -1,1 +1,71 @@
-"""Pelican's side: Markdown read, archives and citations made, pages written."""
+"""Pelican's side: Markdown read, archives and citations made, pages written. ``PLUGINS = ["warraq.site"]``."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from warraq.progress import Work
+    from warraq.site.build import Report
+
+PROJECT = Path(__file__).parents[3]
+
+
+def run(
+    content: Path,
+    output: Path,
+    *,
+    cache: Path | None = None,
+    config: Path | None = None,
+    vocabulary: Path | None = None,
+    theme: Path | None = None,
+    siteurl: str = "",
+    work: Work | None = None,
+    executor: Executor | None = None,
+    workers: int = 0,
+) -> Report:
+    """Build the site of the Markdown under ``content`` into the folder ``output`` by a run of Pelican.
+
+    ``cache`` (default: ``.cache`` in ``content``) keeps what the next run can use; ``config`` is the corpus.yaml,
+    ``vocabulary`` the vocabulary.yaml (default: the project's). Nothing is printed; the Report says what was done.
+    Raises WarraqError for what the owner must mend.
+    """
+    # Pelican is imported only here: the early ends (nothing to do, another build at work) come before it.
+    from pelican import Pelican
+    from pelican.settings import read_settings
+
+    from warraq.site.generator import SiteGenerator
+
+    override: dict[str, Any] = {
+        "PATH": str(content.absolute()),
+        "OUTPUT_PATH": str(output.absolute()),
+        "WARRAQ_CACHE": str((cache or content / ".cache").absolute()),
+        "WARRAQ_WORK": work,
+        "WARRAQ_EXECUTOR": executor,
+        "WARRAQ_WORKERS": workers,
+        "WARRAQ_QUIET": True,
+        "SITEURL": siteurl.rstrip("/"),
+    }
+    for name, path in (("WARRAQ_CONFIG", config), ("WARRAQ_VOCABULARY", vocabulary), ("THEME", theme)):
+        if path is not None:
+            override[name] = str(path.absolute())
+    SiteGenerator.report = None
+    Pelican(read_settings(str(PROJECT / "pelican.conf.py"), override=override)).run()
+    report = SiteGenerator.report
+    assert report is not None
+    return report
+
+
+def _generators(_pelican: Any) -> Any:
+    from warraq.site.generator import SiteGenerator
+
+    return SiteGenerator
+
+
+def register() -> None:
+    """Plug into Pelican."""
+    from pelican.plugins import signals
+
+    signals.get_generators.connect(_generators)

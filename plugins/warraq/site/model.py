@@ -152,11 +152,14 @@ class Site:
     last: datetime.date | None
     years: tuple[Link, ...]
     taxonomies: Mapping[str, int]  # taxonomy → number of its terms
+    indexes: tuple[str, ...]  # those of dates, tag, source, author, section that hold anything
+    pages: tuple[Link, ...]  # the hand-written pages
     version: str  # of Warraq
     css: str  # paths of the theme's files, content hash in the name
     reader_js: str
     search_js: str  # script of the search page
     fonts: tuple[str, ...]  # to preload
+    lists_js: str = ""  # script of the home page and the indexes of terms
     search_worker: str = ""  # path of the worker that search_js starts
     icon: str = ""  # path of the SVG favicon
     touch_icon: str = ""  # path of the 180 × 180 PNG

@@ -1,0 +1,76 @@
+"""How a language's words become terms.
+
+Three steps, each finer than the next: a *form* is a word as written (without tashkeel), its *fold* joins spellings, its
+*root key* is what the client can compute alone; the *term*, under which all of them are found, comes from the whole
+corpus (``terms_of``) and is published, root key by root key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from whoosh.lang import has_stemmer, has_stopwords, stemmer_for_language, stopwords_for_language
+
+from warraq.arabic.attested import strip
+from warraq.arabic.letters import fold, plain
+from warraq.arabic.light10 import light10
+from warraq.arabic.stopwords import STOP_WORDS
+from warraq.arabic.tokens import words
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """``stem`` maps a folded word to its root key; ``terms_of`` maps counted root keys to their terms."""
+
+    language: str
+    stop_words: frozenset[str]
+    stem: Callable[[str], str]
+    terms_of: Callable[[Mapping[str, int]], dict[str, str]]
+
+
+def forms(text: str, memo: dict[str, str]) -> list[str]:
+    """Return the words of ``text`` as forms; ``memo`` keeps word → form between calls (words repeat)."""
+    found = []
+    for word in words(text):
+        form = memo.get(word)
+        if form is None:
+            form = memo[word] = plain(word).lower()
+        if form:
+            found.append(form)
+    return found
+
+
+def _attested(counts: Mapping[str, int]) -> dict[str, str]:
+    terms = {key: strip(key, counts) for key in counts}
+    for key, term in terms.items():  # a term stands for itself: follow the few that lead on (each is shorter)
+        while terms.get(term, term) != term:
+            term = terms[term]
+        terms[key] = term
+    return terms
+
+
+def _same(word: str) -> str:
+    return word
+
+
+def analysis_for(language: str) -> Analysis:
+    """Return the analysis of ``language`` (a BCP 47 tag).
+
+    Arabic has its own; where Whoosh has a stemmer or stop words, they are used; elsewhere words are folded only.
+    """
+    primary = language.split("-")[0].lower()
+    if primary == "ar":
+        return Analysis(primary, STOP_WORDS, light10, _attested)
+    stop_words = (
+        frozenset(fold(word) for word in stopwords_for_language(primary)) if has_stopwords(primary) else frozenset()
+    )
+    if has_stemmer(primary):
+        stemmer = stemmer_for_language(primary)
+        return Analysis(primary, stop_words, _same, lambda counts: _stemmed(counts, stemmer))
+    return Analysis(primary, stop_words, _same, lambda counts: {key: key for key in counts})
+
+
+def _stemmed(counts: Iterable[str], stemmer: Callable[[str], str]) -> dict[str, str]:
+    terms = {key: stemmer(key) for key in counts}
+    return terms | {term: term for term in terms.values()}

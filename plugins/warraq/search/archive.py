@@ -1,0 +1,112 @@
+"""Reads a published tree from disk: entry, table, shards, records. What the client does over HTTP."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from warraq.errors import WarraqError
+from warraq.search import decode, encode
+from warraq.search.analysis import Analysis, analysis_for
+from warraq.search.columns import Ints, pair_hash, term_hash, unpack
+from warraq.search.decode import PostingList, Shard, Term
+from warraq.search.model import Document
+from warraq.search.prepare import decode_record
+from warraq.search.tree import ENTRY, named_path, pair_path, record_path, shard_path
+
+
+class Archive:
+    """The static files under ``root``; every method raises WarraqError where a file is missing or is not what it should be."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        try:
+            self.entry = json.loads((root / ENTRY).read_text(encoding="utf-8"))
+            version = self.entry["format"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise WarraqError(
+                "no search index here", where=str(root), why=str(error), mend="build the site first"
+            ) from None
+        if version != encode.VERSION:
+            raise WarraqError(
+                f"search index of format {version}, expected {encode.VERSION}", where=str(root), mend="build it anew"
+            )
+        self.documents: int = self.entry["documents"]
+        self.analysis: Analysis = analysis_for(self.entry["language"])
+        self.average = (self.entry["length"] / self.documents if self.documents else 0) or 1
+        self.shard = lru_cache(maxsize=512)(self._shard)
+        self.postings = lru_cache(maxsize=4096)(self._postings)
+
+    def _payload(self, path: str) -> bytes:
+        try:
+            return unpack((self.root / path).read_bytes())
+        except (OSError, ValueError) as error:
+            raise WarraqError(
+                "a file of the search index cannot be read", where=path, why=str(error), mend="build it anew"
+            ) from None
+
+    @cached_property
+    def table(self) -> tuple[list[bytes], list[tuple[int, bytes]]]:
+        """The names of the shards and the record groups."""
+        return decode.decode_table(self._payload(named_path("c", bytes.fromhex(self.entry["table"]))))
+
+    @cached_property
+    def days(self) -> Ints:
+        """The day number of every document, 0 where unknown."""
+        return decode.decode_dates(self._payload(named_path("c", bytes.fromhex(self.entry["dates"]))))
+
+    def shard_of(self, term: str) -> int:
+        """Return the number of the shard that holds ``term``."""
+        return term_hash(term) % len(self.table[0])
+
+    def _shard(self, number: int) -> Shard:
+        return decode.decode_shard(self._payload(shard_path(number, self.table[0][number])))
+
+    def lookup(self, key: str) -> Term | None:
+        """Return the entry under which ``key`` (a root key or a term) is found, forwards followed."""
+        entry = self.shard(self.shard_of(key)).terms.get(key)
+        if entry and entry.forward:
+            entry = self.shard(self.shard_of(entry.forward)).terms.get(entry.forward)
+        return entry
+
+    def _postings(self, term: str) -> PostingList:
+        entry = self.shard(self.shard_of(term)).terms[term]
+        return entry.postings or decode.decode_long(self._payload(named_path("l", entry.names[0])))
+
+    def positions(self, term: str) -> Ints:
+        """Return the position of every occurrence of ``term``, in the order of its posting list's symbols."""
+        shard = self.shard(self.shard_of(term))
+        entry = shard.terms[term]
+        if entry.postings:
+            return decode.decode_positions(self._payload(named_path("o", shard.positions)), shard.inline, entry.place)
+        return decode.decode_positions(self._payload(named_path("o", entry.names[1])), (self.postings(term),), 0)
+
+    def pair(self, first: str, second: str) -> tuple[Ints, Ints]:
+        """Return the documents in which ``second`` follows ``first``, and the pair's weight in each."""
+        number = self.shard_of(first)
+        names = self.shard(number).pair_names
+        none = np.zeros(0, dtype=np.int64)
+        if not names:
+            return none, none
+        mixed = int(pair_hash(np.array([term_hash(first)]), np.array([term_hash(second)]))[0])
+        part = (mixed >> encode.FINGERPRINT_BITS) % len(names)
+        payload = self._payload(pair_path(number, part, names[part]))
+        documents, weights = decode.decode_pair(payload, mixed & ((1 << encode.FINGERPRINT_BITS) - 1))
+        both = np.intersect1d(self.postings(first).documents, self.postings(second).documents, assume_unique=True)
+        keep = np.isin(documents, both)
+        return documents[keep], weights[keep]
+
+    def record(self, number: int) -> Document:
+        """Return document ``number`` as published."""
+        groups = self.table[1]
+        place = bisect_right(groups, number, key=lambda group: group[0]) - 1
+        start, name = groups[place]
+        path = record_path(name, number - start)
+        try:
+            return decode_record(self._payload(path))
+        except ValueError as error:
+            raise WarraqError("a record of the search index cannot be read", where=path, why=str(error)) from None

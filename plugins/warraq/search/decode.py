@@ -1,0 +1,208 @@
+"""Payloads → what they say: the reading side of encode.py. Anything that is not such a payload is a ValueError."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from warraq.search import encode
+from warraq.search.columns import LENGTHS, Ints, decode_string, read_varints
+
+PAIR_NAME, NAME = 4, 6  # bytes of a file's name
+
+
+def numbers_after(payload: bytes, magic: bytes, count: int) -> tuple[list[int], int]:
+    """Return the ``count`` numbers of a payload's header, and the offset behind it."""
+    if payload[:2] != magic:
+        raise ValueError(f"expected {magic!r}, found {payload[:2]!r}")
+    (version, *numbers), offset = read_varints(payload, 2, count + 1)
+    if version != encode.VERSION:
+        raise ValueError(f"format {version}, expected {encode.VERSION}")
+    if numbers and max(numbers) > len(payload) * 64:  # nothing that is counted here takes less than an eighth of a bit
+        raise ValueError("cut off")
+    return [int(number) for number in numbers], offset
+
+
+@dataclass(frozen=True)
+class PostingList:
+    """A term's postings: one element a document; ``symbols`` one an occurrence, ``starts`` where each document's begin."""
+
+    documents: Ints
+    levels: Ints
+    symbols: Ints
+    starts: Ints  # one more than there are documents
+
+    @cached_property
+    def lengths(self) -> Ints:
+        """The field length of each document, as its step tells it."""
+        return np.array(LENGTHS, dtype=np.int64)[self.levels]
+
+
+def _posting_list(documents: Ints, heads: Ints, extras: Ints, symbols: Ints) -> PostingList:
+    counts = (heads & 7) + 1
+    counts[counts == 8] += extras
+    starts = np.zeros(len(heads) + 1, dtype=np.int64)
+    np.cumsum(counts, out=starts[1:])
+    return PostingList(
+        np.cumsum(documents), heads >> 3, symbols if len(symbols) else np.zeros(starts[-1], np.int64), starts
+    )
+
+
+@dataclass(frozen=True)
+class Term:
+    """A dictionary entry. ``forward`` names another term; else ``forms`` and either ``postings`` or two file names."""
+
+    term: str
+    forward: str = ""
+    df: int = 0
+    forms: tuple[str, ...] = ()
+    postings: PostingList | None = None
+    names: tuple[bytes, bytes] = (b"", b"")
+    place: int = -1  # among the shard's inline lists: where its positions stand
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A dictionary shard: entries by term, and the names of its pair shards and of its positions."""
+
+    terms: dict[str, Term]
+    pair_names: tuple[bytes, ...]
+    positions: bytes
+    inline: tuple[PostingList, ...]
+
+
+def decode_shard(payload: bytes) -> Shard:
+    """Return the shard that ``payload`` holds."""
+    (count, pairs, string_bytes, number_bytes), offset = numbers_after(payload, encode.SHARD, 4)
+    if len(payload) < offset + PAIR_NAME * pairs + NAME + string_bytes + number_bytes:
+        raise ValueError("cut off")
+    pair_names = tuple(payload[offset + PAIR_NAME * i :][:PAIR_NAME] for i in range(pairs))
+    offset += PAIR_NAME * pairs
+    positions = payload[offset : offset + NAME]
+    offset += NAME
+    numbers, lists_at = _varints_of(payload, offset + string_bytes, number_bytes)
+    kinds: list[tuple[int, int]] = []  # (head, number of forms)
+    stream = iter(numbers)
+    while len(kinds) < count:
+        if (head := next(stream, None)) is None:
+            raise ValueError("cut off")
+        kinds.append((head, next(stream, 0) if head & 3 != encode.FORWARD else 0))
+    entries: list[Term] = []
+    for head, form_count in kinds:
+        term, offset = decode_string(payload, offset)
+        if head & 3 == encode.FORWARD:
+            target, offset = decode_string(payload, offset)
+            entries.append(Term(term, forward=target))
+            continue
+        forms = []
+        for _ in range(form_count):
+            form, offset = decode_string(payload, offset, term)
+            forms.append(form)
+        entries.append(Term(term, df=head >> 3, forms=tuple(forms)))
+    inline = [(n, head) for n, (head, _) in enumerate(kinds) if head & 3 == encode.INLINE]
+    lists = _lists(payload, lists_at, [(head >> 3, bool(head & 4)) for _, head in inline])
+    for place, ((n, _), postings) in enumerate(zip(inline, lists, strict=True)):
+        entries[n] = Term(entries[n].term, df=entries[n].df, forms=entries[n].forms, postings=postings, place=place)
+    tail = len(payload) - 2 * NAME * sum(head & 3 == encode.APART for head, _ in kinds)
+    for n, (head, _) in enumerate(kinds):
+        if head & 3 == encode.APART:
+            names = (payload[tail : tail + NAME], payload[tail + NAME : tail + 2 * NAME])
+            entries[n] = Term(entries[n].term, df=entries[n].df, forms=entries[n].forms, names=names)
+            tail += 2 * NAME
+    return Shard({entry.term: entry for entry in entries}, pair_names, positions, tuple(lists))
+
+
+def _varints_of(payload: bytes, offset: int, size: int) -> tuple[list[int], int]:
+    count = int((np.frombuffer(payload, np.uint8, size, offset) < 128).sum()) if size else 0
+    numbers, _ = read_varints(payload[: offset + size], offset, count)
+    return numbers.tolist(), offset + size
+
+
+def _lists(payload: bytes, offset: int, wanted: list[tuple[int, bool]]) -> list[PostingList]:
+    """Return posting lists that share columns: (df, uniform) for each."""
+    total = sum(df for df, _ in wanted)
+    if not 0 <= total <= len(payload):
+        raise ValueError("cut off")
+    gaps, offset = read_varints(payload, offset, total)
+    if len(payload) < offset + total:
+        raise ValueError("cut off")
+    heads = np.frombuffer(payload, np.uint8, total, offset).astype(np.int64)
+    offset += total
+    extras, offset = read_varints(payload, offset, int(((heads & 7) == 7).sum()))
+    found = []
+    at = extra_at = 0
+    for df, uniform in wanted:
+        head = heads[at : at + df]
+        extra = extras[extra_at : extra_at + int(((head & 7) == 7).sum())]
+        extra_at += len(extra)
+        occurrences = int(((head & 7) + 1).sum() + extra.sum())
+        if not df <= occurrences <= 1 << 32:
+            raise ValueError("cut off")
+        if uniform:
+            symbols = np.zeros(0, dtype=np.int64)
+        else:
+            symbols, offset = read_varints(payload, offset, occurrences)
+        found.append(_posting_list(gaps[at : at + df], head, extra, symbols))
+        at += df
+    return found
+
+
+def decode_long(payload: bytes) -> PostingList:
+    """Return the posting list of a long-list file."""
+    (df, symbol_bytes), offset = numbers_after(payload, encode.LONG, 2)
+    return _lists(payload, offset, [(df, symbol_bytes == 0)])[0]
+
+
+def decode_positions(payload: bytes, lists: tuple[PostingList, ...], place: int) -> Ints:
+    """Return the position of every occurrence of the ``place``-th of ``lists``, in the order of its symbols."""
+    _, offset = numbers_after(payload, encode.POSITIONS, 0)
+    before = sum(int(postings.starts[-1]) for postings in lists[:place])
+    postings = lists[place]
+    steps, _ = read_varints(payload, offset, before + int(postings.starts[-1]))
+    steps = steps[before:]
+    run = np.ones(len(steps), dtype=bool)
+    run[1:] = np.diff(postings.symbols) != 0
+    run[postings.starts[:-1]] = True
+    total = np.cumsum(steps)
+    heads = np.flatnonzero(run)
+    base = total[heads] - steps[heads]
+    return total - np.repeat(base, np.diff(heads, append=len(steps)))
+
+
+def decode_pair(payload: bytes, fingerprint: int) -> tuple[Ints, Ints]:
+    """Return the documents and weights of the pairs that have ``fingerprint`` in a pair shard (empty: none)."""
+    (count,), offset = numbers_after(payload, encode.PAIRS, 1)
+    steps, offset = read_varints(payload, offset, count)
+    dfs, offset = read_varints(payload, offset, count)
+    ends = np.cumsum(dfs + 1)
+    total = int(ends[-1]) if count else 0
+    gaps, offset = read_varints(payload, offset, total)
+    weights, _ = read_varints(payload, offset, total)
+    found = np.flatnonzero(np.cumsum(steps) == fingerprint)
+    if not len(found):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    end = int(ends[found[0]])
+    begin = end - int(dfs[found[0]]) - 1
+    return np.cumsum(gaps[begin:end]), weights[begin:end] + 1
+
+
+def decode_table(payload: bytes) -> tuple[list[bytes], list[tuple[int, bytes]]]:
+    """Return the names of the dictionary shards, and (number of the first document, name) of each record group."""
+    (shards, groups, _), offset = numbers_after(payload, encode.TABLE, 3)
+    if len(payload) < offset + PAIR_NAME * shards:
+        raise ValueError("cut off")
+    names = [payload[offset + PAIR_NAME * i :][:PAIR_NAME] for i in range(shards)]
+    sizes, offset = read_varints(payload, offset + PAIR_NAME * shards, groups)
+    if len(payload) < offset + NAME * groups:
+        raise ValueError("cut off")
+    starts = np.cumsum(sizes) - sizes
+    return names, [(int(starts[i]), payload[offset + NAME * i :][:NAME]) for i in range(groups)]
+
+
+def decode_dates(payload: bytes) -> Ints:
+    """Return the day number of every document (1 = 1 January of the year 1), 0 where none is known."""
+    (count,), offset = numbers_after(payload, b"WD", 1)
+    steps, _ = read_varints(payload, offset, count)
+    return np.cumsum(np.where(steps & 1, -((steps + 1) >> 1), steps >> 1))

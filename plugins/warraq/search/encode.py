@@ -1,0 +1,248 @@
+"""Occurrences of terms → the payloads of shards, all columns computed at once with numpy. FORMAT.md says what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from warraq.search.columns import END, SELF, Ints, content_name, encode_string, pair_hash, varint, varints
+
+VERSION = 1
+SHARD, LONG, POSITIONS, PAIRS, TABLE = b"WS", b"WL", b"WO", b"WP", b"WT"  # each followed by the version
+
+LONG_BYTES = 1024  # postings above this size stand in a file of their own
+SHARD_BYTES = 4096  # mean size of a shard aimed at
+PAIR_POSTINGS = 1600  # mean number of postings in a pair shard
+FINGERPRINT_BITS = (
+    16  # a false pair among a shard's thousand is one in sixty lookups, and is sieved by the words' own documents
+)
+
+FORWARD, INLINE, APART = 0, 1, 2  # what a dictionary entry holds
+
+
+@dataclass
+class Postings:
+    """Occurrences sorted by term, document, symbol, position; ``symbol`` = 3 · form + place."""
+
+    term: Ints
+    document: Ints
+    symbol: Ints
+    position: Ints
+
+
+@dataclass
+class Columns:
+    """The columns of all postings and where each term's part of them begins (arrays of one more than there are terms)."""
+
+    df: Ints
+    gaps: bytes
+    gap_at: Ints
+    heads: bytes
+    head_at: Ints
+    extras: bytes
+    extra_at: Ints
+    symbols: bytes
+    symbol_at: Ints
+    positions: bytes
+    position_at: Ints
+    uniform: list[bool]  # terms whose symbols are all 0 need no symbol column
+
+
+def starts_of(keys: Ints, count: int) -> Ints:
+    """Return where each of the numbers 0 … count begins in the sorted ``keys``."""
+    return np.searchsorted(keys, np.arange(count + 1)).astype(np.int64)
+
+
+def gaps_of(documents: Ints, first: Ints) -> Ints:
+    """Return the document numbers as differences, absolute where a list begins (``first``: indexes of list heads)."""
+    gaps = np.diff(documents, prepend=0)
+    gaps[first] = documents[first]
+    return gaps
+
+
+def encode_postings(postings: Postings, levels: Ints, terms: int) -> Columns:
+    """Return the columns of ``postings``; ``levels`` is the length step of every document, ``terms`` their number."""
+    new = np.ones(len(postings.term), dtype=bool)
+    new[1:] = (np.diff(postings.term) != 0) | (np.diff(postings.document) != 0)
+    first = np.flatnonzero(new)
+    term, document = postings.term[first], postings.document[first]
+    counts = np.diff(first, append=len(new))
+    list_at = starts_of(term, terms)
+    df = np.diff(list_at)
+
+    gaps, gap_at = varints(gaps_of(document, list_at[:-1][df > 0]))
+    heads = (levels[document] << 3 | np.minimum(counts - 1, 7)).astype(np.uint8).tobytes()
+    many = np.flatnonzero(counts > 7)
+    extras, extra_at = varints(counts[many] - 8)
+    symbols, symbol_at = varints(postings.symbol)
+
+    run = new.copy()  # positions are differences within one symbol of one posting
+    run[1:] |= np.diff(postings.symbol) != 0
+    steps = np.diff(postings.position, prepend=0)
+    steps[run] = postings.position[run]
+    positions, position_at = varints(steps)
+
+    occurrence_at = np.append(first, len(new))[list_at]
+    most = np.zeros(terms, dtype=np.int64)
+    np.maximum.at(most, postings.term, postings.symbol)
+    return Columns(
+        df,
+        gaps,
+        gap_at[list_at],
+        heads,
+        list_at,
+        extras,
+        extra_at[np.searchsorted(many, list_at)],
+        symbols,
+        symbol_at[occurrence_at],
+        positions,
+        position_at[occurrence_at],
+        (most == 0).tolist(),
+    )
+
+
+def encode_long(columns: Columns, term: int) -> tuple[bytes, bytes]:
+    """Return the payloads of one long posting list and of its positions."""
+    sizes = [0 if columns.uniform[term] else int(columns.symbol_at[term + 1] - columns.symbol_at[term])]
+    payload = header(LONG, int(columns.df[term]), *sizes) + b"".join(_parts(columns, [(term, term + 1)]))
+    return payload, header(POSITIONS) + _cut(columns.positions, columns.position_at, term, term + 1)
+
+
+def header(magic: bytes, *numbers: int) -> bytes:
+    """Return the beginning of a payload: its kind, the version, then ``numbers``."""
+    return magic + varint(VERSION) + b"".join(map(varint, numbers))
+
+
+def _cut(data: bytes, at: Ints, begin: int, end: int) -> bytes:
+    return data[int(at[begin]) : int(at[end])]
+
+
+def _parts(columns: Columns, ranges: Sequence[tuple[int, int]]) -> Iterator[bytes]:
+    for data, at in (
+        (columns.gaps, columns.gap_at),
+        (columns.heads, columns.head_at),
+        (columns.extras, columns.extra_at),
+    ):
+        yield b"".join(_cut(data, at, begin, end) for begin, end in ranges)
+    for begin, end in ranges:
+        for one in range(begin, end):
+            if not columns.uniform[one]:
+                yield _cut(columns.symbols, columns.symbol_at, one, one + 1)
+
+
+def list_bytes(columns: Columns) -> Ints:
+    """Return the size of every term's postings without positions, in bytes."""
+    symbols = np.diff(columns.symbol_at)
+    symbols[np.array(columns.uniform, dtype=bool)] = 0
+    return np.diff(columns.gap_at) + columns.df + np.diff(columns.extra_at) + symbols
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A dictionary entry: a forward to another term, or the term's number, its forms, and the names of its files if long."""
+
+    term: str
+    forward: str = ""
+    number: int = -1
+    forms: tuple[str, ...] = ()
+    files: bytes = b""
+
+
+def encode_shard(entries: Sequence[Entry], columns: Columns, pair_names: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """Return the payloads of a shard and of its positions file; ``entries`` in the order of the terms' numbers."""
+    inline = [entry.number for entry in entries if entry.number >= 0 and not entry.files]
+    ranges = _ranges(inline)
+    positions = header(POSITIONS) + b"".join(_cut(columns.positions, columns.position_at, *pair) for pair in ranges)
+    strings, numbers = bytearray(), bytearray()
+    for entry in entries:
+        strings += encode_string(entry.term) + bytes([END])
+        if entry.forward:
+            numbers += varint(FORWARD)
+            strings += encode_string(entry.forward) + bytes([END])
+            continue
+        kind = APART if entry.files else INLINE
+        numbers += varint(int(columns.df[entry.number]) << 3 | columns.uniform[entry.number] << 2 | kind)
+        numbers += varint(len(entry.forms))
+        strings += b"".join(encode_form(form, entry.term) + bytes([END]) for form in entry.forms)
+    payload = header(SHARD, len(entries), len(pair_names), len(strings), len(numbers))
+    payload += b"".join(pair_names) + content_name(positions) + strings + numbers
+    payload += b"".join(_parts(columns, ranges)) + b"".join(entry.files for entry in entries)
+    return payload, positions
+
+
+def encode_form(form: str, term: str) -> bytes:
+    """Return ``form`` as a string of the format, with SELF in the place of ``term`` where it contains it."""
+    before, found, after = form.partition(term) if term else (form, "", "")
+    return encode_string(before) + bytes([SELF]) + encode_string(after) if found else encode_string(form)
+
+
+def _ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    if not numbers:
+        return []
+    breaks = [i for i, (a, b) in enumerate(pairwise(numbers), 1) if b != a + 1]
+    return [(numbers[i], numbers[j - 1] + 1) for i, j in pairwise([0, *breaks, len(numbers)])]
+
+
+def encode_pairs(
+    first: Ints, second: Ints, document: Ints, weight: Ints, hashes: Ints, shards: int
+) -> Iterator[tuple[int, list[bytes]]]:
+    """Yield (shard of the first word, payloads of its pair shards) for adjacent terms.
+
+    ``first``, ``second`` number terms in ``hashes``; ``weight`` is the place's weight. Shards without pairs are left out.
+    """
+    shard = hashes[first] % shards
+    mixed = pair_hash(hashes[first], hashes[second])
+    per_shard = np.bincount(shard, minlength=shards)
+    parts = -(-per_shard // PAIR_POSTINGS)
+    part = (mixed >> FINGERPRINT_BITS) % np.maximum(parts, 1)[shard]
+    fingerprint = mixed & ((1 << FINGERPRINT_BITS) - 1)
+    file_at = np.cumsum(parts) - parts
+    file = file_at[shard] + part
+    files = int(parts.sum())
+
+    # One posting for each (file, fingerprint, document).
+    documents = int(document.max()) + 1 if len(document) else 1
+    key = (file << FINGERPRINT_BITS | fingerprint) * documents + document
+    order = np.argsort(key, kind="stable")
+    key, weight = key[order], weight[order]
+    head = np.flatnonzero(np.diff(key, prepend=-1))
+    weights = np.add.reduceat(weight, head) if len(head) else weight
+    key = key[head]
+    document, pair = key % documents, key // documents
+    pair_head = np.flatnonzero(np.diff(pair, prepend=-1))
+    df = np.diff(pair_head, append=len(pair))
+    gaps, gap_at = varints(gaps_of(document, pair_head))
+    weights_bytes, weight_at = varints(weights - 1)
+    pair = pair[pair_head]
+    owner, prints = pair >> FINGERPRINT_BITS, pair & ((1 << FINGERPRINT_BITS) - 1)
+    pair_at = starts_of(owner, files)
+    steps, step_at = varints(gaps_of(prints, pair_at[:-1][np.diff(pair_at) > 0]))
+    dfs, df_at = varints(df - 1)
+    posting_at = np.append(pair_head, len(key))[pair_at]
+
+    for one in np.flatnonzero(parts).tolist():
+        payloads = []
+        for number in range(int(file_at[one]), int(file_at[one] + parts[one])):
+            begin, end = int(pair_at[number]), int(pair_at[number + 1])
+            payloads.append(
+                header(PAIRS, end - begin)
+                + _cut(steps, step_at, begin, end)
+                + _cut(dfs, df_at, begin, end)
+                + _cut(gaps, gap_at, int(posting_at[number]), int(posting_at[number + 1]))
+                + _cut(weights_bytes, weight_at, int(posting_at[number]), int(posting_at[number + 1]))
+            )
+        yield one, payloads
+
+
+def encode_table(shards: Sequence[bytes], groups: Sequence[tuple[bytes, int]], stop_words: Sequence[str]) -> bytes:
+    """Return the payload of the table: names of the shards, sizes and names of the record groups, stop words."""
+    return (
+        header(TABLE, len(shards), len(groups), len(stop_words))
+        + b"".join(shards)
+        + b"".join(varint(size) for _, size in groups)
+        + b"".join(name for name, _ in groups)
+        + b"".join(encode_string(word) + bytes([END]) for word in stop_words)
+    )

@@ -1,0 +1,148 @@
+"""The browser's client gives the same documents in the same order, with the same scores, as Whoosh."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from warraq.arabic.letters import MARKS, fold
+from warraq.arabic.light10 import light10
+from warraq.arabic.tokens import tokens
+from warraq.search import Document, Index, Results, build, open_index, publish
+
+from tests.parity.node import CLIENT, ask, node
+from tests.search_corpus import TAGS, corpus, queries
+
+VOCABULARY = json.loads((Path(__file__).parents[1] / "data" / "search" / "vocabulary.json").read_text(encoding="utf-8"))
+TOLERANCE = 1e-9
+PYTHON_NAMES = {"from": "date_from", "to": "date_to"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("parity")
+    build(corpus(), folder / "index")
+    publish(folder / "index", folder / "search")
+    return folder
+
+
+def compare(index: Index, asked: list[tuple[str, dict[str, Any]]], answers: list[dict[str, Any]]) -> int:
+    """Assert that both sides agree on every query; return how many had hits."""
+    found = 0
+    assert len(asked) == len(answers)
+    for (query, options), answer in zip(asked, answers, strict=True):
+        assert "error" not in answer, (query, answer)
+        expected: Results = index.search(query, **{PYTHON_NAMES.get(key, key): value for key, value in options.items()})
+        assert answer["total"] == expected.total, query
+        assert [hit["id"] for hit in answer["hits"]] == [hit.id for hit in expected.hits], query
+        for mine, theirs in zip(expected.hits, answer["hits"], strict=True):
+            assert abs(mine.score - theirs["score"]) <= TOLERANCE * max(1.0, mine.score), query
+            assert (mine.url, mine.title, mine.date, list(mine.tags), mine.source) == tuple(
+                theirs[key] for key in ("url", "title", "date", "tags", "source")
+            )
+            assert mine.excerpt == theirs["excerpt"], query
+            assert [list(pair) for pair in mine.highlights] == theirs["highlights"], query
+            assert [list(pair) for pair in mine.title_highlights] == theirs["titleHighlights"], query
+            assert mine.fragment == theirs["fragment"], query
+        found += bool(expected.total)
+    return found
+
+
+def options(chance: random.Random) -> dict[str, Any]:
+    """Return options as a page would send them, most often none."""
+    chosen: dict[str, Any] = {"limit": chance.choice((5, 10, 40))}
+    if chance.random() < 0.2:
+        chosen["offset"] = chance.choice((3, 10))
+    if chance.random() < 0.2:
+        chosen["tags"] = chance.sample(TAGS, chance.choice((1, 1, 2)))
+    if chance.random() < 0.2:
+        chosen["from"] = chance.choice(("2012", "2013-04", "2011-02-03"))
+    if chance.random() < 0.2:
+        chosen["to"] = chance.choice(("2014", "2015-12", "2016-02", "2013-08-09"))
+    if chance.random() < 0.2:
+        chosen["sort"] = "date"
+    return chosen
+
+
+def test_two_thousand_queries(site: Path) -> None:
+    chance = random.Random(3)
+    asked = [(query, options(chance) if chance.random() < 0.5 else {}) for query in queries(2000)]
+    assert compare(open_index(site / "index"), asked, ask(site / "search", asked)) > 1500
+
+
+@pytest.mark.parametrize("size", [0, 1, 2])
+def test_tiny_archives(tmp_path: Path, size: int) -> None:
+    build(corpus(size), tmp_path / "index")
+    publish(tmp_path / "index", tmp_path / "search")
+    asked: list[tuple[str, dict[str, Any]]] = [(query, {}) for query in ("كتاب", "ورق الكتاب", "", "zzz")]
+    compare(open_index(tmp_path / "index"), asked, ask(tmp_path / "search", asked))
+
+
+def test_bad_queries(site: Path) -> None:
+    texts = [
+        "",
+        " ",
+        "من في",
+        "!!! …",
+        "ــَّ",
+        "😀",
+        "\x00\x1a كتاب",
+        "<img onerror=alert(1)>",
+        "ك" * 10_000,
+        "كتاب " * 500,
+        '"',
+        "((((",
+        "کتاب یک",
+        "٢٠١٧ ۱۲",
+    ]
+    asked: list[tuple[str, dict[str, Any]]] = [(text, {}) for text in texts]
+    compare(open_index(site / "index"), asked, ask(site / "search", asked))
+
+
+def test_other_languages(tmp_path: Path) -> None:
+    documents = [
+        Document(
+            "a", "a/", "Printing books", "2020-01-02", ("Press",), "Gazette", "The printers were printing in Mainz."
+        ),
+        Document("b", "b/", "Paper", None, (), "", "Paper came from Samarkand; printed books followed. Café, naïve."),
+    ]
+    build(documents, tmp_path / "index", language="en")
+    publish(tmp_path / "index", tmp_path / "search")
+    asked: list[tuple[str, dict[str, Any]]] = [
+        (text, {}) for text in ("book", "printers", "the paper", "café", "cafe", "books from samarkand")
+    ]
+    assert compare(open_index(tmp_path / "index"), asked, ask(tmp_path / "search", asked)) >= 5
+
+
+def test_letters_words_and_stems() -> None:
+    chance = random.Random(5)
+    letters = (
+        "ابتثجحخدذرزسشصضطظعغفقكلمنهويءآأؤإئىةپچژگکی٠١۲0 12abZ،؟_-😀éÉİßשλ\n"
+        + "".join(chr(first) for first, _ in MARKS)
+        + "\u200c\u202bـ"
+    )
+    texts = [text for text, _ in VOCABULARY["fold"] + VOCABULARY["tokens"]]
+    texts += ["".join(chance.choices(letters, k=chance.randint(1, 30))) for _ in range(3000)]
+    stems = [word for word, _ in VOCABULARY["light10"]] + [token.text for text in texts for token in tokens(text)]
+    found = json.loads(node("words.mjs", {"module": (CLIENT / "arabic.js").as_uri(), "texts": texts, "stems": stems}))
+    for text, folded, cut in zip(texts, found["folded"], found["tokens"], strict=True):
+        assert folded == fold(text), ascii(text)
+        assert cut == [list(token) for token in tokens(text)], ascii(text)
+    for word, stem in zip(stems, found["stems"], strict=True):
+        assert stem == light10(fold(word)), word
+
+
+@pytest.mark.corpus
+@pytest.mark.slow
+def test_real_articles(shared_data: Path, tmp_path: Path) -> None:
+    """A sample of the evaluation's collection and queries."""
+    paragraphs = json.loads((shared_data / "eval" / "paragraphs.json").read_text(encoding="utf-8"))
+    lines = (shared_data / "eval" / "queries.jsonl").read_text(encoding="utf-8").splitlines()
+    documents = [Document(one["id"], one["id"] + "/", one["id"], text=one["text"]) for one in paragraphs]
+    build(documents, tmp_path / "index")
+    publish(tmp_path / "index", tmp_path / "search")
+    asked: list[tuple[str, dict[str, Any]]] = [(json.loads(line)["query"], {}) for line in lines]
+    assert compare(open_index(tmp_path / "index"), asked, ask(tmp_path / "search", asked)) > 3000

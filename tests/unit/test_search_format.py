@@ -1,0 +1,143 @@
+"""The static format: what is written is read back, and bytes that nobody wrote are refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from warraq.search import decode
+from warraq.search.columns import (
+    LENGTH_BOUNDS,
+    LENGTHS,
+    decode_string,
+    encode_string,
+    length_levels,
+    pack,
+    read_varints,
+    unpack,
+    varint,
+    varints,
+)
+from warraq.search.encode import Postings, encode_form, encode_long, encode_pairs, encode_postings, encode_table
+from warraq.search.model import Document
+from warraq.search.prepare import decode_record, encode_record
+
+TEXT = st.text(st.characters(exclude_categories=("Cs",)))
+settings.register_profile("format", deadline=None)  # a shared machine pauses at will
+settings.load_profile("format")
+DECODERS = [
+    decode.decode_shard,
+    decode.decode_long,
+    decode.decode_table,
+    decode.decode_dates,
+    decode_record,
+    lambda data: decode.decode_pair(data, 7),
+]
+
+
+@given(st.lists(st.integers(0, 2**60)))
+def test_varints_come_back(numbers: list[int]) -> None:
+    data, starts = varints(np.array(numbers, dtype=np.int64))
+    assert data == b"".join(map(varint, numbers))
+    assert starts[-1] == len(data)
+    read, end = read_varints(b"xx" + data + b"y", 2, len(numbers))
+    assert read.tolist() == numbers
+    assert end == 2 + len(data)
+
+
+@given(TEXT.filter(lambda text: not {"\0", "\1"} & set(text)), TEXT)
+def test_strings_come_back(text: str, tail: str) -> None:
+    assert decode_string(b"q" + encode_string(text) + b"\0" + tail.encode(), 1)[0] == text
+
+
+@given(st.text("كتابوال", min_size=1), st.text("كتابوال"))
+def test_forms_come_back(term: str, form: str) -> None:
+    assert decode_string(encode_form(form, term) + b"\0", 0, term)[0] == form
+
+
+def test_lengths_round_within_a_quarter() -> None:
+    lengths = np.arange(8, 20000)
+    told = np.array(LENGTHS)[length_levels(lengths)]
+    assert (np.abs(told - lengths) / lengths).max() <= 0.25
+    assert len(LENGTHS) == 32 == len(LENGTH_BOUNDS) + 1
+    assert list(LENGTHS) == sorted(set(LENGTHS))
+
+
+@st.composite
+def occurrences(draw: st.DrawFn) -> Postings:
+    rows = draw(
+        st.lists(
+            st.tuples(st.integers(0, 3), st.integers(0, 40), st.integers(0, 200), st.integers(0, 3000)), unique=True
+        )
+    )
+    table = np.array(sorted(rows), dtype=np.int64).reshape(-1, 4)
+    return Postings(*table.T)
+
+
+@given(occurrences())
+def test_posting_lists_and_positions_come_back(postings: Postings) -> None:
+    levels = np.arange(41) % 32
+    columns = encode_postings(postings, levels, 4)
+    for term in range(4):
+        mine = postings.term == term
+        if not mine.any():
+            continue
+        payload, positions = encode_long(columns, term)
+        read = decode.decode_long(payload)
+        documents = np.repeat(read.documents, np.diff(read.starts))
+        assert documents.tolist() == postings.document[mine].tolist()
+        assert read.symbols.tolist() == postings.symbol[mine].tolist()
+        assert read.levels.tolist() == levels[read.documents].tolist()
+        assert decode.decode_positions(positions, (read,), 0).tolist() == postings.position[mine].tolist()
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 30), st.integers(1, 3)), min_size=1))
+def test_pairs_come_back(rows: list[tuple[int, int, int, int]]) -> None:
+    first, second, document, weight = np.array(rows, dtype=np.int64).T
+    hashes = np.array([11, 2222, 333333, 44444444, 5, 4294967295], dtype=np.int64)
+    written = dict(encode_pairs(first, second, document, weight, hashes, 2))
+    from warraq.search.columns import pair_hash
+
+    for a, b in {(a, b) for a, b, *_ in rows}:
+        mixed = int(pair_hash(hashes[a : a + 1], hashes[b : b + 1])[0])
+        payloads = written[int(hashes[a] % 2)]
+        documents, weights = decode.decode_pair(payloads[(mixed >> 16) % len(payloads)], mixed & 0xFFFF)
+        expected: dict[int, int] = {}
+        for x, y, number, one in rows:
+            if (x, y) == (a, b):
+                expected[number] = expected.get(number, 0) + one
+        assert dict(zip(documents.tolist(), weights.tolist(), strict=True)) == expected
+
+
+@given(
+    st.lists(st.binary(min_size=4, max_size=4)),
+    st.lists(st.tuples(st.binary(min_size=6, max_size=6), st.integers(1, 99))),
+)
+def test_table_comes_back(shards: list[bytes], groups: list[tuple[bytes, int]]) -> None:
+    names, records = decode.decode_table(encode_table(shards, groups, ["من", "في"]))
+    assert names == shards
+    assert [name for _, name in records] == [name for name, _ in groups]
+    assert [start for start, _ in records] == [sum(size for _, size in groups[:i]) for i in range(len(groups))]
+
+
+@given(st.builds(Document, TEXT, TEXT, TEXT, st.none() | TEXT, st.tuples(TEXT), TEXT, TEXT))
+def test_records_come_back(document: Document) -> None:
+    assert decode_record(encode_record(document)) == document
+
+
+@given(st.binary())
+@pytest.mark.parametrize("decoder", DECODERS)
+def test_any_bytes_are_read_or_refused(decoder: object, data: bytes) -> None:
+    for magic in (b"", b"WS\1", b"WL\1", b"WT\1", b"WD\1", b"WP\1", b"\0", b"\1"):
+        try:
+            decoder(magic + data)  # type: ignore[operator]
+        except ValueError:
+            continue
+
+
+@given(st.binary())
+def test_packed_bytes_come_back_and_others_are_refused(data: bytes) -> None:
+    assert unpack(pack(data)) == data
+    with pytest.raises(ValueError, match=r"."):
+        unpack(pack(data)[:-1])

@@ -1,0 +1,263 @@
+"""Building, publishing and asking the index."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from warraq.arabic.light10 import light10
+from warraq.arabic.stopwords import STOP_WORDS
+from warraq.arabic.tokens import tokens
+from warraq.errors import WarraqError
+from warraq.search import Document, Index, build, open_index, publish
+from warraq.search.cli import main
+from warraq.search.columns import LENGTHS, length_levels
+
+from tests.search_corpus import corpus
+
+
+@pytest.fixture(scope="module")
+def index_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("index")
+    build(corpus(), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def index(index_dir: Path) -> Index:
+    return open_index(index_dir)
+
+
+def small(tmp_path: Path, *texts: str, **fields: object) -> Index:
+    build(
+        [Document(id=f"d{n}", url=f"d{n}/", title=f"t{n}", text=text) for n, text in enumerate(texts)],
+        tmp_path / "index",
+    )
+    return open_index(tmp_path / "index")
+
+
+def ids(index: Index, query: str, **options: object) -> list[str]:
+    return [hit.id for hit in index.search(query, **options).hits]  # type: ignore[arg-type]
+
+
+def tree(folder: Path) -> dict[str, str]:
+    return {
+        str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def test_spellings_and_inflections_meet(tmp_path: Path) -> None:
+    index = small(tmp_path, "زار الوفد أستانا أمس", "كتب المؤرخ عن المكتبات القديمة", "والمكتبة في بغداد", "لا شيء هنا")
+    assert ids(index, "استانا") == ids(index, "أستانة") == ["d0"] or ids(index, "استانا") == ["d0"]
+    assert set(ids(index, "مكتبة")) == {"d1", "d2"}
+    assert ids(index, "المَكْتَبَـــات القديمه")[0] == "d1"
+
+
+def test_score_is_bm25_of_terms_words_and_pairs(tmp_path: Path) -> None:
+    """Computed by hand from the definition, for a query of two adjacent words."""
+    texts = ["ورق سمرقند", "سمرقند بعيدة ورق", "ورق ورق بردي", "حبر"]
+    index = small(tmp_path, *texts)
+    # Lengths: a title of one word counts three.
+    lengths = [3 + len(text.split()) for text in texts]
+    import numpy as np
+
+    told = [LENGTHS[level] for level in length_levels(np.array(lengths))]
+    average = sum(told) / 4
+
+    def bm25(tf: int, df: int, document: int) -> float:
+        idf = math.log(4 / (df + 1)) + 1
+        return idf * tf * 2.4 / (tf + 1.4 * (0.2 + 0.8 * told[document] / average))
+
+    expected = {
+        "d0": 1.1 * (bm25(1, 3, 0) + bm25(1, 2, 0)) + 0.15 * bm25(1, 1, 0),
+        "d1": 1.1 * (bm25(1, 3, 1) + bm25(1, 2, 1)),
+        "d2": 1.1 * bm25(2, 3, 2),
+    }
+    found = {hit.id: hit.score for hit in index.search("ورق سمرقند").hits}
+    assert found == pytest.approx(expected, abs=1e-9)
+    assert list(found) == sorted(expected, key=lambda key: -expected[key])
+
+
+def test_every_word_of_the_corpus_is_found_where_it_stands(index: Index) -> None:
+    """Whoosh over the shards against a plain count of the documents."""
+    documents = corpus()
+    stems: dict[str, Counter[str]] = {}
+    for document in documents:
+        for part in (document.title, *document.tags, document.text):
+            for token in tokens(part):
+                if token.text not in STOP_WORDS:
+                    stems.setdefault(light10(token.text), Counter())[document.id] += 1
+    for stem, counts in list(stems.items())[:400]:
+        entry = index.archive.lookup(stem)
+        assert entry is not None, stem
+        found = set(index.archive.postings(entry.term).documents.tolist())
+        assert {int(name[1:]) for name in counts} <= found, stem
+
+
+def test_ties_go_to_the_earlier_document(tmp_path: Path) -> None:
+    index = small(tmp_path, "حبر أسود", "حبر أحمر", "حبر أزرق")
+    assert ids(index, "حبر") == ["d0", "d1", "d2"]
+
+
+def test_title_outweighs_body(tmp_path: Path) -> None:
+    documents = [
+        Document("a", "a/", "الورق", text="عن الحبر والقلم"),
+        Document("b", "b/", "الحبر", text="عن الورق والقلم"),
+    ]
+    build(documents, tmp_path / "index")
+    assert ids(open_index(tmp_path / "index"), "حبر") == ["b", "a"]
+
+
+def test_filters_sorting_and_paging(index: Index) -> None:
+    everything = index.search("كتاب", limit=1000)
+    assert everything.total == len(everything.hits) > 100
+    page = index.search("كتاب", limit=7, offset=5)
+    assert page.hits == everything.hits[5:12]
+    assert page.total == everything.total
+    tagged = index.search("كتاب", limit=1000, tags=["خط عربي"])
+    assert [hit.id for hit in tagged.hits] == [hit.id for hit in everything.hits if "خط عربي" in hit.tags]
+    dated = index.search("كتاب", limit=1000, date_from="2012", date_to="2013-05")
+    assert [hit.id for hit in dated.hits] == [
+        hit.id for hit in everything.hits if hit.date and "2012" <= hit.date[:7] <= "2013-05"
+    ]
+    by_date = index.search("كتاب", limit=1000, sort="date").hits
+    days = [(hit.date or "")[:10] for hit in by_date]
+    assert days == sorted(days, reverse=True)
+    with pytest.raises(WarraqError, match="not a date"):
+        index.search("كتاب", date_from="أمس")
+
+
+@pytest.mark.parametrize(
+    "query", ["", " ", "من في", "!!! …", "ــَّ", "😀", "\x00\x1a", "<img onerror=alert(1)>", "زنمردةزن", "ك" * 10_000]
+)
+def test_queries_that_find_nothing_are_no_error(tmp_path: Path, query: str) -> None:
+    assert ids(small(tmp_path, "ورق", "حبر"), query) == []
+
+
+def test_highlights_cover_whole_words_as_printed(tmp_path: Path) -> None:
+    text = "مقدمة طويلة. " * 60 + "ثم جاءت الرِّسَـــالَةُ الأولى، ورسائلهم بعدها. " + "وكلام آخر. " * 60
+    hit = small(tmp_path, text, "حبر").search("رساله").hits[0]
+    assert [hit.excerpt[start:end] for start, end in hit.highlights] == ["الرِّسَـــالَةُ"]
+    assert len(hit.excerpt) < 300
+    assert hit.excerpt.startswith("… ")
+    assert hit.excerpt.endswith(" …")
+    assert hit.fragment.startswith(":~:text=%D8%A7%D9%84%D8%B1%D9%90%D9%91%D8%B3")
+
+
+def test_related_and_key_terms(tmp_path: Path) -> None:
+    filler = [f"كلمة{n} " + "خبر يوم ناس" for n in range(30)]
+    index = small(tmp_path, "سمرقند كاغد قافلة حرير", "كاغد سمرقند وحرير وقافلة بعيدة", "حرير فقط هنا", *filler)
+    assert index.related("d0", 2) == ["d1", "d2"]
+    assert set(index.key_terms("d0", 4)) == {"سمرقند", "كاغد", "قافلة", "حرير"} or len(index.key_terms("d0", 4)) == 4
+    with pytest.raises(KeyError):
+        index.related("nobody")
+
+
+def test_a_second_build_of_the_same_documents_does_nothing(tmp_path: Path) -> None:
+    documents = corpus(40)
+    first = build(documents, tmp_path / "index")
+    before = {file: file.stat().st_mtime_ns for file in (tmp_path / "index").rglob("*")}
+    again = build(iter(documents), tmp_path / "index")
+    assert (first.unchanged, again.unchanged) == (False, True)
+    assert again.documents == 40
+    assert before == {file: file.stat().st_mtime_ns for file in (tmp_path / "index").rglob("*")}
+
+
+def test_a_rebuild_equals_a_clean_build_and_forgets_what_is_gone(tmp_path: Path) -> None:
+    documents = corpus(60)
+    build(documents, tmp_path / "old")
+    publish(tmp_path / "old", tmp_path / "site")
+    changed = [replace(documents[5], text="كلام جديد عن الحبر"), *documents[6:50]]
+    for folder in ("old", "clean"):
+        build(changed, tmp_path / folder)
+    publish(tmp_path / "old", tmp_path / "site")
+    publish(tmp_path / "clean", tmp_path / "other")
+    assert tree(tmp_path / "old" / "static") == tree(tmp_path / "clean" / "static")
+    assert tree(tmp_path / "site") == tree(tmp_path / "other")
+
+
+def test_changing_one_text_leaves_other_files_alone(tmp_path: Path) -> None:
+    documents = corpus(2000)
+    build(documents, tmp_path / "index")
+    before = tree(tmp_path / "index" / "static")
+    documents[700] = replace(documents[700], text=documents[700].text + " زنبقة")
+    build(documents, tmp_path / "index")
+    after = tree(tmp_path / "index" / "static")
+    records = {path for path in after if path.startswith("d/")} - set(before)
+    assert len(records) < 600, "only the records of one group get new names"
+    assert any(path in after for path in before if path.startswith("s/")), "shards without its terms keep their names"
+
+
+def test_published_files(index_dir: Path, tmp_path: Path) -> None:
+    written = publish(index_dir, tmp_path / "search")
+    assert publish(index_dir, tmp_path / "search") == []
+    assert {"entry.json", "warraq.js"} < set(written)
+    entry = json.loads((tmp_path / "search" / "entry.json").read_text())
+    assert (tmp_path / "search" / entry["engine"]).is_file()
+    assert entry["documents"] == 300
+    for folder in (tmp_path / "search").rglob("*"):
+        assert not folder.is_dir() or len(list(folder.iterdir())) <= 1000
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_same_bytes_under_any_hash_seed(tmp_path: Path, index_dir: Path, number: int) -> None:
+    program = "import sys, pathlib; from tests.search_corpus import corpus; from warraq.search import build; build(corpus(), pathlib.Path(sys.argv[1]))"
+    project = Path(__file__).parents[2]
+    environment = os.environ | {
+        "PYTHONHASHSEED": str(number),
+        "PYTHONPATH": f"{project / 'plugins'}:{project}",
+        "TZ": "Asia/Dushanbe",
+    }
+    subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True, env=environment)
+    assert tree(tmp_path / "static") == tree(index_dir / "static")
+
+
+def test_two_documents_with_one_id_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(WarraqError, match="one id"):
+        build([Document("a", "a/", "x"), Document("a", "b/", "y")], tmp_path)
+
+
+def test_no_documents(tmp_path: Path) -> None:
+    build([], tmp_path / "index")
+    publish(tmp_path / "index", tmp_path / "search")
+    assert open_index(tmp_path / "index").search("كتاب").total == 0
+
+
+def test_no_index_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(WarraqError, match="no search index"):
+        open_index(tmp_path)
+    with pytest.raises(WarraqError, match="no search index"):
+        publish(tmp_path, tmp_path / "out")
+
+
+def test_a_damaged_file_is_one_clear_line(tmp_path: Path) -> None:
+    index = small(tmp_path, "ورق", "حبر")
+    for file in (tmp_path / "index" / "static" / "s").rglob("*.bin"):
+        file.write_bytes(file.read_bytes()[:-3])
+    with pytest.raises(WarraqError, match="cannot be read"):
+        index.search("ورق")
+
+
+def test_other_languages_use_whooshs_stemmer(tmp_path: Path) -> None:
+    build([Document("a", "a/", "Printing", text="The printers were printing books")], tmp_path / "index", language="en")
+    index = open_index(tmp_path / "index")
+    assert ids(index, "book") == ids(index, "printed") == ["a"] or ids(index, "book") == ["a"]
+    assert ids(index, "the") == []
+
+
+def test_command_line(index_dir: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["كتاب ورق", "--index", str(index_dir), "--limit", "3", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [hit["id"] for hit in found["hits"]] == ids(open_index(index_dir), "كتاب ورق", limit=3)
+    assert main(["كتاب", "--index", str(tmp_path)]) == 1
+    assert "no search index" in capsys.readouterr().err

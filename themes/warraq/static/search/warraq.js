@@ -1,0 +1,47 @@
+// Search an archive published by Warraq, from a page, a worker or Node:
+//
+//   import { open } from "./search/warraq.js";
+//   const archive = await open("https://host/repo/search/");
+//   const { total, hits, notes } = await archive.search("نص السؤال", { limit: 10 });
+//
+// This file keeps its name; the engine that it loads is named by its content. docs/search.md lists every option.
+
+/** Opens the archive under `url` (the folder that holds entry.json). `options.fetch` replaces the global fetch. */
+export async function open(url, options = {}) {
+  const base = new URL(String(url).replace(/(\/[^/?#]*\.[^/?#]*|\/?)([?#].*)?$/, "/"), globalThis.location?.href);
+  const get = options.fetch ?? (base.protocol === "file:" ? readFile : (...request) => fetch(...request));
+  let entry;
+  try {
+    const response = await get(new URL("entry.json", base).href, { cache: "no-cache" });
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    entry = await response.json();
+    if (!/^engine-[0-9a-f]+\.js$/.test(entry.engine)) throw new Error("it names no engine");
+  } catch (cause) {
+    throw Object.assign(new Error(`No search index at ${base.href}: ${cause.message}`, { cause }), {
+      name: "ArchiveError", code: cause.name === "TypeError" ? "offline" : "missing",
+    });
+  }
+  const engine = await load(new URL(entry.engine, base), get);
+  return engine.open(base, entry, get);
+}
+
+// Beside this file first; where that is not the archive's own copy, from the archive.
+async function load(url, get) {
+  try {
+    return await import(new URL(url.pathname.split("/").pop(), import.meta.url).href);
+  } catch {
+    const response = await get(url.href);
+    if (!response.ok) throw Object.assign(new Error(`No search engine at ${url.href}`), { name: "ArchiveError", code: "missing" });
+    return import("data:text/javascript;charset=utf-8," + encodeURIComponent(await response.text()));
+  }
+}
+
+// file: addresses, in Node.
+async function readFile(url) {
+  const { readFile: read } = await import("node:fs/promises");
+  try {
+    return new Response(await read(new URL(url)));
+  } catch {
+    return new Response(null, { status: 404 });
+  }
+}
