@@ -52,7 +52,11 @@ def run(
         if path is not None:
             override[name] = str(path.absolute())
     SiteGenerator.report = None
-    Pelican(read_settings(str(PROJECT / "pelican.conf.py"), override=override)).run()
+    quiet, console.quiet = console.quiet, True  # its closing line counts articles of its own, of which there are none
+    try:
+        Pelican(read_settings(str(PROJECT / "pelican.conf.py"), override=override)).run()
+    finally:
+        console.quiet = quiet
     report = SiteGenerator.report
     assert report is not None
     return report

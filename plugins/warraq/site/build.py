@@ -129,7 +129,8 @@ class _Build:
         self.report.articles = len(corpus.entries)
         index, published = self.settings.cache / "index", self.settings.cache / "search"
         with self.work.stage("index", len(corpus.entries)) as stage:
-            searching.update(corpus, self.store, index, published, self.config.language)
+            executor = self.processes.executor(len(corpus.entries))
+            searching.update(corpus, self.store, index, published, self.config.language, executor)
             related = searching.related(corpus, index)
             self.work.advance(stage, len(corpus.entries))
         plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
@@ -146,6 +147,7 @@ class _Build:
         self.store.put("inputs", None if racy else inputs)
         self.report.warnings += (f"{path}: yours, left as it is" for path in sorted(self.trees.strangers & set(files)))
         self.report.written = self.trees.prepare(files)
+        self.report.unchanged = self.trees.trusted and not self.report.written
         self.store.put("report", {f.name: getattr(self.report, f.name) for f in fields(Report)})
         self.trees.publish()
         return self.report
@@ -266,9 +268,9 @@ class _Build:
             search_js=path("js/search-page.js"),
             search_worker=path("js/search-worker.js"),
             lists_js=path("js/lists.js"),
-            fonts=tuple(filter(None, (path("fonts/amiri-regular.woff2"),))),
-            icon=path("icons/icon.svg"),
-            touch_icon=path("icons/touch-icon.png"),
+            fonts=tuple(filter(None, (path("fonts/amiri-regular.woff2"), path("fonts/amiri-bold.woff2")))),
+            icon=path("icons/favicon.svg"),
+            touch_icon=path("icons/touch.png"),
             manifest="manifest.webmanifest",
             opensearch="opensearch.xml" if self.settings.siteurl else "",
         )

@@ -38,7 +38,7 @@ PELICAN_SETTINGS: dict[str, Any] = {
 }
 
 
-class SiteGenerator(Generator):
+class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
     """Builds the site into Pelican's OUTPUT_PATH from its PATH; further settings begin with WARRAQ_."""
 
     report: Report | None = None

@@ -14,13 +14,6 @@ def absolute(site: Site, path: str) -> str:
     return f"{site.url}/{quoted(path)}" if site.url else ""
 
 
-def date_known(article: Article) -> str:
-    """The date in ISO 8601 as exactly as it is known: a day, a moment with its zone, or ""."""
-    if article.date is None:
-        return ""
-    return article.date.isoformat() if article.has_time else article.date.date().isoformat()
-
-
 def article_page(article: Article, site: Site, feeds: tuple[Link, ...]) -> Page:
     """The Page of an article; ``feeds`` are the site's."""
     canonical = absolute(site, article.path)
@@ -43,7 +36,7 @@ def _article_schema(article: Article, site: Site, canonical: str) -> dict[str, A
         "@context": "https://schema.org",
         "@type": "NewsArticle" if source.name else "Article",
         "headline": article.title,
-        "datePublished": date_known(article),
+        "datePublished": article.iso,
         "inLanguage": article.language or site.language,
         "author": [{"@type": "Person", "name": author.title} for author in article.authors],
         "publisher": _organisation(source.name or site.publisher),
