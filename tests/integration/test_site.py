@@ -179,7 +179,6 @@ def test_bad_files_are_refused_in_one_line_each_and_the_rest_is_published(tmp_pa
         "open-head.md": "---\ntitle: x\nنص".encode(),
         "not-yaml.md": b"---\ntitle: [x\n---\n\ntext",
         "tagged.md": b"---\ntitle: !!python/object/apply:os.system [ls]\n---\n\ntext",
-        "no-title.md": "---\nid: x\n---\n\nنص".encode(),
         "no-text.md": "---\ntitle: عنوان\n---\n\n".encode(),
         "bad-date.md": "---\ntitle: عنوان\ndate: أمس\n---\n\nنص".encode(),
         "bad-id.md": "---\ntitle: عنوان\nid: ../../etc\n---\n\nنص".encode(),
@@ -314,3 +313,27 @@ def test_pelican_alone_builds_the_site(tmp_path: Path, project: Path) -> None:
     assert done.returncode == 0, done.stderr + done.stdout
     assert "16 articles" in done.stdout
     assert "مقال 3" in visible(site.text("source/مجلة/page/2/")) or site.text("source/مجلة/page/2/")
+
+
+def test_what_is_taken_down_leaves_a_tombstone_and_what_moved_a_redirect(tmp_path: Path) -> None:
+    site = Publication(tmp_path, "https://host.example/repo")
+    site.article("stays", "مقال باق", tags=["سوق"])
+    site.article("goes", "عنوان سيزول", body="جملة لا ترد في غير هذا الموضع.", tags=["وسم زائل"])
+    site.article("copy", "نسخة منه", body="جملة لا ترد في غير هذا الموضع.")
+    site.build()
+    (site.content / "takedown.yaml").write_text("- {id: goes, date: 2026-03-01, reason: بطلب من كاتبه}\n", "utf-8")
+    (site.content / "redirects.yaml").write_text("old/page.html: stays\n2017/01/17/goes/: stays\n", "utf-8")
+    site.build()
+    files = site.files()
+    stone = visible(site.text("2017/01/17/goes/"))
+    assert "بطلب من كاتبه" in stone
+    assert "الأحد 1 مارس 2026" in stone
+    assert "حُذف" in visible(site.text("2017/01/17/copy/"))
+    everything = b"\n".join(files.values())
+    for gone in ("جملة لا ترد", "عنوان سيزول", "نسخة منه", "وسم زائل"):
+        assert gone.encode() not in everything
+    assert not [path for path in files if path.startswith("tag/وسم-زائل")]
+    assert b"/goes/" not in files["sitemap-1.xml"]
+    moved = site.text("old/page.html")
+    assert '<link rel="canonical" href="https://host.example/repo/2017/01/17/stays/">' in moved
+    assert 'content="0;url=../2017/01/17/stays/"' in moved

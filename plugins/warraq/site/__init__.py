@@ -34,6 +34,7 @@ def run(
     """
     # Pelican is imported only here: the early ends (nothing to do, another build at work) come before it.
     from pelican import Pelican
+    from pelican.log import console
     from pelican.settings import read_settings
 
     from warraq.site.generator import SiteGenerator

@@ -18,9 +18,9 @@ from warraq import __version__
 from warraq.config import CorpusConfig
 from warraq.errors import WarraqError
 from warraq.progress import Work
+from warraq.site import addresses, searching, wellknown
 from warraq.site import content as contents
 from warraq.site import corpus as corpora
-from warraq.site import searching, wellknown
 from warraq.site.assets import Assets, load_assets
 from warraq.site.bidi import direction
 from warraq.site.corpus import Corpus, digest
@@ -28,6 +28,7 @@ from warraq.site.handwritten import HandwrittenPage, load_pages
 from warraq.site.lock import Lock
 from warraq.site.model import Link, Removal, Site
 from warraq.site.parallel import Given, LocalProcesses, map_chunks
+from warraq.site.paths import page_file
 from warraq.site.plan import Beside, Plan, Unit
 from warraq.site.reader import Entry
 from warraq.site.store import Known, Made, Store
@@ -125,7 +126,8 @@ class _Build:
         pages, refused = load_pages([self.settings.content / "pages", *self.settings.pages], self.config.language)
         self.report.refusals += refused
         sha = self._read(found, started)
-        corpus = corpora.assemble(self._accepted(), sha, vocabulary)
+        entries, moved = addresses.apply_takedowns(self.settings.content, self._accepted())
+        corpus = corpora.assemble(entries, sha, vocabulary)
         self.report.articles = len(corpus.entries)
         index, published = self.settings.cache / "index", self.settings.cache / "search"
         with self.work.stage("index", len(corpus.entries)) as stage:
@@ -136,6 +138,9 @@ class _Build:
         plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
         site = self._site(corpus, plan, pages)
         units = list(plan.units(self._beside(corpus, related), self._body(corpus), pages))
+        taken = {page_file(unit.path) for unit in units if unit.path is not None}
+        current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
+        units += addresses.units(moved, current, taken, self.strings)
         self.trees.begin()
         kept = self._render(units, made, site, plan)
         files = [path for m in kept.values() for path, _, _ in m.files]
@@ -158,7 +163,9 @@ class _Build:
         """A hash of everything that the site is made from, as far as it can be had without reading the articles."""
         settings = self.settings
         folders = [settings.content / "pages", *settings.pages]
-        small = [*sorted(f for folder in folders for f in folder.glob("*.md")), *filter(None, [settings.vocabulary])]
+        small = [settings.content / name for name in addresses.FILES]
+        small += sorted(f for folder in folders for f in folder.glob("*.md"))
+        small += filter(None, [settings.vocabulary])
         state = hashlib.sha256()
         for each in found:
             state.update(f"{each.file}\0{each.stamp}\0".encode("utf-8", "surrogateescape"))
