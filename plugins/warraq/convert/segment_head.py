@@ -17,6 +17,7 @@ TITLE_LONGEST = 200  # characters
 MENU_RUN = 4  # so many lines in a row of at most MENU_WORDS words are a menu
 MENU_WORDS = 3
 TITLE_WORDS = 4  # a title that stands far from the dateline has more words than these: what is shorter may be anything
+TITLE_LINES = 3  # lines that a kicker, a title and what is below it have; above a dateline, more are other headlines
 COLUMN_WORDS = 2  # the name of a column, set apart from the title by a blank line
 LONG_TITLE = 110  # characters: what is longer below a short line is a lead, and the short line the title
 NAME_WORDS = 5
@@ -74,8 +75,9 @@ def read_head(lines: list[Line], rules: Rules, dating: Dating, given_title: str 
     if at is not None:
         _take_title(head, at, candidates, dates, result, given=bool(given_title))
     _take_date(lines, limit, at, dates, rules, dating, result)
-    if at is None and head and head[0].hit and head[0].hit.does == "masthead":
-        head[0].remove("masthead", head[0].hit.rule)
+    for line in head if at is None else ():
+        if line.hit and line.hit.does == "masthead":
+            line.remove("masthead", line.hit.rule)
     start = 0 if at is None else at + 1
     _take_bylines(head, start, rules, set(dates), result, given=bool(given_title))
     return result
@@ -139,7 +141,7 @@ def _title(head: list[Line], candidates: list[int], dates: list[int], rules: Rul
             return i
     candidates = _without_menus(head, candidates)
     for date in dates:
-        above = [i for i in candidates if i < date]
+        above = _nearest(head, [i for i in candidates if i < date])
         if above:
             return _of_block(head, above, rules)
     for date in dates:
@@ -159,6 +161,14 @@ def _title(head: list[Line], candidates: list[int], dates: list[int], rules: Rul
 def _above_prose(head: list[Line], i: int) -> bool:
     """Whether the line is short and stands by itself above the body: then it is a title in spite of its full stop."""
     return i == 0 and len(head) == 1 and len(head[0].text) < SENTENCE
+
+
+def _nearest(head: list[Line], above: list[int]) -> list[int]:
+    """Of title-like lines above the dateline those that may be its title: of many, which are other headlines, the last."""
+    if len(above) <= TITLE_LINES:
+        return above
+    start = max(i for i in range(len(above)) if i == 0 or head[above[i]].gap or above[i] != above[i - 1] + 1)
+    return above[start:] if len(above) - start <= TITLE_LINES else above[-1:]
 
 
 def _without_menus(head: list[Line], candidates: list[int]) -> list[int]:
