@@ -53,7 +53,7 @@ def segment(
     result = Segments(
         paragraphs=spans,
         removed=_edits(text, lines, cuts, unwrapped, [(span.start, span.end) for span in spans]),
-        title=head.title.text if head.title else given_title,
+        title=head.title_text if head.title else given_title or None,
         kicker=head.kicker,
         date=head.date,
         authors=head.authors,
@@ -133,7 +133,7 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     bar = _share_bar(first.text[:NEAR_ENDS], rules)
     if bar and bar < len(first.text):
         cuts.append(Cut(first, first.start, first.start + bar, "share-bar", first.text[:bar].strip()))
-    for line in kept[-6:]:
+    for line in kept if len(kept) <= 10 else [*kept[:4], *kept[-6:]]:
         if rules.suffixes:
             found = rules.suffixes.search(line.text, max(len(line.text) - NEAR_ENDS, 0))
             if found:
@@ -147,20 +147,13 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     return cuts
 
 
-_AFTER_SENTENCE = re.compile(r"[.!؟?۔”»\"…)]\s+$")
-
-
 def _last_glued(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """The label of glued tags that follows a full sentence and is followed by bare words to the end of the text."""
-    for found in pattern.finditer(text, max(len(text) - NEAR_ENDS, 0)):
-        rest = text[found.end() :]
-        if (
-            _AFTER_SENTENCE.search(text[max(found.start() - 4, 0) : found.start()])
-            and rest[:1] in (" ", ":")
-            and rest.strip()
-            and not re.search(r"[.!؟?»\"]", rest)
-        ):
-            return found
+    """The label of glued tags that follows the last full sentence and is followed by bare words to the end of the text."""
+    begin = max(len(text) - NEAR_ENDS, 0)
+    at = last_stop(text[begin:])
+    found = pattern.match(text, begin + at) if at else None
+    if found and text[found.end() :][:1] in (" ", ":") and not re.search(r"[.!؟?»\"]", text[found.end() :]):
+        return found
     return None
 
 

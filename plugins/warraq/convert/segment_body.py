@@ -12,6 +12,7 @@ from warraq.convert.segment_lines import RECURRING, Line, ends_sentence, usual_g
 
 FINE_PRINT_LONGEST = 900  # characters of a paragraph that may be fine print
 FINE_PRINT_PHRASES = 2
+FINE_PRINT_LINES, FINE_PRINT_MOST = 40, 3  # lines at the end of the text in which it is looked for, paragraphs of it
 RELATED_MOST = 40  # headlines after one heading; the longest list seen had 16
 RUN = 3  # so many title-like lines in a row, set apart, are no part of the body
 WIDE_GAP = 4  # blank lines before a run that is set apart; inside articles at most 3 were seen, save where all are wide
@@ -31,9 +32,9 @@ _ENDING = _FURNITURE - {"views", "source", "byline"}
 
 
 def mark_fine_print(lines: list[Line], rules: Rules) -> None:
-    """Note which paragraphs speak of terms, opinions and copyright; whether they go is decided by their place."""
-    for line in lines:
-        if line.prose and len(line.text) <= FINE_PRINT_LONGEST and not line.fate:
+    """Note which of the last paragraphs speak of terms, opinions and copyright; whether they go is decided by their place."""
+    for line in [line for line in lines[-FINE_PRINT_LINES:] if line.prose][-FINE_PRINT_MOST:]:
+        if len(line.text) <= FINE_PRINT_LONGEST and not line.fate:
             found = rules.fine_print(line.key or fold(line.text))
             if len(found) >= FINE_PRINT_PHRASES:
                 line.why = "fine print: " + ", ".join(found[:4])
@@ -101,16 +102,15 @@ def _without_islands(lines: list[Line], sure: list[int]) -> list[int]:
 
     The run and the paragraph must be set wider apart than anything in the body, and known furniture must follow.
     """
-    while len(sure) >= 3:
+    while len(sure) >= 3 and sure[-1] - sure[-2] > RUN:
         *body, before, island = sure
-        gap = usual_gap([line for line in lines[body[0] : before + 1] if not line.fate])
         between, after = lines[before + 1 : island], lines[island + 1 :]
-        small = len(lines[island].text) <= ISLAND_SHARE * sum(len(lines[i].text) for i in [*body, before])
-        apart = all(line.gap > gap for line in [*between[1:], lines[island], *after[:1]])
         furniture = sum(line.hit is not None and line.hit.does in _ENDING for line in after[: RUN + 1])
-        if not (
-            len(between) >= RUN and small and apart and furniture >= RUN and not any(line.prose for line in between)
-        ):
+        if furniture < RUN or any(line.prose for line in between):
+            break
+        gap = usual_gap([line for line in lines[body[0] : before + 1] if not line.fate])
+        small = len(lines[island].text) <= ISLAND_SHARE * sum(len(lines[i].text) for i in [*body, before])
+        if not small or any(line.gap <= gap for line in [*between[1:], lines[island], after[0]]):
             break
         why = f"one paragraph after {len(between)} labels, before the page's furniture"
         lines[island].remove("island", why, doubt=0.5)

@@ -88,7 +88,7 @@ def prose(text: str, key: str) -> int:
     if length >= PARAGRAPH:
         return 0 if doubled(key) else 2
     stop = ends_sentence(text)
-    if stop and length >= SENTENCE:
+    if length >= (LONG_LINE if text.endswith(":") else SENTENCE) and (stop or text.endswith(":")):
         return 2
     if stop and length >= SHORT_SENTENCE and key.count(" ") >= 4:
         return 1

@@ -9,15 +9,18 @@ from __future__ import annotations
 import enum
 import errno
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from warraq import frontmatter
 from warraq.errors import WarraqError
 
 FLAT = 1000  # articles that lie in one folder; more of them are spread over 256, which people and Git can still list
+REFUSED = "_refused.json"  # under ledger/; no id begins with an underscore
 _TEMPORARY = ".warraq-writing"
 
 
@@ -93,6 +96,17 @@ class Store:
             status = path.stat()
             self.places[name], self.seen[name] = place, Seen(status.st_size, status.st_mtime_ns)
         return outcome
+
+    def put_refused(self, refused: list[dict[str, Any]]) -> None:
+        """Write down what was refused, with the reasons: nothing of a corpus is forgotten. An older list goes."""
+        path = self.ledger / REFUSED
+        if refused:
+            lines = ",\n".join(json.dumps(item, ensure_ascii=True) for item in refused)
+            data = f"[\n{lines}\n]\n".encode("ascii")
+            if _bytes(path) != data:
+                write_whole(path, data)
+        else:
+            path.unlink(missing_ok=True)
 
     def is_ours(self, name: str) -> bool:
         """Return whether the converter wrote article ``name`` (a hand may have changed it since)."""
