@@ -179,7 +179,6 @@ def test_bad_files_are_refused_in_one_line_each_and_the_rest_is_published(tmp_pa
         "open-head.md": "---\ntitle: x\nنص".encode(),
         "not-yaml.md": b"---\ntitle: [x\n---\n\ntext",
         "tagged.md": b"---\ntitle: !!python/object/apply:os.system [ls]\n---\n\ntext",
-        "no-title.md": "---\nid: x\n---\n\nنص".encode(),
         "no-text.md": "---\ntitle: عنوان\n---\n\n".encode(),
         "bad-date.md": "---\ntitle: عنوان\ndate: أمس\n---\n\nنص".encode(),
         "bad-id.md": "---\ntitle: عنوان\nid: ../../etc\n---\n\nنص".encode(),

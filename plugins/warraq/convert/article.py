@@ -6,7 +6,7 @@ import datetime
 import email.utils
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from warraq import frontmatter, markup
@@ -15,6 +15,7 @@ from warraq.convert import ledger
 from warraq.convert.clean import clean, one_line
 from warraq.convert.edits import apply, compose
 from warraq.convert.model import DateFound, Edit, Record, Refusal, Segments
+from warraq.convert.tally import Tally
 
 LONGEST_TAG = 80  # characters; a longer one is a sentence that ended up in the wrong field
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -31,8 +32,6 @@ class Draft:
     ledger: str
     file: str
     record: int | None
-    certainty: float = 1.0
-    notes: list[str] = field(default_factory=list)
 
     def markdown(
         self, tags: Sequence[str], tags_auto: Sequence[str], duplicates: Mapping[str, str] | None, version: str
@@ -52,12 +51,18 @@ class Draft:
 
 
 def draft(
-    name: str, record: Record, cleaned: str, cleaning: Sequence[Edit], parts: Segments, config: CorpusConfig
+    name: str,
+    record: Record,
+    cleaned: str,
+    cleaning: Sequence[Edit],
+    parts: Segments,
+    config: CorpusConfig,
+    tally: Tally,
 ) -> Draft | Refusal:
     """Return the draft of ``record`` under the id ``name``.
 
-    ``cleaned`` is its text after the edits ``cleaning``, and ``parts`` the segments of that. Returns a Refusal where no
-    body is left.
+    ``cleaned`` is its text after the edits ``cleaning``, and ``parts`` the segments of that; what was done is added to
+    ``tally``. Returns a Refusal where no body is left.
     """
     shaping = body_edits(cleaned, parts)
     shown = apply(cleaned, shaping)
@@ -80,9 +85,24 @@ def draft(
         head["notes"] = notes
     if unused:
         head["given"] = unused
-    return Draft(
-        name, front, shown, ledger.dump(head, record.text, edits), record.file, record.number, parts.certainty, notes
-    )
+    _add_up(tally, front, record, edits, parts, notes)
+    return Draft(name, front, shown, ledger.dump(head, record.text, edits), record.file, record.number)
+
+
+def _add_up(
+    tally: Tally, front: Mapping[str, Any], record: Record, edits: Sequence[Edit], parts: Segments, notes: list[str]
+) -> None:
+    name = front["id"]
+    tally.articles += 1
+    tally.characters += len(record.text)
+    tally.add_edits(name, record.text, edits)
+    tally.encodings[record.encoding] += 1
+    tally.decoding += [(record.file, note) for note in record.notes]
+    note = front.get("date_note", "")
+    tally.dates[f"{front['date_precision']} known" if front["date"] else "unknown"] += 1
+    if (note and front.get("date_text")) or note.startswith("the record's date"):
+        tally.doubtful_dates.append((name, front.get("date_text", ""), note))
+    tally.add_doubt(parts.certainty, name, front.get("title", ""), notes)
 
 
 def body_edits(text: str, parts: Segments) -> list[Edit]:
