@@ -308,7 +308,10 @@ def _phrase(count: _Count, articles: int, kind: str, keep: frozenset[str]) -> st
     if kind == "beginning":
         if words <= OPENING_WORDS or count.edge < BEGINNING_SHARE * articles:
             return ""
-    elif count.edge < (PHRASE_SHARE if words >= PHRASE_WORDS else LABEL_SHARE) * articles or count.sentences > SENTENCES * count.edge:
+    elif (
+        count.edge < (PHRASE_SHARE if words >= PHRASE_WORDS else LABEL_SHARE) * articles
+        or count.sentences > SENTENCES * count.edge
+    ):
         return ""
     if count.inside > ELSEWHERE * max(count.since, 1) or (articles >= 2 * HOT_EVERY and not count.since):
         return ""
