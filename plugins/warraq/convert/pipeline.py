@@ -22,6 +22,7 @@ from warraq.convert.spool import Spool
 from warraq.convert.stages import Finished, Tools, draft_chunk, finish_chunk, learn_chunk, pack_records
 from warraq.convert.state import State, code_digest, corpus_digest, save
 from warraq.convert.store import Outcome, Store
+from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
 
 CHUNK_RECORDS = 128
@@ -98,6 +99,7 @@ def convert(
     progress = progress or Progress()
     rule_files = [(base or Path()) / name for name in config.rules]
     rules = load_rules(rule_files)
+    names_to_tag = Vocabulary.load([vocabulary] if vocabulary and vocabulary.is_file() else [])
     settings = _digest([dataclasses.asdict(config), code_digest(), *_contents([*rule_files, vocabulary])])
     store = Store(content, dry_run=dry_run)
     state = State.load(content)
@@ -118,7 +120,7 @@ def convert(
         summary.recurring = learned.found
 
         progress.stage("segmenting", summary.read - len(summary.refused))
-        tools = Tools(config, rules, learned).pack()
+        tools = Tools(config, rules, learned, names_to_tag).pack()
         for drafted in run.map(lambda chunk: (draft_chunk, tools, chunk), records.chunks()):
             drafts.put(drafted.drafts)
             names += drafted.ids

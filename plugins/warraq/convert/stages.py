@@ -22,6 +22,7 @@ from warraq.convert.learn import Learned, Learner
 from warraq.convert.model import Record, Refusal, Segments, Span
 from warraq.convert.rules import Rules
 from warraq.convert.segment import segment
+from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
 
 
@@ -32,6 +33,7 @@ class Tools:
     config: CorpusConfig
     rules: Rules
     learned: Learned | None
+    vocabulary: Vocabulary
 
     def pack(self) -> bytes:
         """Return these tools as bytes, which travel to each worker and are opened there once."""
@@ -101,9 +103,20 @@ def draft_one(tools: Tools, name: str, record: Record, tally: Tally) -> Draft | 
         )
         if not parts.paragraphs:
             _keep_title(parts)
-        return draft(name, record, cleaned, cleaning, parts, config, tally)
+        made = draft(name, record, cleaned, cleaning, parts, config, tally)
+        if isinstance(made, Draft):
+            _tag(made, tools.vocabulary)
     except Exception as error:
         return Refusal(record.file, f"the converter failed on it ({type(error).__name__}: {error})", record.number)
+    else:
+        return made
+
+
+def _tag(made: Draft, vocabulary: Vocabulary) -> None:
+    """Add what the vocabulary finds in the cleaned article to the tags that record and page give."""
+    found = vocabulary.tags(made.shown, made.front.get("title", ""))
+    given = [vocabulary.canonical(tag) for tag in made.front["tags"]]
+    made.front["tags"] = list(dict.fromkeys([*given, *found]))
 
 
 def _keep_title(parts: Segments) -> None:

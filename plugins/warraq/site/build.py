@@ -6,7 +6,7 @@ import hashlib
 import pickle
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, fields
 from importlib.metadata import version
@@ -55,6 +55,8 @@ class Settings:
     vocabulary: Path | None = None
     pages: tuple[Path, ...] = ()  # folders of hand-written pages beside content/pages, for names that it lacks
     workers: int = 0  # processes, 0 for one a processor
+    host_files: Mapping[str, str] = field(default_factory=dict)  # name → text, for the host and not for readers
+    remember: bool = False  # this build is published: note where each article stands
 
 
 @dataclass
@@ -140,7 +142,11 @@ class _Build:
         units = list(plan.units(self._beside(corpus, related), self._body(corpus), pages))
         taken = {page_file(unit.path) for unit in units if unit.path is not None}
         current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
+        if self.settings.remember:
+            addresses.remember(self.settings.content, moved, current)
+            inputs = self._fingerprint(found)  # that was noted in files which the site is made from
         units += addresses.units(moved, current, taken, self.strings)
+        self.report.warnings += addresses.warnings(moved, corpus.entries)
         self.trees.begin()
         kept = self._render(units, made, site, plan)
         files = [path for m in kept.values() for path, _, _ in m.files]
@@ -172,7 +178,9 @@ class _Build:
         for path in small:
             state.update(path.read_bytes() if path.exists() else b"")
             state.update(f"\0{path.name}\0".encode("utf-8", "surrogateescape"))
-        state.update(digest(self.config, settings.siteurl, self.tables, self.assets).encode())
+        state.update(
+            digest(self.config, settings.siteurl, dict(settings.host_files), self.tables, self.assets).encode()
+        )
         return state.hexdigest()
 
     def _read(self, found: list[contents.Found], now: int) -> dict[str, str]:
@@ -337,6 +345,7 @@ class _Build:
             **({site.opensearch: wellknown.opensearch(site)} if site.opensearch else {}),
             **{f"on-this-day/{m:02d}.json": wellknown.on_this_day(days) for m, days in plan.days_of_year().items()},
             **self.assets.files,
+            **{name: text.encode() for name, text in self.settings.host_files.items()},
         }
         for path, text in small.items():
             yield self.trees.write(path, text)[0]

@@ -29,7 +29,7 @@ def segment(name: str) -> str:
         safe = raw[: MAX_SEGMENT_BYTES - 9].decode("utf-8", "ignore")
     if safe == spaced and safe and not _RESERVED.match(safe):
         return safe
-    return f"{safe}-{_short_hash(name)}".lstrip("-")
+    return f"{safe}-{_short_hash(name)}".lstrip("-. ")
 
 
 def segments(names: Iterable[str]) -> dict[str, str]:
@@ -47,6 +47,20 @@ def segments(names: Iterable[str]) -> dict[str, str]:
 def root_of(path: str) -> str:
     """Return the way from the page at ``path`` to the site's root: ``../../`` for ``tag/x/``, ``./`` for the root."""
     return "../" * path.count("/") or "./"
+
+
+def link_from(page: str, path: str) -> str:
+    """Return the shortest relative link from the page at ``page`` to ``path``, percent-encoded."""
+    here = page.rpartition("/")[0]
+    shared = 0
+    if here:
+        for one, other in zip(f"{here}/", path, strict=False):
+            if one != other:
+                break
+            shared += 1
+        shared = path.rfind("/", 0, shared) + 1
+    up = "../" * f"{here}/".count("/", shared) if here else ""
+    return up + quoted(path[shared:]) or "./"
 
 
 @lru_cache(maxsize=1 << 16)

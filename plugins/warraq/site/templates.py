@@ -10,7 +10,7 @@ from jinja2.runtime import Context
 
 from warraq.site.bidi import isolate
 from warraq.site.model import Page, Site
-from warraq.site.paths import quoted
+from warraq.site.paths import link_from, quoted
 from warraq.site.strings import Strings, iso
 
 
@@ -94,5 +94,5 @@ def closures(sources: Mapping[str, str]) -> dict[str, str]:
 
 @pass_context
 def _href(context: Context, path: str) -> str:
-    root: str = context["page"].root
-    return root + quoted(path)
+    page: Page = context["page"]
+    return page.root + quoted(path) if page.root.startswith("/") else link_from(page.path, path)
