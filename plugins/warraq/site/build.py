@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from warraq import __version__
 from warraq.config import CorpusConfig
@@ -28,7 +28,7 @@ from warraq.site.handwritten import HandwrittenPage, load_pages
 from warraq.site.lock import Lock
 from warraq.site.model import Link, Removal, Site
 from warraq.site.parallel import Given, LocalProcesses, map_chunks
-from warraq.site.paths import page_file
+from warraq.site.paths import page_file, quoted
 from warraq.site.plan import Beside, Plan, Unit
 from warraq.site.reader import Entry
 from warraq.site.store import Known, Made, Store
@@ -355,7 +355,7 @@ class _Build:
 
 def site_root(siteurl: str) -> str:
     """Return the path of the site on its host, such as ``/repo/``; ``/`` where the address is not known."""
-    return urlsplit(siteurl).path.rstrip("/") + "/"
+    return quoted(unquote(urlsplit(siteurl).path)).rstrip("/") + "/"
 
 
 def _code() -> str:
