@@ -18,11 +18,13 @@ from warraq.errors import WarraqError
 
 RULES_FOLDER = Path(__file__).resolve().parent.parent / "rules"
 LONGEST_LINE = 200  # characters: what is longer is no heading, label or footer line (the longest seen had 175)
+CONTAINED = 0.5  # of a sentence that a phrase must fill to make it a footer; it suffices in a line without a full stop
 LABEL_AT = 48  # characters within which a label must end
 
 DOES = frozenset(
     (
-        "line",  # remove the whole line wherever it stands
+        "line",  # remove the whole line; inside the body only if it is of two words or more: one may be a sub-heading
+        "always",  # remove the whole line wherever it stands
         "edge",  # remove it before or after the body, or beside another removed line
         "beside",  # remove it only outside the body and next to another removed line
         "masthead",  # remove it only above the title, or in place of one
@@ -33,7 +35,7 @@ DOES = frozenset(
         "share",  # `words`: three or more of them in a row are a share bar, also when glued to a sentence
         "views",  # a counter; the group <n> is the number
         "byline",
-        "source",
+        "lead",  # `openers`: verbs with which a report begins, and a title does not below another
         "part",  # `openers`: «الحلقة الثالثة» and the like, which no title is
         "agency",  # a name that stands for the writer
         "names",  # given names, by which a bare byline is known
@@ -153,8 +155,10 @@ class Rules:
                     return Hit(rule, does, count=_number(found))
         if self.contains is not None:
             found = self.contains.search(key)
-            if found:
-                return Hit(self.contains_rule[found.group()], "line")
+            if found and (
+                len(found.group()) >= CONTAINED * len(key) or not line.rstrip().endswith((".", "۔", "؛", ":"))
+            ):
+                return Hit(self.contains_rule[found.group()], "edge")
         return None
 
     def _labelled(self, line: str) -> Hit | None:

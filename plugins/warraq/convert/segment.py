@@ -10,7 +10,7 @@ from warraq.convert.learn import Learned, last_stop
 from warraq.convert.model import DateFound, Edit, Segments
 from warraq.convert.rules import Rules
 from warraq.convert.segment_body import mark_fine_print, read_body, restore
-from warraq.convert.segment_head import Dating, Head, date_below, read_head
+from warraq.convert.segment_head import Dating, Head, byline_below, date_below, read_head
 from warraq.convert.segment_lines import Line, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
 
@@ -46,6 +46,7 @@ def segment(
     end = read_body(lines, head.body, tags, dating)
     if head.date.when is None:
         head.date = date_below(lines, end, rules, dating) or head.date
+    byline_below([line for line in lines if not line.fate], rules, head)
     kept = _kept(lines, head)
     cuts = _cuts(kept, rules, tags)
     cuts += _learned_cuts(kept, learned, source, owner)
@@ -100,6 +101,10 @@ def _learned_cuts(kept: list[Line], learned: Learned | None, source: str, owner:
         if first.text.startswith(one.text) and one.text not in owner.keep:
             cuts.append(Cut(first, first.start, first.start + len(one.text), "recurring-beginning", one.evidence))
             break
+    for one in learned.tails(source):
+        if last.text.endswith(one.text) and len(one.text) < len(last.text) and one.text not in owner.keep:
+            cuts.append(Cut(last, last.end - len(one.text), last.end, "recurring-tail", one.evidence))
+            return cuts
     at = last_stop(last.text)
     for one in learned.ends(source):
         if at and last.text.startswith(one.text, at) and one.text not in owner.keep:

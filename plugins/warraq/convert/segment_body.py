@@ -26,9 +26,9 @@ _COUNT = re.compile(r"\s*[(\[]\d+[)\]]\s*$")
 
 # What a rule that does one of these recognises is furniture of the page; a line that is removed only beside furniture
 # is none by itself.
-_FURNITURE = frozenset(("line", "edge", "share", "headline", "views", "related", "tags", "source", "byline", "end"))
-_ANYWHERE = frozenset(("line", "share", "headline", "views", "related", "tags", "end"))
-_ENDING = _FURNITURE - {"views", "source", "byline"}
+_FURNITURE = frozenset(("line", "always", "edge", "share", "headline", "views", "related", "tags", "end"))
+_ANYWHERE = _FURNITURE - {"edge"}
+_ENDING = _FURNITURE - {"views"}
 
 
 def mark_fine_print(lines: list[Line], rules: Rules) -> None:
@@ -121,7 +121,7 @@ def _without_islands(lines: list[Line], sure: list[int]) -> list[int]:
 def _before(lines: list[Line], first: int, tags: list[str]) -> None:
     """Remove furniture between the title and the body, and headlines under a heading of related stories."""
     for i, line in enumerate(lines[:first]):
-        if line.fate or line.hit is None or line.hit.does not in _FURNITURE - {"byline", "source"}:
+        if line.fate or line.hit is None or line.hit.does not in _FURNITURE:
             continue
         line.remove(line.hit.rule, line.hit.evidence)
         if line.hit.does == "related":
@@ -138,7 +138,7 @@ def _inside(lines: list[Line], first: int, last: int, tags: list[str]) -> None:
             continue
         assert line.hit is not None
         beside = any(_is_furniture(lines[j]) for j in (i - 1, i + 1) if 0 <= j < len(lines))
-        wordy = line.words >= 2 or bool(line.hit.rest)
+        wordy = line.words >= 2 or bool(line.hit.rest) or line.hit.does == "always"
         if (line.hit.does in _ANYWHERE and (wordy or beside)) or (beside and wordy):
             line.remove(line.hit.rule, line.hit.evidence)
             if line.hit.does == "related":
@@ -187,6 +187,11 @@ def _after(tail: list[Line], body_gap: int, tags: list[str], dating: Dating) -> 
             line.remove(hit.rule, hit.evidence)
             waiting.append(line)
             furniture, over = furniture + 1, over or line.text
+        elif hit and hit.does == "apart" and (furniture or line.gap > body_gap):
+            _settle(waiting, body_gap, dating, before_furniture=True)
+            waiting = []
+            line.remove(hit.rule, hit.evidence, doubt=0.2)
+            furniture, over = furniture + 2, over or line.text
         elif hit and hit.does in _FURNITURE:
             _settle(waiting, body_gap, dating, before_furniture=hit.does in _ENDING)
             waiting = []
@@ -197,6 +202,9 @@ def _after(tail: list[Line], body_gap: int, tags: list[str], dating: Dating) -> 
             if hit.does in _ENDING:
                 furniture += 1 if line.words < 2 else 2
                 over = over or line.text
+        elif hit and hit.does == "apart":
+            line.why = f"recurs {hit.evidence}"
+            waiting.append(line)
         elif line.why and not hit:
             line.remove("fine-print", line.why)
             furniture, over = furniture + 2, over or line.text

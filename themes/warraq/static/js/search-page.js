@@ -2,7 +2,7 @@
 
 const place = document.getElementById("found");
 const words = JSON.parse(document.getElementById("strings").textContent);
-const { root, index, worker: workerUrl, digits, months, date: datePattern } = place.dataset;
+const { root, index, worker: workerUrl, digits, months, date: datePattern, comma } = place.dataset;
 const field = document.getElementById("q");
 const status = document.getElementById("status");
 const parts = Object.fromEntries(["notes", "facets", "hits", "more", "browse"].map((id) => [id, document.getElementById(id)]));
@@ -197,11 +197,13 @@ function showNotes(notes = []) {
     const [before, after = ""] = words[note.kind].split("{words}");
     const shown = listed.flatMap((word, n) => {
       const node = note.kind === "did_you_mean" || note.query ? link({ ...state, q: note.query || word, page: 1 }, word, { dir: "auto" }) : el("bdi", {}, word);
-      return n ? ["، ", node] : [node];
+      return n ? [comma, node] : [node];
     });
     return el("p", { class: "quiet" }, before, ...shown, after);
   }));
 }
+
+const facetBox = el("details", { open: matchMedia("(min-width: 64rem)").matches }); // beside the results, or folded above them
 
 const entries = (facet) => Array.isArray(facet) ? facet.map((one) => Array.isArray(one) ? one : [one.value ?? one.name, one.count]) : Object.entries(facet || {});
 
@@ -222,7 +224,7 @@ function showFacets(facets = {}) {
   const sorts = ["relevance", "date"].map((sort) => el("li", {},
     link({ ...state, sort, page: 1 }, t(`sort_${sort}`), { "aria-current": state.sort === sort ? "true" : null })));
   parts.facets.hidden = false;
-  parts.facets.replaceChildren(el("summary", {}, t("facets")), ...[
+  facetBox.replaceChildren(el("summary", {}, t("facets")), ...[
     el("section", {}, el("h2", {}, t("sort")), el("ul", { class: "terms" }, ...sorts)),
     group("facet_years", "years", year, (value) => year(value) ? { ...state, from: "", to: "" } : { ...state, from: value, to: value }, plain),
     group("facet_tags", "tags", (value) => state.tags.includes(value), (value) => ({ ...state, tags: toggled(state.tags, value) })),
@@ -348,6 +350,6 @@ document.addEventListener("keydown", (event) => {
   next.focus();
 });
 
-parts.facets.open = matchMedia("(min-width: 64rem)").matches;
+parts.facets.append(facetBox);
 field.value = state.q;
 if (state.q || filtered(state)) run(); else { clear(); field.focus({ preventScroll: true }); }
