@@ -10,7 +10,7 @@ from warraq.convert.learn import Learned, last_stop
 from warraq.convert.model import DateFound, Edit, Segments
 from warraq.convert.rules import Rules
 from warraq.convert.segment_body import mark_fine_print, read_body, restore
-from warraq.convert.segment_head import Dating, Head, date_below, read_head
+from warraq.convert.segment_head import Dating, Head, byline_below, date_below, read_head
 from warraq.convert.segment_lines import Line, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
 
@@ -46,6 +46,7 @@ def segment(
     end = read_body(lines, head.body, tags, dating)
     if head.date.when is None:
         head.date = date_below(lines, end, rules, dating) or head.date
+    byline_below([line for line in lines if not line.fate], rules, head)
     kept = _kept(lines, head)
     cuts = _cuts(kept, rules, tags)
     cuts += _learned_cuts(kept, learned, source, owner)
@@ -53,7 +54,7 @@ def segment(
     result = Segments(
         paragraphs=spans,
         removed=_edits(text, lines, cuts, unwrapped, [(span.start, span.end) for span in spans]),
-        title=head.title.text if head.title else given_title,
+        title=head.title_text if head.title else given_title or None,
         kicker=head.kicker,
         date=head.date,
         authors=head.authors,
@@ -100,6 +101,10 @@ def _learned_cuts(kept: list[Line], learned: Learned | None, source: str, owner:
         if first.text.startswith(one.text) and one.text not in owner.keep:
             cuts.append(Cut(first, first.start, first.start + len(one.text), "recurring-beginning", one.evidence))
             break
+    for one in learned.tails(source):
+        if last.text.endswith(one.text) and len(one.text) < len(last.text) and one.text not in owner.keep:
+            cuts.append(Cut(last, last.end - len(one.text), last.end, "recurring-tail", one.evidence))
+            return cuts
     at = last_stop(last.text)
     for one in learned.ends(source):
         if at and last.text.startswith(one.text, at) and one.text not in owner.keep:
@@ -133,7 +138,7 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     bar = _share_bar(first.text[:NEAR_ENDS], rules)
     if bar and bar < len(first.text):
         cuts.append(Cut(first, first.start, first.start + bar, "share-bar", first.text[:bar].strip()))
-    for line in kept[-6:]:
+    for line in kept if len(kept) <= 10 else [*kept[:4], *kept[-6:]]:
         if rules.suffixes:
             found = rules.suffixes.search(line.text, max(len(line.text) - NEAR_ENDS, 0))
             if found:
@@ -147,20 +152,13 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     return cuts
 
 
-_AFTER_SENTENCE = re.compile(r"[.!؟?۔”»\"…)]\s+$")
-
-
 def _last_glued(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """The label of glued tags that follows a full sentence and is followed by bare words to the end of the text."""
-    for found in pattern.finditer(text, max(len(text) - NEAR_ENDS, 0)):
-        rest = text[found.end() :]
-        if (
-            _AFTER_SENTENCE.search(text[max(found.start() - 4, 0) : found.start()])
-            and rest[:1] in (" ", ":")
-            and rest.strip()
-            and not re.search(r"[.!؟?»\"]", rest)
-        ):
-            return found
+    """The label of glued tags that follows the last full sentence and is followed by bare words to the end of the text."""
+    begin = max(len(text) - NEAR_ENDS, 0)
+    at = last_stop(text[begin:])
+    found = pattern.match(text, begin + at) if at else None
+    if found and text[found.end() :][:1] in (" ", ":") and not re.search(r"[.!؟?»\"]", text[found.end() :]):
+        return found
     return None
 
 

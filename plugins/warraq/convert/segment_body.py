@@ -12,6 +12,7 @@ from warraq.convert.segment_lines import RECURRING, Line, ends_sentence, usual_g
 
 FINE_PRINT_LONGEST = 900  # characters of a paragraph that may be fine print
 FINE_PRINT_PHRASES = 2
+FINE_PRINT_LINES, FINE_PRINT_MOST = 40, 3  # lines at the end of the text in which it is looked for, paragraphs of it
 RELATED_MOST = 40  # headlines after one heading; the longest list seen had 16
 RUN = 3  # so many title-like lines in a row, set apart, are no part of the body
 WIDE_GAP = 4  # blank lines before a run that is set apart; inside articles at most 3 were seen, save where all are wide
@@ -25,15 +26,15 @@ _COUNT = re.compile(r"\s*[(\[]\d+[)\]]\s*$")
 
 # What a rule that does one of these recognises is furniture of the page; a line that is removed only beside furniture
 # is none by itself.
-_FURNITURE = frozenset(("line", "edge", "share", "headline", "views", "related", "tags", "source", "byline", "end"))
-_ANYWHERE = frozenset(("line", "share", "headline", "views", "related", "tags", "end"))
-_ENDING = _FURNITURE - {"views", "source", "byline"}
+_FURNITURE = frozenset(("line", "always", "edge", "share", "headline", "views", "related", "tags", "end"))
+_ANYWHERE = _FURNITURE - {"edge"}
+_ENDING = _FURNITURE - {"views"}
 
 
 def mark_fine_print(lines: list[Line], rules: Rules) -> None:
-    """Note which paragraphs speak of terms, opinions and copyright; whether they go is decided by their place."""
-    for line in lines:
-        if line.prose and len(line.text) <= FINE_PRINT_LONGEST and not line.fate:
+    """Note which of the last paragraphs speak of terms, opinions and copyright; whether they go is decided by their place."""
+    for line in [line for line in lines[-FINE_PRINT_LINES:] if line.prose][-FINE_PRINT_MOST:]:
+        if len(line.text) <= FINE_PRINT_LONGEST and not line.fate:
             found = rules.fine_print(line.key or fold(line.text))
             if len(found) >= FINE_PRINT_PHRASES:
                 line.why = "fine print: " + ", ".join(found[:4])
@@ -101,16 +102,15 @@ def _without_islands(lines: list[Line], sure: list[int]) -> list[int]:
 
     The run and the paragraph must be set wider apart than anything in the body, and known furniture must follow.
     """
-    while len(sure) >= 3:
+    while len(sure) >= 3 and sure[-1] - sure[-2] > RUN:
         *body, before, island = sure
-        gap = usual_gap([line for line in lines[body[0] : before + 1] if not line.fate])
         between, after = lines[before + 1 : island], lines[island + 1 :]
-        small = len(lines[island].text) <= ISLAND_SHARE * sum(len(lines[i].text) for i in [*body, before])
-        apart = all(line.gap > gap for line in [*between[1:], lines[island], *after[:1]])
         furniture = sum(line.hit is not None and line.hit.does in _ENDING for line in after[: RUN + 1])
-        if not (
-            len(between) >= RUN and small and apart and furniture >= RUN and not any(line.prose for line in between)
-        ):
+        if furniture < RUN or any(line.prose for line in between):
+            break
+        gap = usual_gap([line for line in lines[body[0] : before + 1] if not line.fate])
+        small = len(lines[island].text) <= ISLAND_SHARE * sum(len(lines[i].text) for i in [*body, before])
+        if not small or any(line.gap <= gap for line in [*between[1:], lines[island], after[0]]):
             break
         why = f"one paragraph after {len(between)} labels, before the page's furniture"
         lines[island].remove("island", why, doubt=0.5)
@@ -121,7 +121,7 @@ def _without_islands(lines: list[Line], sure: list[int]) -> list[int]:
 def _before(lines: list[Line], first: int, tags: list[str]) -> None:
     """Remove furniture between the title and the body, and headlines under a heading of related stories."""
     for i, line in enumerate(lines[:first]):
-        if line.fate or line.hit is None or line.hit.does not in _FURNITURE - {"byline", "source"}:
+        if line.fate or line.hit is None or line.hit.does not in _FURNITURE:
             continue
         line.remove(line.hit.rule, line.hit.evidence)
         if line.hit.does == "related":
@@ -138,7 +138,7 @@ def _inside(lines: list[Line], first: int, last: int, tags: list[str]) -> None:
             continue
         assert line.hit is not None
         beside = any(_is_furniture(lines[j]) for j in (i - 1, i + 1) if 0 <= j < len(lines))
-        wordy = line.words >= 2 or bool(line.hit.rest)
+        wordy = line.words >= 2 or bool(line.hit.rest) or line.hit.does == "always"
         if (line.hit.does in _ANYWHERE and (wordy or beside)) or (beside and wordy):
             line.remove(line.hit.rule, line.hit.evidence)
             if line.hit.does == "related":
@@ -187,6 +187,11 @@ def _after(tail: list[Line], body_gap: int, tags: list[str], dating: Dating) -> 
             line.remove(hit.rule, hit.evidence)
             waiting.append(line)
             furniture, over = furniture + 1, over or line.text
+        elif hit and hit.does == "apart" and (furniture or line.gap > body_gap):
+            _settle(waiting, body_gap, dating, before_furniture=True)
+            waiting = []
+            line.remove(hit.rule, hit.evidence, doubt=0.2)
+            furniture, over = furniture + 2, over or line.text
         elif hit and hit.does in _FURNITURE:
             _settle(waiting, body_gap, dating, before_furniture=hit.does in _ENDING)
             waiting = []
@@ -197,6 +202,9 @@ def _after(tail: list[Line], body_gap: int, tags: list[str], dating: Dating) -> 
             if hit.does in _ENDING:
                 furniture += 1 if line.words < 2 else 2
                 over = over or line.text
+        elif hit and hit.does == "apart":
+            line.why = f"recurs {hit.evidence}"
+            waiting.append(line)
         elif line.why and not hit:
             line.remove("fine-print", line.why)
             furniture, over = furniture + 2, over or line.text

@@ -12,6 +12,7 @@ PARAGRAPH = 160  # characters from which a line is a paragraph, whatever it ends
 SENTENCE = 60  # characters from which a line that ends in a full stop is prose
 SHORT_SENTENCE = 25  # characters from which, with five words, a line that ends in a full stop may be prose
 LONG_LINE = 100  # characters from which a line without a full stop may be prose
+TICKER_HEADLINES, TICKER_SHORTEST = 4, 40  # so many, of so many characters on average: half-verses are shorter
 
 RECURRING = "recurring-line"  # the rule by which statistics know a line
 GAP_QUANTILE = 0.85  # an embedded picture or post leaves a wide gap in a body whose lines stand close
@@ -26,6 +27,7 @@ _PHOTO_ALONE = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_TICKER_GAP = re.compile(r"[ \xa0]{3,}|\t+")
 
 
 @dataclass(slots=True, eq=False)
@@ -73,13 +75,24 @@ def read_lines(text: str, rules: Rules) -> list[Line]:
 
 def _line(text: str, start: int, gap: int, rules: Rules) -> Line:
     length = len(text)
+    if length > PARAGRAPH and _TICKER_GAP.search(text, 0, LONGEST_LINE) and is_ticker(text):
+        return Line(start, start + length, text, gap, "", Hit("ticker", "masthead"), 0)
     if length > LONGEST_LINE:
         address = " " not in text[:LONGEST_LINE] and _ADDRESS.fullmatch(text)
-        hit = Hit("address", "beside") if address else None
-        return Line(start, start + length, text, gap, "", hit, 0 if hit else 2)
+        return Line(
+            start, start + length, text, gap, "", Hit("address", "beside") if address else None, 0 if address else 2
+        )
     key = fold(text)
     hit = rules.match(text, key) or _seen(text, key)
     return Line(start, start + length, text, gap, key, hit, 0 if hit else prose(text, key))
+
+
+def is_ticker(text: str) -> bool:
+    """Whether the line is headlines side by side, parted by wide gaps, as a page's ticker leaves them."""
+    parts = _TICKER_GAP.split(text)
+    if len(parts) < TICKER_HEADLINES or any(ends_sentence(part) for part in parts):
+        return False
+    return TICKER_SHORTEST <= len(text) / len(parts) <= PARAGRAPH
 
 
 def prose(text: str, key: str) -> int:
@@ -88,7 +101,7 @@ def prose(text: str, key: str) -> int:
     if length >= PARAGRAPH:
         return 0 if doubled(key) else 2
     stop = ends_sentence(text)
-    if stop and length >= SENTENCE:
+    if length >= (LONG_LINE if text.endswith(":") else SENTENCE) and (stop or text.endswith(":")):
         return 2
     if stop and length >= SHORT_SENTENCE and key.count(" ") >= 4:
         return 1

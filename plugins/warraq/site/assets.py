@@ -12,6 +12,7 @@ from pathlib import Path
 from warraq.errors import WarraqError
 
 FOLDER = "theme"  # where static files stand in the site
+_OTHERS = "search/"  # under static/: the client of the search, which publishes itself
 HASH_LENGTH = 10
 _TEXT = (".css", ".js", ".mjs", ".svg")
 _KEEPS_NAME = (".txt", ".md")  # licences
@@ -46,7 +47,9 @@ def load_assets(theme: Path) -> Assets:
         raise WarraqError("the theme has no templates", where=str(theme / "templates"))
     static = theme / "static"
     sources = {
-        path.relative_to(static).as_posix(): path.read_bytes() for path in sorted(static.rglob("*")) if path.is_file()
+        name: path.read_bytes()
+        for name, path in sorted((path.relative_to(static).as_posix(), path) for path in static.rglob("*"))
+        if path.is_file() and not name.startswith(_OTHERS)
     }
     named: dict[str, tuple[str, bytes]] = {}
     for name in sources:

@@ -15,6 +15,7 @@ _ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_INNER_QUOTES = str.maketrans("«»“”", "‹›‘’")  # quotation marks inside quotation marks
 _BIBTEX_SPECIAL = re.compile(r"[\\{}%&$#_^~]")
 _BIBTEX = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
 
@@ -36,11 +37,12 @@ def citations(article: Article, site: Site, strings: Strings) -> Citations:
     address = _address(article, site)
     authors = [author.title for author in article.authors]
     date = strings.date_short(article.date) if article.date else str(strings("no_date"))
-    arabic = "، ".join(filter(None, (*authors, f"«{article.title}»", publication, date))) + "."
+    quoted = article.title.translate(_INNER_QUOTES)
+    arabic = "، ".join(filter(None, (*authors, f"«{quoted}»", publication, date))) + "."
     day = (
         f"{article.date.day} {_ENGLISH_MONTHS[article.date.month - 1]} {article.date.year}" if article.date else "n.d."
     )
-    latin = [", ".join(map(romanise, authors)), f"“{romanise(article.title)}”", romanise(publication), day]
+    latin = [", ".join(map(romanise, authors)), f"“{romanise(quoted)}”", romanise(publication), day]
     return Citations(
         arabic=f"{arabic} {address}".strip(),
         romanised=f"{', '.join(filter(None, latin)).rstrip('.')}. {address}".strip(),

@@ -14,15 +14,17 @@ from xml.sax.saxutils import escape, quoteattr
 
 from warraq.site.metadata import absolute
 from warraq.site.model import Article, Site
-from warraq.site.paths import quoted, root_of
+from warraq.site.paths import link_from
 
 NEVER = "1970-01-01T00:00:00+00:00"  # Atom wants a time even of a feed that holds nothing
 
 
 def atom(site: Site, path: str, title: str, about: str, articles: Sequence[Article]) -> bytes:
     """Return the Atom feed at ``path`` of dated ``articles``, newest first; ``about`` is the page it belongs to."""
-    root = root_of(path)
-    link = (lambda to: absolute(site, to)) if site.url else (lambda to: root + quoted(to))
+
+    def link(to: str) -> str:
+        return absolute(site, to) or link_from(path, to)
+
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(site.language)}>',

@@ -38,7 +38,7 @@ PELICAN_SETTINGS: dict[str, Any] = {
 }
 
 
-class SiteGenerator(Generator):
+class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
     """Builds the site into Pelican's OUTPUT_PATH from its PATH; further settings begin with WARRAQ_."""
 
     report: Report | None = None
@@ -72,6 +72,8 @@ def settings_from(settings: dict[str, Any]) -> Settings:
         vocabulary=Path(vocabulary) if vocabulary else None,
         pages=tuple(Path(folder) for folder in settings.get("WARRAQ_PAGES", ())),
         workers=int(settings.get("WARRAQ_WORKERS", 0)),
+        host_files=settings.get("WARRAQ_HOST_FILES", {}),
+        remember=bool(settings.get("WARRAQ_REMEMBER", False)),
     )
 
 

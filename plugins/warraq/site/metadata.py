@@ -14,13 +14,6 @@ def absolute(site: Site, path: str) -> str:
     return f"{site.url}/{quoted(path)}" if site.url else ""
 
 
-def date_known(article: Article) -> str:
-    """The date in ISO 8601 as exactly as it is known: a day, a moment with its zone, or ""."""
-    if article.date is None:
-        return ""
-    return article.date.isoformat() if article.has_time else article.date.date().isoformat()
-
-
 def article_page(article: Article, site: Site, feeds: tuple[Link, ...]) -> Page:
     """The Page of an article; ``feeds`` are the site's."""
     canonical = absolute(site, article.path)
@@ -43,7 +36,7 @@ def _article_schema(article: Article, site: Site, canonical: str) -> dict[str, A
         "@context": "https://schema.org",
         "@type": "NewsArticle" if source.name else "Article",
         "headline": article.title,
-        "datePublished": date_known(article),
+        "datePublished": article.iso,
         "inLanguage": article.language or site.language,
         "author": [{"@type": "Person", "name": author.title} for author in article.authors],
         "publisher": _organisation(source.name or site.publisher),
@@ -52,7 +45,6 @@ def _article_schema(article: Article, site: Site, canonical: str) -> dict[str, A
         "articleSection": article.category.title if article.category else "",
         "keywords": [tag.title for tag in article.tags],
         "contentLocation": {"@type": "Place", "name": article.place} if article.place else None,
-        "description": article.description,
         "wordCount": article.words,
         "mainEntityOfPage": canonical,
         "isPartOf": {"@type": "Collection", "name": site.title, **({"url": f"{site.url}/"} if site.url else {})},
@@ -68,21 +60,20 @@ def _article_meta(article: Article, site: Site, canonical: str) -> list[tuple[st
     date = article.date.date().isoformat() if article.date else ""
     language = article.language or site.language
     publication = article.source.name or site.publisher
-    address = canonical or article.source.url
     return [
         ("citation_title", article.title),
         *(("citation_author", author.title) for author in article.authors),
         ("citation_publication_date", date.replace("-", "/")),
         ("citation_journal_title", publication),
         ("citation_language", language),
-        ("citation_public_url", address),
+        ("citation_public_url", canonical),
         ("DC.title", article.title),
         *(("DC.creator", author.title) for author in article.authors),
         ("DC.date", date),
         ("DC.publisher", publication),
         ("DC.language", language),
-        ("DC.identifier", address),
-        ("DC.source", article.source.url if article.source.url != address else ""),
+        ("DC.identifier", canonical),
+        ("DC.source", article.source.url),
         ("DC.rights", site.licence_url or site.licence_name),
         ("DC.type", "Text"),
     ]

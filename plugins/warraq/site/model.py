@@ -66,7 +66,7 @@ class Article:
     source_link: Link | None = None  # the archive page of the publication
     description: str = ""  # first sentences, at most 160 characters, for metadata and lists
     words: int = 0
-    # Filled in once the whole corpus is known:
+    # Filled in once the whole corpus is known; lists show articles without these, and without html, text, tags and source:
     previous: Link | None = None  # the one before it in time
     next: Link | None = None
     related: tuple[Link, ...] = ()
@@ -76,6 +76,13 @@ class Article:
     citations: Citations | None = None
     raw_url: str = ""  # address of the source text (in the repository, say), absolute; "" where there is none
     edit_url: str = ""  # address where a correction can be proposed, absolute and prefilled; "" without a repository
+
+    @property
+    def iso(self) -> str:
+        """The date in ISO 8601 as exactly as it is known: a moment with its zone, a day, or ""."""
+        if self.date is None:
+            return ""
+        return self.date.isoformat() if self.has_time else self.date.date().isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +182,8 @@ class Page:
     absolute (``/repo/``). ``canonical`` is absolute, or "" where the site's address is not known.
     """
 
-    kind: str  # home | article | year | month | day | dates | undated | terms | term | search | page | not_found
+    # home | article | year | month | day | dates | undated | terms | term | search | page | not_found | removed | moved
+    kind: str
     path: str
     title: str
     root: str

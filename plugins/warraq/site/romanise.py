@@ -17,7 +17,13 @@ _CONSONANTS = {
 }  # fmt: skip
 _VOWELS = {"\u064e": "a", "\u064f": "u", "\u0650": "i", "\u064b": "an", "\u064c": "un", "\u064d": "in", "\u0670": "ā"}
 _SHADDAH, _SUKUN, _TATWEEL = "\u0651", "\u0652", "\u0640"
-_PUNCTUATION = str.maketrans({"،": ",", "؛": ";", "؟": "?", "«": "“", "»": "”", "٪": "%", "٫": ".", "٬": ","})
+_WHOLE = {  # small words whose vowels everybody knows
+    "و": "wa-", "في": "fī", "على": "ʻalá", "إلى": "ilá", "من": "min", "عن": "ʻan", "ابن": "ibn", "بن": "ibn", "بنت": "bint",
+    "أبو": "abū", "أبي": "abī", "عبد": "ʻabd", "الله": "allāh", "محمد": "muḥammad", "أحمد": "aḥmad", "علي": "ʻalī",
+}  # fmt: skip
+_PUNCTUATION = str.maketrans(
+    {"،": ",", "؛": ";", "؟": "?", "«": "“", "»": "”", "‹": "‘", "›": "’", "٪": "%", "٫": ".", "٬": ","}
+)
 _WORD = re.compile("[ء-ي\u064b-\u0652\u0670پچژگکیڤٱ]+")
 
 
@@ -29,8 +35,8 @@ def romanise(text: str) -> str:
 
 
 def _word(word: str) -> str:
-    if word in ("و", "في", "على", "إلى", "من", "عن"):
-        return {"و": "wa", "في": "fī", "على": "ʻalá", "إلى": "ilá", "من": "min", "عن": "ʻan"}[word]
+    if word in _WHOLE:
+        return _WHOLE[word]
     for prefix, latin in (
         ("وال", "wa-al-"),
         ("بال", "bi-al-"),

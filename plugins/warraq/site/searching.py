@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 
+from warraq import search
+from warraq.search import Document
 from warraq.site.corpus import Corpus
 from warraq.site.store import Store
 
-try:
-    from warraq import search
-    from warraq.search import Document
-except ImportError:  # not there yet
-    search = None  # type: ignore[assignment]
-
-RELATED = 5
+RELATED = 5  # articles
 
 
-def available() -> bool:
-    """Whether the search part can build an index."""
-    return search is not None and hasattr(search, "build")
-
-
-def update(corpus: Corpus, store: Store, index: Path, published: Path, language: str) -> None:
+def update(
+    corpus: Corpus, store: Store, index: Path, published: Path, language: str, executor: Executor | None
+) -> None:
     """Bring the index in the folder ``index`` up to date with ``corpus`` and its static form in ``published``."""
-    if available():
-        search.build(_documents(corpus, store), index, language=language, aliases=corpus.vocabulary.aliases)
-        search.publish(index, published)
+    documents = _documents(corpus, store)
+    search.build(documents, index, language=language, aliases=corpus.vocabulary.aliases, executor=executor)
+    search.publish(index, published)
 
 
 def related(corpus: Corpus, index: Path) -> list[tuple[int, ...]]:
-    """Return the places of the articles related to each, nearest first, its own other versions left out."""
-    if not available():
-        return [()] * len(corpus.entries)
+    """Return the places of the articles related to each, nearest first."""
     place_of = {entry.id: place for place, entry in enumerate(corpus.entries)}
     opened = search.open_index(index)
     result: list[tuple[int, ...]] = []
