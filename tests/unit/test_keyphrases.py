@@ -31,11 +31,19 @@ class TestCandidates:
         assert phrases("افتتح السد العالي رسميا") == []
 
     @pytest.mark.parametrize(
-        "written", ["للسد العالي", "والسد العالي", "بالسد العالي", "كالسد العالي", "السَّدِّ العالي", "السـد العالي"]
+        "written",
+        ["للقناة الكبرى", "والقناة الكبرى", "بالقناة الكبرى", "كالقناة الكبرى", "القَنَاةِ الكُبرى", "القنـاة الكبرى"],
     )
     def test_particles_and_signs_do_not_part_it(self, written: str) -> None:
-        assert phrases(f"زيارة {written} مهمة، ثم زيارة السد العالي") == ["السد العالي"]
-        assert phrases(f"زيارة {written} مهمة، ثم زيارة {written}") == ["السد العالي"]
+        assert phrases(f"رأى {written} صغيرة، ثم زار القناة الكبرى") == ["القناة الكبرى"]
+        assert phrases(f"رأى {written} صغيرة، ثم زار {written}") == ["القناة الكبرى"]
+
+    @pytest.mark.parametrize("text", ["والده الكريم", "والدة الوزير"])
+    def test_letters_of_the_word_stay(self, text: str) -> None:
+        assert phrases(f"{text}. {text}.") == [text]
+
+    def test_short_word_with_particle(self) -> None:
+        assert phrases("رأى السد العالي، وأعجب بالسد العالي") == ["السد العالي"]
 
     def test_particle_before_a_bare_noun(self) -> None:
         assert phrases("كرة القدم لعبة. عشق لكرة القدم. بطولة كرة القدم") == ["كرة القدم"]
@@ -131,6 +139,7 @@ class TestRanking:
                 "قال",
                 ".",
                 "ﷺ",
+                "ـ",
                 "لل",
                 "ولل",
                 "عبد",

@@ -2,7 +2,7 @@
 
 MinHash (Broder, "On the resemblance and containment of documents", 1997) over runs of three folded words, with banding
 (Leskovec, Rajaraman, Ullman, *Mining of Massive Datasets*, ch. 3). Hashes are computed for a whole article at once with numpy;
-docs/decisions/0211-duplicates.md compares this with datasketch. Time and memory grow with the number of articles, not with their pairs.
+docs/decisions/0211-duplicates.md compares this with the datasketch package. Time and memory grow with the number of articles, not with their pairs.
 """
 
 from __future__ import annotations

@@ -26,4 +26,7 @@ def cut(text: str) -> Pieces:
     """Return the pieces of ``text``. They are folded together: one by one would take three times as long."""
     written = _PIECES.findall(text)
     folded = fold(_BETWEEN.join(written)).split(_BETWEEN)
-    return Pieces(written, folded if written else [])
+    if "" in folded:  # a lone tatweel, or nothing at all
+        written = [word for word, key in zip(written, folded, strict=False) if key]
+        folded = [key for key in folded if key]
+    return Pieces(written, folded)
