@@ -197,11 +197,11 @@ def _bare(word: str, known: Mapping[str, int]) -> str:
 
     ``known`` are the words of the article: in short words a particle is one only if the rest is itself among them.
     """
-    for particles in _BEFORE_ARTICLE:
-        if word.startswith(particles):
-            bare = "ال" + word[len(particles) :]
-            if len(bare) >= LONG_WORD or bare in known:  # «والده» is no «الده»
-                return bare
+    if word.startswith(_BEFORE_ARTICLE):
+        particles = next(filter(word.startswith, _BEFORE_ARTICLE))
+        bare = "ال" + word[len(particles) :]
+        if len(bare) >= LONG_WORD or bare in known:  # «والده» is no «الده»
+            return bare
     rest = word[1:]
     return rest if len(rest) >= SHORTEST_WORD and rest in known and rest not in EMPTY else word
 
