@@ -89,11 +89,11 @@ def check(text: str, tools: Tools, number: int, renderer: object, render: bool) 
     if isinstance(made, Refusal):
         assert "converter failed" not in made.reason, made.reason
         return
-    markdown = made.markdown(made.front["tags"], [], None, "0")
-    _, body = frontmatter.load(markdown)
+    draft, _ = made
+    _, body = frontmatter.load(draft.markdown([], None, "0"))
     shown = markup.plain(body)
-    assert shown == made.shown, "the body does not read back"
-    assert ledger.rebuild(shown, ledger.load(made.ledger)) == text, "the source does not come back"
+    assert shown == draft.shown, "the body does not read back"
+    assert ledger.rebuild(shown, ledger.load(draft.ledger)) == text, "the source does not come back"
     if render:
         page = Page()
         page.feed(renderer.reset().convert(body))  # type: ignore[attr-defined]
