@@ -15,7 +15,6 @@ from warraq.convert.segment_lines import Line, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
 
 NEAR_ENDS = 400  # characters at either end of the body in which glued boilerplate is looked for
-SHARE_BAR_WORDS = 3
 
 
 def segment(
@@ -135,7 +134,7 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     if not kept:
         return cuts
     first, last = kept[0], kept[-1]
-    bar = _share_bar(first.text[:NEAR_ENDS], rules)
+    bar = rules.share_bar(first.text[:NEAR_ENDS])
     if bar and bar < len(first.text):
         cuts.append(Cut(first, first.start, first.start + bar, "share-bar", first.text[:bar].strip()))
     for line in kept if len(kept) <= 10 else [*kept[:4], *kept[-6:]]:
@@ -160,19 +159,6 @@ def _last_glued(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     if found and text[found.end() :][:1] in (" ", ":") and not re.search(r"[.!؟?»\"]", text[found.end() :]):
         return found
     return None
-
-
-def _share_bar(text: str, rules: Rules) -> int:
-    """How many characters at the start of ``text`` are a share bar; 0 where there is none."""
-    if rules.share_words is None:
-        return 0
-    at = count = 0
-    while found := rules.share_words.match(text, at):
-        count += 1
-        at = found.end()
-        while at < len(text) and text[at] in " \xa0|،,•·-":
-            at += 1
-    return at if count >= SHARE_BAR_WORDS else 0
 
 
 def _edits(
