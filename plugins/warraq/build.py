@@ -14,7 +14,7 @@ from warraq import site
 from warraq.config import PROJECT, beside_corpus
 from warraq.convert import cli
 from warraq.convert.pipeline import Summary
-from warraq.hosting.siteurl import find_siteurl
+from warraq.hosting.siteurl import find_siteurl, host_files
 from warraq.progress import Work
 from warraq.site.build import Report
 
@@ -104,9 +104,10 @@ def run(options: Options) -> Outcome:
     settings = beside_corpus(options.corpus, "corpus.yaml", options.config)
     converted = cli.run(options.corpus, options.content, options.config)
     cli.say(converted)
-    siteurl = options.siteurl
-    if options.publish and not siteurl:
-        siteurl = find_siteurl(os.environ, PROJECT, options.content)
+    siteurl = ""
+    if options.siteurl or options.publish:
+        given = {"SITEURL": options.siteurl} if options.siteurl else {}
+        siteurl = find_siteurl(os.environ | given, PROJECT, options.content)
     with Work() as work:
         report = site.run(
             options.content,
@@ -114,6 +115,8 @@ def run(options: Options) -> Outcome:
             config=settings,
             vocabulary=beside_corpus(options.corpus, "vocabulary.yaml"),
             siteurl=siteurl,
+            host_files=host_files(siteurl, PROJECT, options.content),
+            remember=options.publish,
             work=work,
         )
     for line in report.refusals:

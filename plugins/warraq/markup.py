@@ -14,11 +14,11 @@ from warraq.markdown_settings import new_markdown as parser
 __all__ = ["parser", "plain", "write"]
 
 # Inside a line: what begins a link, emphasis, code, a tag, an entity or an escape. An underscore between two letters
-# or digits (hashtags) begins nothing.
-_INLINE = re.compile(r"[\\`*\[<]|(?<![^\W_])_|_(?![^\W_])|&(?=#?[0-9A-Za-z])")
+# or digits (hashtags) begins nothing, nor an ampersand before a space.
+_INLINE = re.compile(r"[\\`*\[<_&]")
+_ENTITY = re.compile(r"&#?[0-9A-Za-z]")
 # At a line's beginning: headings, quotations, bullets, rules, numbered lists (of any script's digits) and underlines.
-_LINE = re.compile(r"^(?:([#>]|[-+](?=[ -]|$))|(\d+)(\.)(?=\s|$)|=(?==*$))", re.MULTILINE)
-_ENTITIES = {"<": "&lt;", "&": "&amp;", "=": "&#61;"}
+_LINE = re.compile(r"([#>]|[-+](?=[ -]|$))|(\d+)\.(?=\s|$)|=(?==*$)")
 
 _ESCAPED = re.compile(r"\\([\\`*_\[#>.+\-])|&(?:lt|amp|#61);|\\\n")
 _CHARACTERS = {"&lt;": "<", "&amp;": "&", "&#61;": "=", "\\\n": "\n"}
@@ -31,11 +31,15 @@ def write(text: str) -> str:
     """
     if not text or text != text.strip() or "\n\n\n" in text:
         raise ValueError("not paragraphs separated by one blank line")
-    body = _INLINE.sub(_escape_inline, text)
-    body = _LINE.sub(_escape_line, body)
-    if body.count("\n") != 2 * body.count("\n\n"):
-        body = re.sub(r"(?<!\n)\n(?!\n)", r"\\\n", body)
-    return body + "\n"
+    if _INLINE.search(text):
+        text = _INLINE.sub(_escape_inline, text)
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
+        if line[:1] in "#>-+=" or line[:1].isdigit():
+            lines[index] = _LINE.sub(_escape_line, line, count=1) if _LINE.match(line) else line
+        if line and lines[index + 1 : index + 2] not in ([], [""]):
+            lines[index] += "\\"
+    return "\n".join(lines) + "\n"
 
 
 def plain(body: str) -> str:
@@ -44,17 +48,20 @@ def plain(body: str) -> str:
 
 
 def _escape_inline(match: re.Match[str]) -> str:
-    char = match.group()
-    return _ENTITIES.get(char) or "\\" + char
+    char, text, at = match.group(), match.string, match.start()
+    if char == "_":
+        inside = text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum()
+        return char if inside else "\\_"
+    if char == "&":
+        return "&amp;" if _ENTITY.match(text, at) else char
+    return "&lt;" if char == "<" else "\\" + char
 
 
 def _escape_line(match: re.Match[str]) -> str:
-    mark, number, _ = match.groups()
+    mark, number = match.groups()
     if mark:
         return "\\" + mark
-    if number:
-        return number + "\\."
-    return _ENTITIES["="]
+    return f"{number}\\." if number else "&#61;"
 
 
 def _unescape(match: re.Match[str]) -> str:

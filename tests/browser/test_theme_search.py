@@ -100,7 +100,7 @@ def test_pages_of_results(site: str, open_page: OpenPage) -> None:
 def test_sorting(site: str, open_page: OpenPage) -> None:
     page = open_page(site + "search/?q=الورق").page
     page.get_by_role("link", name="الأحدث أولًا").click()
-    page.wait_for_url("**sort=newest**")
+    page.wait_for_url("**sort=date**")
     expect(page.locator("#hits time").first).to_have_text(re.compile("2015$"))
     assert page.get_by_role("link", name="الأحدث أولًا").get_attribute("aria-current") == "true"
 

@@ -21,14 +21,14 @@ const count = (values) => [...values.filter(Boolean).reduce((map, value) => map.
 
 export async function open() {
   return {
-    async search(query, { limit, offset, tags = [], sources = [], from, to, sort }) {
-      if (query.includes("قديم")) throw Object.assign(new Error("another version"), { kind: "stale" });
+    async typing(query, { limit, offset, tags = [], sources = [], from, to, sort }) {
+      if (query.includes("قديم")) throw Object.assign(new Error("another version"), { code: "stale" });
       if (query.includes("عطل")) throw new Error("broken");
       if (query.includes("بطيء")) await new Promise((done) => setTimeout(done, 700));
       if (query.includes("غائب")) return { total: 0, hits: [], notes: [{ kind: "did_you_mean", words: ["سمرقند"] }], facets: {} };
       const found = DOCUMENTS.filter((one) => tags.every((tag) => one.tags.includes(tag)) && (!sources.length || sources.includes(one.source))
-        && (!from || one.date >= from) && (!to || (one.date && one.date <= to))).slice(0, query.includes("اثنان") ? 2 : undefined);
-      if (sort === "newest") found.sort((a, b) => (b.date || "").localeCompare(a.date || ""));
+        && (!from || one.date?.slice(0, from.length) >= from) && (!to || one.date?.slice(0, to.length) <= to)).slice(0, query.includes("اثنان") ? 2 : undefined);
+      if (sort === "date") found.sort((a, b) => (b.date || "").localeCompare(a.date || ""));
       return {
         total: found.length,
         hits: found.slice(offset, offset + limit),

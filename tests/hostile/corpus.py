@@ -8,9 +8,10 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import random
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.hostile import payloads
 # Our own sentence, long enough to be an article whatever surrounds it.
 SENTENCE = "كان الورّاق ينسخ الكتب بخطّ واضح في دكانه قرب المسجد، ثم يقابلها على الأصل سطرًا سطرًا قبل أن يجلّدها ويبيعها."
 FIELDS = ("title", "text", "tags", "author", "source", "category", "url", "place", "kicker")
+SECRET = "topsecretx"  # stands in a file outside the corpus
 BOMB_BYTES = 300 * 2**20
 
 
@@ -129,19 +131,53 @@ def write_text_files(folder: Path) -> dict[str, str]:
     return written
 
 
-def write_biting_files(folder: Path, outside: Path) -> dict[str, str]:
-    """Write what must be refused or ignored; return {name: why}. ``outside`` is a folder that nothing may read or touch."""
+def biting_files(folder: Path, outside: Path) -> dict[str, Callable[[Path], object]]:
+    """Return {name: writer} of files that must be refused or ignored, each written into the folder ``folder``.
+
+    ``outside`` is a folder that nothing may read or touch; it gets a secret that must never be published.
+    """
     secret = outside / "secret.txt"
-    secret.write_text("عنوان السر\n\n" + "سرّ لا ينشر أبدا topsecretx في أي صفحة. " * 5, encoding="utf-8")
-    (folder / "link.txt").symlink_to(secret)
-    (folder / "linked").symlink_to(outside)
-    (folder / "dangling.txt").symlink_to(outside / "nothing.txt")
-    (folder / "loop.txt").symlink_to(folder / "loop.txt")
-    (folder / "bomb.jsonl.gz").write_bytes(_bomb())
-    (folder / "broken.jsonl.gz").write_bytes(gzip.compress(b'{"text": "x"}')[:-9])
-    with zipfile.ZipFile(folder / "slip.zip", "w") as archive:
-        article = "عنوان slipx\n\n" + f"{SENTENCE}\n\n" * 3
-        for name in ("../../slipped.txt", "/tmp/warraq-was-here.txt", "..\\..\\slipped.txt", "C:\\slipped.txt"):
+    secret.write_text("عنوان السر\n\n" + f"سرّ لا ينشر أبدا {SECRET} في أي صفحة. " * 5, encoding="utf-8")
+    laughs = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+        f"{chr(98 + k)}: &{chr(98 + k)} [{', '.join(['*' + chr(97 + k)] * 9)}]\n" for k in range(9)
+    )
+    harm = f"title: !!python/object/apply:os.system ['touch {outside}/was-here']"
+    deep = "[" * 100_000 + "]" * 100_000
+    return {
+        "link.txt": lambda file: file.symlink_to(secret),
+        "linked": lambda file: file.symlink_to(outside),
+        "dangling.txt": lambda file: file.symlink_to(outside / "nothing.txt"),
+        "loop.txt": lambda file: file.symlink_to(file),
+        "pipe.txt": os.mkfifo,
+        "bomb.jsonl.gz": lambda file: file.write_bytes(_bomb()),
+        "broken.jsonl.gz": lambda file: file.write_bytes(gzip.compress(b'{"text": "x"}')[:-9]),
+        "slip.zip": lambda file: _slip(file, secret),
+        "bomb.zip": _zip_bomb,
+        "laughs.md": lambda file: file.write_text(f"---\n{laughs}title: *j\n---\n\n{SENTENCE}\n", encoding="utf-8"),
+        "object.md": lambda file: file.write_text(f"---\n{harm}\n---\n\n{SENTENCE}\n", encoding="utf-8"),
+        "deep.jsonl": lambda file: file.write_text(f'{{"text": {deep}}}\n{deep}\n', encoding="utf-8"),
+        "deep.md": lambda file: file.write_text(f"---\na: {deep}\n---\n\n{SENTENCE}\n", encoding="utf-8"),
+        "huge-number.jsonl": lambda file: file.write_text(
+            '{"text": "x", "id": ' + "9" * 10_000 + "}\n", encoding="utf-8"
+        ),
+        "binary.txt": lambda file: file.write_bytes(bytes(range(256)) * 99),
+        "entities.html": lambda file: file.write_text(_ENTITY_BOMB, encoding="utf-8"),
+        "quotes.csv": lambda file: file.write_text('id,text\n1,"' + "x" * 300_000, encoding="utf-8"),
+        "not.parquet": lambda file: file.write_bytes(b"PAR1" + bytes(100) + b"PAR1"),
+    }
+
+
+_ENTITY_BOMB = (
+    "<?xml version='1.0'?><!DOCTYPE html [<!ENTITY s SYSTEM 'file:///etc/passwd'><!ENTITY a 'xxxxxxxxxx'>"
+    + "".join(f"<!ENTITY {chr(98 + k)} '{f'&{chr(97 + k)};' * 10}'>" for k in range(12))
+    + "]><html><body><p>&s;&m;</p></body></html>"
+)
+
+
+def _slip(file: Path, secret: Path) -> None:
+    article = "عنوان\n\n" + f"{SENTENCE}\n\n" * 3
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in ("../../slipped.txt", "/tmp/warraq-was-here", "..\\..\\slipped.txt", "C:\\slipped.txt"):
             archive.writestr(name, article)
         link = zipfile.ZipInfo("link.txt")
         link.external_attr = 0o120777 << 16
@@ -150,33 +186,12 @@ def write_biting_files(folder: Path, outside: Path) -> dict[str, str]:
         with zipfile.ZipFile(inner, "w") as second:
             second.writestr("x.txt", article)
         archive.writestr("inner.zip", inner.getvalue())
-    with (
-        zipfile.ZipFile(folder / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive,
-        archive.open("bomb.txt", "w") as member,
-    ):
+
+
+def _zip_bomb(file: Path) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("bomb.txt", "w") as member:
         for _ in range(BOMB_BYTES // 2**20):
             member.write(bytes(2**20))
-    laughs = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
-        f"{chr(98 + k)}: &{chr(98 + k)} [{', '.join(['*' + chr(97 + k)] * 9)}]\n" for k in range(9)
-    )
-    (folder / "laughs.md").write_text(f"---\n{laughs}title: *j\n---\n\n{SENTENCE}\n", encoding="utf-8")
-    (folder / "object.md").write_text(
-        f"---\ntitle: !!python/object/apply:os.system ['touch {outside}/was-here']\n---\n\n{SENTENCE}\n",
-        encoding="utf-8",
-    )
-    deep = "[" * 100_000 + "]" * 100_000
-    (folder / "deep.jsonl").write_text(f'{{"text": {deep}}}\n{deep}\n', encoding="utf-8")
-    return {
-        "link.txt": "leads out of the corpus",
-        "linked": "leads out of the corpus",
-        "dangling.txt": "leads to nothing, and out",
-        "loop.txt": "leads to itself",
-        "bomb.jsonl.gz": "unpacks without end",
-        "broken.jsonl.gz": "cut off",
-        "slip.zip": "paths that leave the archive",
-        "bomb.zip": "unpacks without end",
-        "deep.jsonl": "nested without end",
-    }
 
 
 def _bomb() -> bytes:

@@ -179,7 +179,6 @@ def test_bad_files_are_refused_in_one_line_each_and_the_rest_is_published(tmp_pa
         "open-head.md": "---\ntitle: x\nنص".encode(),
         "not-yaml.md": b"---\ntitle: [x\n---\n\ntext",
         "tagged.md": b"---\ntitle: !!python/object/apply:os.system [ls]\n---\n\ntext",
-        "no-title.md": "---\nid: x\n---\n\nنص".encode(),
         "no-text.md": "---\ntitle: عنوان\n---\n\n".encode(),
         "bad-date.md": "---\ntitle: عنوان\ndate: أمس\n---\n\nنص".encode(),
         "bad-id.md": "---\ntitle: عنوان\nid: ../../etc\n---\n\nنص".encode(),
@@ -314,3 +313,51 @@ def test_pelican_alone_builds_the_site(tmp_path: Path, project: Path) -> None:
     assert done.returncode == 0, done.stderr + done.stdout
     assert "16 articles" in done.stdout
     assert "مقال 3" in visible(site.text("source/مجلة/page/2/")) or site.text("source/مجلة/page/2/")
+
+
+def test_what_is_taken_down_leaves_a_tombstone_and_what_moved_a_redirect(tmp_path: Path) -> None:
+    site = Publication(tmp_path, "https://host.example/repo")
+    site.article("stays", "مقال باق", tags=["سوق"])
+    site.article("goes", "عنوان سيزول", body="جملة لا ترد في غير هذا الموضع.", tags=["وسم زائل"])
+    site.article("copy", "نسخة منه", body="جملة لا ترد في غير هذا الموضع.")
+    site.build()
+    (site.content / "takedown.yaml").write_text("- {id: goes, date: 2026-03-01, reason: بطلب من كاتبه}\n", "utf-8")
+    (site.content / "redirects.yaml").write_text("old/page.html: stays\n2017/01/17/goes/: stays\n", "utf-8")
+    site.build()
+    files = site.files()
+    stone = visible(site.text("2017/01/17/goes/"))
+    assert "بطلب من كاتبه" in stone
+    assert "الأحد 1 مارس 2026" in stone
+    assert "حُذف" in visible(site.text("2017/01/17/copy/"))
+    everything = b"\n".join(files.values())
+    for gone in ("جملة لا ترد", "عنوان سيزول", "نسخة منه", "وسم زائل"):
+        assert gone.encode() not in everything
+    assert not [path for path in files if path.startswith("tag/وسم-زائل")]
+    assert b"/goes/" not in files["sitemap-1.xml"]
+    moved = site.text("old/page.html")
+    assert '<link rel="canonical" href="https://host.example/repo/2017/01/17/stays/">' in moved
+    assert 'content="0;url=../2017/01/17/stays/"' in moved
+
+
+def test_a_story_is_told_in_order_and_a_repository_takes_corrections(tmp_path: Path) -> None:
+    site = Publication(tmp_path, "https://host.example/repo", repository="https://github.com/owner/archive.git")
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "flood.txt").write_text("x", "utf-8")
+    for day, what in (
+        (3, "بدأ فيضان النهر العظيم"),
+        (5, "بلغ فيضان النهر العظيم أسوار المدينة"),
+        (8, "انحسر فيضان النهر العظيم"),
+    ):
+        site.article(f"flood-{day}", what, f"2017-01-0{day}T10:00:00+00:00", source={"file": "flood.txt"},
+                     body=f"{what} ورأى السكان مياه الفيضان في النهر وخافوا على السدود والجسور.")  # fmt: skip
+    for number in range(12):
+        site.article(
+            f"other-{number}", f"خبر {number}", body=f"حديث آخر في شأن {number} لا صلة له بالماء ولا بالسدود {number}."
+        )
+    site.build()
+    page = site.text("2017/01/05/flood-5/")
+    story = page[page.index("الخبر في تتابعه") :]
+    assert story.index("بدأ فيضان") < story.index("بلغ فيضان") < story.index("انحسر فيضان")
+    assert "https://github.com/owner/archive/blob/HEAD/corpus/flood.txt" in page
+    assert "https://github.com/owner/archive/issues/new?title=" in page
+    assert "content%2Farticles%2F2017%2Fflood-5.md" in page

@@ -109,6 +109,18 @@ def test_every_string_of_the_templates_is_there() -> None:
         assert key in STRINGS["en"], key
 
 
+def test_every_cleaning_rule_has_a_name_that_readers_understand() -> None:
+    rules = [
+        row
+        for path in (THEME.parents[1] / "plugins" / "warraq" / "rules").glob("*.yaml")
+        for row in yaml.safe_load(path.read_text(encoding="utf-8"))
+    ]
+    removing = {row["id"] for row in rules if row["does"] not in {"keep", "names", "honorifics"}}
+    assert removing
+    for language in ("ar", "en"):
+        assert not {rule for rule in removing if f"rule_{rule}" not in STRINGS[language]}, language
+
+
 def test_scripts_use_only_strings_that_are_there() -> None:
     used = set(re.findall(r"""\bt\("(\w+)\"""", SCRIPTS["search-page.js"]))
     assert used <= set(STRINGS["ar"]["search_page"]) | {"sort_"}

@@ -10,6 +10,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from warraq.config import beside_corpus, load_config
+from warraq.convert import report
+from warraq.convert.explain import explain
 from warraq.convert.pipeline import Progress, Summary, convert
 from warraq.errors import WarraqError
 from warraq.progress import Stage, Work
@@ -28,21 +30,49 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("--strict", action="store_true", help="exit with status 1 if anything was refused")
     parser.add_argument("--dry-run", action="store_true", help="write nothing, say what would be done")
+    parser.add_argument(
+        "--explain", metavar="ID", default="", help="write nothing, show every decision for one article"
+    )
+    parser.add_argument("--report", type=Path, metavar="DIR", help="write DIR/index.html and DIR/report.json")
     options = parser.parse_args(argv)
-    summary = run(options.corpus, options.content, options.config, dry_run=options.dry_run)
-    say(summary, dry_run=options.dry_run)
+    dry_run = options.dry_run or bool(options.explain)
+    summary = run(
+        options.corpus,
+        options.content,
+        options.config,
+        dry_run=dry_run,
+        thorough=options.report is not None,
+        watch=options.explain,
+    )
+    if options.explain:
+        return _explain(options.explain, summary)
+    if options.report is not None:
+        report.write(options.report, summary, str(options.corpus))
+        print(f"report: {options.report / 'index.html'}")
+    say(summary, dry_run=dry_run)
     return 1 if options.strict and summary.refused else 0
 
 
-def run(corpus: Path, content: Path, config: Path | None, *, dry_run: bool = False) -> Summary:
-    """Convert with the settings that belong to ``corpus``, on all cores where that pays; returns the summary."""
+def run(
+    corpus: Path,
+    content: Path,
+    config: Path | None = None,
+    *,
+    executor: Executor | None = None,
+    dry_run: bool = False,
+    thorough: bool = False,
+    watch: str = "",
+) -> Summary:
+    """Convert with the settings that belong to ``corpus``, on ``executor`` or on all cores where that pays.
+
+    The rest is as in ``pipeline.convert``. Raises WarraqError.
+    """
     settings = beside_corpus(corpus, "corpus.yaml", config)
     loaded = load_config(settings)
     vocabulary = beside_corpus(corpus, "vocabulary.yaml")
     with ExitStack() as stack:
-        executor: Executor | None = None
         cores = os.cpu_count() or 1
-        if cores > 1 and _weight(corpus) >= PARALLEL_FROM:
+        if executor is None and cores > 1 and _weight(corpus) >= PARALLEL_FROM:
             executor = stack.enter_context(ProcessPoolExecutor(cores))
         shown = stack.enter_context(_Shown())
         return convert(
@@ -54,7 +84,19 @@ def run(corpus: Path, content: Path, config: Path | None, *, dry_run: bool = Fal
             executor=executor,
             progress=shown,
             dry_run=dry_run,
+            thorough=thorough,
+            watch=watch,
         )
+
+
+def _explain(name: str, summary: Summary) -> int:
+    if summary.watched is not None:
+        print("\n".join(explain(summary.watched)))
+        return 0
+    for refusal in summary.refused:
+        if name in str(refusal):
+            print(f"refused: {refusal}")
+    raise WarraqError(f"no article has the id {name!r}", mend="an article's id is the name of its Markdown file")
 
 
 def say(summary: Summary, *, dry_run: bool = False) -> None:

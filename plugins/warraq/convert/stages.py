@@ -9,21 +9,21 @@ from __future__ import annotations
 import datetime
 import functools
 import pickle
-from collections import Counter
+import urllib.parse
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from warraq import __version__
 from warraq.config import CorpusConfig
 from warraq.convert.article import Draft, draft, read_date
 from warraq.convert.clean import clean
-from warraq.convert.learn import Learned
+from warraq.convert.learn import Learned, Learner
 from warraq.convert.model import Record, Refusal, Segments, Span
 from warraq.convert.rules import Rules
 from warraq.convert.segment import segment
-
-HEAD_RULES = ("title", "kicker", "byline", "place")  # of the segmenter: an article's own words, though not its body
-HEAD_ONLY_CERTAINTY = 0.3
+from warraq.convert.tags import Vocabulary
+from warraq.convert.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Tools:
     config: CorpusConfig
     rules: Rules
     learned: Learned | None
+    vocabulary: Vocabulary
 
     def pack(self) -> bytes:
         """Return these tools as bytes, which travel to each worker and are opened there once."""
@@ -46,12 +47,12 @@ class Drafted:
     drafts: bytes
     ids: list[str]
     refused: list[Refusal]
-    rules: Counter[str] = field(default_factory=Counter)
+    tally: Tally
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The two files of one article."""
+    """The two files of one article, and where it comes from."""
 
     id: str
     markdown: bytes
@@ -60,21 +61,30 @@ class Finished:
     record: int | None
 
 
-def draft_chunk(tools: bytes, chunk: Sequence[tuple[str, Record]]) -> Drafted:
-    """Clean and segment the records of ``chunk``, each with its id."""
+def learn_chunk(chunk: bytes) -> Learner:
+    """Count what recurs in the records of ``chunk`` (as ``pack_records`` gives it)."""
+    learner = Learner()
+    for _, record in unpack_records(chunk):
+        learner.add(source_of(record), clean(record.text)[0])
+    return learner
+
+
+def draft_chunk(tools: bytes, chunk: bytes) -> Drafted:
+    """Clean and segment the records of ``chunk``."""
     known = _opened(tools)
     drafts: list[Draft] = []
     refused: list[Refusal] = []
-    for name, record in chunk:
-        made = draft_one(known, name, record)
+    tally = Tally()
+    for name, record in unpack_records(chunk):
+        made = draft_one(known, name, record, tally)
         if isinstance(made, Refusal):
             refused.append(made)
         else:
             drafts.append(made)
-    return Drafted(pickle.dumps(drafts, pickle.HIGHEST_PROTOCOL), [made.id for made in drafts], refused)
+    return Drafted(pickle.dumps(drafts, pickle.HIGHEST_PROTOCOL), [made.id for made in drafts], refused, tally)
 
 
-def draft_one(tools: Tools, name: str, record: Record) -> Draft | Refusal:
+def draft_one(tools: Tools, name: str, record: Record, tally: Tally) -> Draft | Refusal:
     """Return the draft of one record, or why it is none; a defect of ours costs this one record."""
     config = tools.config
     crawled: datetime.datetime | None = None
@@ -89,23 +99,33 @@ def draft_one(tools: Tools, name: str, record: Record) -> Draft | Refusal:
             learned=tools.learned,
             config=config,
             crawled=crawled,
-            source=str(record.given.get("source", "")),
+            source=source_of(record),
         )
         if not parts.paragraphs:
-            _keep_head(parts)
-        return draft(name, record, cleaned, cleaning, parts, config)
+            _keep_title(parts)
+        made = draft(name, record, cleaned, cleaning, parts, config, tally)
+        if isinstance(made, Draft):
+            _tag(made, tools.vocabulary)
     except Exception as error:
         return Refusal(record.file, f"the converter failed on it ({type(error).__name__}: {error})", record.number)
+    else:
+        return made
 
 
-def _keep_head(parts: Segments) -> None:
-    """Where nothing but a title or names is left, they are the article: a caption, a note of one line."""
-    kept = [edit for edit in parts.removed if edit.rule in HEAD_RULES]
+def _tag(made: Draft, vocabulary: Vocabulary) -> None:
+    """Add what the vocabulary finds in the cleaned article to the tags that record and page give."""
+    found = vocabulary.tags(made.shown, made.front.get("title", ""))
+    given = [vocabulary.canonical(tag) for tag in made.front["tags"]]
+    made.front["tags"] = list(dict.fromkeys([*given, *found]))
+
+
+def _keep_title(parts: Segments) -> None:
+    """Where the text is nothing but the title that its record gives too, it is the article: a caption."""
+    kept = [edit for edit in parts.removed if edit.rule == "title"]
     if kept:
         parts.paragraphs = [Span(edit.start, edit.end) for edit in kept]
-        parts.removed = [edit for edit in parts.removed if edit.rule not in HEAD_RULES]
-        parts.certainty = min(parts.certainty, HEAD_ONLY_CERTAINTY)
-        parts.notes.append("nothing but a head: it is kept as the body")
+        parts.removed = [edit for edit in parts.removed if edit.rule != "title"]
+        parts.notes.append("nothing but the title: it is kept as the body")
 
 
 def finish_chunk(drafts: bytes) -> list[Finished]:
@@ -117,6 +137,31 @@ def finish_one(made: Draft) -> Finished:
     """Return the files of one article."""
     text = made.markdown(made.front["tags"], [], None, __version__)
     return Finished(made.id, text.encode("utf-8"), made.ledger.encode("utf-8"), made.file, made.record)
+
+
+def source_of(record: Record) -> str:
+    """Return the name under which records of one origin are compared: publication, host or folder."""
+    given = record.given
+    folder = str(PurePosixPath(record.file).parent)
+    return str(given.get("source") or _host(str(given.get("url", ""))) or folder.removeprefix("."))
+
+
+def pack_records(records: Sequence[tuple[str, Record]]) -> bytes:
+    """Return records with their ids as bytes."""
+    return pickle.dumps(records, pickle.HIGHEST_PROTOCOL)
+
+
+def unpack_records(chunk: bytes) -> list[tuple[str, Record]]:
+    """Return what ``pack_records`` packed."""
+    records: list[tuple[str, Record]] = pickle.loads(chunk)  # noqa: S301  (our own)
+    return records
+
+
+def _host(url: str) -> str:
+    try:
+        return urllib.parse.urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 @functools.lru_cache(maxsize=2)

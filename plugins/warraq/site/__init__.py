@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,15 +26,20 @@ def run(
     work: Work | None = None,
     executor: Executor | None = None,
     workers: int = 0,
+    host_files: Mapping[str, str] | None = None,
+    remember: bool = False,
 ) -> Report:
     """Build the site of the Markdown under ``content`` into the folder ``output`` by a run of Pelican.
 
     ``cache`` (default: ``.cache`` in ``content``) keeps what the next run can use; ``config`` is the corpus.yaml,
-    ``vocabulary`` the vocabulary.yaml (default: the project's). Nothing is printed; the Report says what was done.
+    ``vocabulary`` the vocabulary.yaml (default: the project's). ``host_files`` ({name: text}) go into the site's root;
+    ``remember`` says that this build is published: where each article stands is noted in ``content``.
+    Nothing is printed; the Report says what was done.
     Raises WarraqError for what the owner must mend.
     """
     # Pelican is imported only here: the early ends (nothing to do, another build at work) come before it.
     from pelican import Pelican
+    from pelican.log import console
     from pelican.settings import read_settings
 
     from warraq.site.generator import SiteGenerator
@@ -45,6 +51,8 @@ def run(
         "WARRAQ_WORK": work,
         "WARRAQ_EXECUTOR": executor,
         "WARRAQ_WORKERS": workers,
+        "WARRAQ_HOST_FILES": dict(host_files or {}),
+        "WARRAQ_REMEMBER": remember,
         "WARRAQ_QUIET": True,
         "SITEURL": siteurl.rstrip("/"),
     }

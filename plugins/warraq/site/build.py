@@ -6,21 +6,20 @@ import hashlib
 import pickle
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, fields
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from warraq import __version__
 from warraq.config import CorpusConfig
 from warraq.errors import WarraqError
 from warraq.progress import Work
+from warraq.site import addresses, searching, wellknown
 from warraq.site import content as contents
 from warraq.site import corpus as corpora
-from warraq.site import searching, wellknown
 from warraq.site.assets import Assets, load_assets
 from warraq.site.bidi import direction
 from warraq.site.corpus import Corpus, digest
@@ -28,9 +27,11 @@ from warraq.site.handwritten import HandwrittenPage, load_pages
 from warraq.site.lock import Lock
 from warraq.site.model import Link, Removal, Site
 from warraq.site.parallel import Given, LocalProcesses, map_chunks
+from warraq.site.paths import page_file, quoted
 from warraq.site.plan import Beside, Plan, Unit
 from warraq.site.reader import Entry
 from warraq.site.store import Known, Made, Store
+from warraq.site.stories import stories
 from warraq.site.strings import Strings, load_strings
 from warraq.site.tasks import Frame, Job, Output, ReadFrame, read_chunk, render_chunk
 from warraq.site.taxonomy import Vocabulary, load_vocabulary
@@ -54,6 +55,8 @@ class Settings:
     vocabulary: Path | None = None
     pages: tuple[Path, ...] = ()  # folders of hand-written pages beside content/pages, for names that it lacks
     workers: int = 0  # processes, 0 for one a processor
+    host_files: Mapping[str, str] = field(default_factory=dict)  # name → text, for the host and not for readers
+    remember: bool = False  # this build is published: note where each article stands
 
 
 @dataclass
@@ -107,6 +110,8 @@ class _Build:
         self.config = settings.config
         self.trees = Trees(settings.output, store)
         self.report = Report()
+        self._repository = self.config.repository.rstrip("/").removesuffix(".git")
+        self._in_corpus: dict[str, bool] = {}
         self.assets: Assets = load_assets(settings.theme)
         self.tables = load_strings(settings.theme / "strings", self.config.language)
         self.strings = Strings(self.tables, self.config.language, self.config.month_names)
@@ -125,7 +130,8 @@ class _Build:
         pages, refused = load_pages([self.settings.content / "pages", *self.settings.pages], self.config.language)
         self.report.refusals += refused
         sha = self._read(found, started)
-        corpus = corpora.assemble(self._accepted(), sha, vocabulary)
+        entries, moved = addresses.apply_takedowns(self.settings.content, self._accepted())
+        corpus = corpora.assemble(entries, sha, vocabulary)
         self.report.articles = len(corpus.entries)
         index, published = self.settings.cache / "index", self.settings.cache / "search"
         with self.work.stage("index", len(corpus.entries)) as stage:
@@ -136,6 +142,13 @@ class _Build:
         plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
         site = self._site(corpus, plan, pages)
         units = list(plan.units(self._beside(corpus, related), self._body(corpus), pages))
+        taken = {page_file(unit.path) for unit in units if unit.path is not None}
+        current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
+        if self.settings.remember:
+            addresses.remember(self.settings.content, moved, current)
+            inputs = self._fingerprint(found)  # that was noted in files which the site is made from
+        units += addresses.units(moved, current, taken, self.strings)
+        self.report.warnings += addresses.warnings(moved, corpus.entries)
         self.trees.begin()
         kept = self._render(units, made, site, plan)
         files = [path for m in kept.values() for path, _, _ in m.files]
@@ -158,14 +171,18 @@ class _Build:
         """A hash of everything that the site is made from, as far as it can be had without reading the articles."""
         settings = self.settings
         folders = [settings.content / "pages", *settings.pages]
-        small = [*sorted(f for folder in folders for f in folder.glob("*.md")), *filter(None, [settings.vocabulary])]
+        small = [settings.content / name for name in addresses.FILES]
+        small += sorted(f for folder in folders for f in folder.glob("*.md"))
+        small += filter(None, [settings.vocabulary])
         state = hashlib.sha256()
         for each in found:
             state.update(f"{each.file}\0{each.stamp}\0".encode("utf-8", "surrogateescape"))
         for path in small:
             state.update(path.read_bytes() if path.exists() else b"")
             state.update(f"\0{path.name}\0".encode("utf-8", "surrogateescape"))
-        state.update(digest(self.config, settings.siteurl, self.tables, self.assets).encode())
+        state.update(
+            digest(self.config, settings.siteurl, dict(settings.host_files), self.tables, self.assets).encode()
+        )
         return state.hexdigest()
 
     def _read(self, found: list[contents.Found], now: int) -> dict[str, str]:
@@ -221,20 +238,45 @@ class _Build:
             entries.append(one.entry)
         return entries
 
-    def _body(self, corpus: Corpus) -> Any:
+    def _body(self, corpus: Corpus) -> Callable[[int], tuple[str, str]]:
         return lambda place: self.store.body(corpus.entries[place].file)
 
-    def _beside(self, corpus: Corpus, related: list[tuple[int, ...]]) -> Any:
+    def _beside(self, corpus: Corpus, related: list[tuple[int, ...]]) -> Callable[[int], Beside]:
+        versions = corpora.version_groups(corpus)
+        told = stories(corpus, related, versions)
+
         def beside(place: int) -> Beside:
             entry = corpus.entries[place]
-            removals = tuple(Removal(rule, count, tuple(examples)) for rule, count, examples in entry.removals)
-            return Beside(related[place], (), removals, *self._repository_links(entry))
+            shown = {*versions.get(place, ()), *told[place]}
+            return Beside(
+                related=tuple(other for other in related[place] if other not in shown),
+                versions=versions.get(place, ()),
+                story=told[place],
+                removals=tuple(Removal(*each) for each in entry.removals),
+                raw_url=self._raw_url(entry),
+                edit_url=self._edit_url(entry, corpus.paths[place]),
+            )
 
         return beside
 
-    def _repository_links(self, entry: Entry) -> tuple[str, str]:
-        """(address of the source text, address where a correction can be proposed), "" without a repository."""
-        return "", ""
+    def _raw_url(self, entry: Entry) -> str:
+        """Where the repository shows the file that the article was converted from, "" where it does not hold it."""
+        file = entry.source.get("file", "")
+        if not self.config.repository or not file:
+            return ""
+        if file not in self._in_corpus:
+            self._in_corpus[file] = (self.settings.content.parent / "corpus" / file).is_file()
+        return f"{self._repository}/blob/HEAD/{quoted(f'corpus/{file}')}" if self._in_corpus[file] else ""
+
+    def _edit_url(self, entry: Entry, path: str) -> str:
+        """Where a correction can be proposed: a new issue that already names the article and its file."""
+        if not self.config.repository:
+            return ""
+        body = f"content/articles/{entry.file}\n{self._address(path)}".strip()
+        return f"{self._repository}/issues/new?{urlencode({'title': f'تصحيح: {entry.id}', 'body': body})}"
+
+    def _address(self, path: str) -> str:
+        return f"{self.settings.siteurl.rstrip('/')}/{quoted(path)}" if self.settings.siteurl else ""
 
     # What every page knows
 
@@ -330,6 +372,7 @@ class _Build:
             **({site.opensearch: wellknown.opensearch(site)} if site.opensearch else {}),
             **{f"on-this-day/{m:02d}.json": wellknown.on_this_day(days) for m, days in plan.days_of_year().items()},
             **self.assets.files,
+            **{name: text.encode() for name, text in self.settings.host_files.items()},
         }
         for path, text in small.items():
             yield self.trees.write(path, text)[0]
@@ -339,7 +382,7 @@ class _Build:
 
 def site_root(siteurl: str) -> str:
     """Return the path of the site on its host, such as ``/repo/``; ``/`` where the address is not known."""
-    return urlsplit(siteurl).path.rstrip("/") + "/"
+    return quoted(unquote(urlsplit(siteurl).path)).rstrip("/") + "/"
 
 
 def _code() -> str:

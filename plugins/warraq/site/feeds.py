@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from warraq.site.metadata import absolute
 from warraq.site.model import Article, Site
-from warraq.site.paths import quoted, root_of
+from warraq.site.paths import link_from
 
 NEVER = "1970-01-01T00:00:00+00:00"  # Atom wants a time even of a feed that holds nothing
 
@@ -23,7 +23,7 @@ def atom(site: Site, path: str, title: str, about: str, articles: Sequence[Artic
     """Return the Atom feed at ``path`` of dated ``articles``, newest first; ``about`` is the page it belongs to."""
 
     def link(to: str) -> str:
-        return absolute(site, to) or root_of(path) + quoted(to)
+        return absolute(site, to) or link_from(path, to)
 
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',

@@ -72,6 +72,8 @@ def settings_from(settings: dict[str, Any]) -> Settings:
         vocabulary=Path(vocabulary) if vocabulary else None,
         pages=tuple(Path(folder) for folder in settings.get("WARRAQ_PAGES", ())),
         workers=int(settings.get("WARRAQ_WORKERS", 0)),
+        host_files=settings.get("WARRAQ_HOST_FILES", {}),
+        remember=bool(settings.get("WARRAQ_REMEMBER", False)),
     )
 
 

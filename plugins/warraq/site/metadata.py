@@ -45,7 +45,6 @@ def _article_schema(article: Article, site: Site, canonical: str) -> dict[str, A
         "articleSection": article.category.title if article.category else "",
         "keywords": [tag.title for tag in article.tags],
         "contentLocation": {"@type": "Place", "name": article.place} if article.place else None,
-        "description": article.description,
         "wordCount": article.words,
         "mainEntityOfPage": canonical,
         "isPartOf": {"@type": "Collection", "name": site.title, **({"url": f"{site.url}/"} if site.url else {})},
@@ -61,21 +60,20 @@ def _article_meta(article: Article, site: Site, canonical: str) -> list[tuple[st
     date = article.date.date().isoformat() if article.date else ""
     language = article.language or site.language
     publication = article.source.name or site.publisher
-    address = canonical or article.source.url
     return [
         ("citation_title", article.title),
         *(("citation_author", author.title) for author in article.authors),
         ("citation_publication_date", date.replace("-", "/")),
         ("citation_journal_title", publication),
         ("citation_language", language),
-        ("citation_public_url", address),
+        ("citation_public_url", canonical),
         ("DC.title", article.title),
         *(("DC.creator", author.title) for author in article.authors),
         ("DC.date", date),
         ("DC.publisher", publication),
         ("DC.language", language),
-        ("DC.identifier", address),
-        ("DC.source", article.source.url if article.source.url != address else ""),
+        ("DC.identifier", canonical),
+        ("DC.source", article.source.url),
         ("DC.rights", site.licence_url or site.licence_name),
         ("DC.type", "Text"),
     ]

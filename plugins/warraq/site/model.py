@@ -182,7 +182,8 @@ class Page:
     absolute (``/repo/``). ``canonical`` is absolute, or "" where the site's address is not known.
     """
 
-    kind: str  # home | article | year | month | day | dates | undated | terms | term | search | page | not_found
+    # home | article | year | month | day | dates | undated | terms | term | search | page | not_found | removed | moved
+    kind: str
     path: str
     title: str
     root: str

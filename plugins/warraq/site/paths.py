@@ -29,7 +29,7 @@ def segment(name: str) -> str:
         safe = raw[: MAX_SEGMENT_BYTES - 9].decode("utf-8", "ignore")
     if safe == spaced and safe and not _RESERVED.match(safe):
         return safe
-    return f"{safe}-{_short_hash(name)}".lstrip("-")
+    return f"{safe}-{_short_hash(name)}".lstrip("-. ")
 
 
 def segments(names: Iterable[str]) -> dict[str, str]:
@@ -49,10 +49,27 @@ def root_of(path: str) -> str:
     return "../" * path.count("/") or "./"
 
 
+def link_from(page: str, path: str) -> str:
+    """Return the shortest relative link from the page at ``page`` to ``path``, percent-encoded."""
+    here = _folders(page)
+    there = path.split("/")
+    shared = 0
+    for one, other in zip(here, there[:-1], strict=False):
+        if one != other:
+            break
+        shared += 1
+    return "../" * (len(here) - shared) + quoted("/".join(there[shared:])) or "./"
+
+
+@lru_cache(maxsize=256)
+def _folders(page: str) -> list[str]:
+    return page.split("/")[:-1]
+
+
 @lru_cache(maxsize=1 << 16)
 def quoted(path: str) -> str:
-    """Return ``path`` percent-encoded for a URL."""
-    return quote(path, safe="/~!$&'()*+,;=:@")
+    """Return ``path`` percent-encoded for a URL; what comes out needs no escaping in HTML or XML."""
+    return quote(path, safe="/~!$()*+,;=:@")
 
 
 def page_file(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 import re
 import zoneinfo
@@ -15,6 +16,7 @@ from warraq.site.body import render_body
 
 DESCRIPTION_CHARACTERS = 160
 DESCRIPTION_ENOUGH = 60  # a sentence that ends before this many characters takes the next one with it
+SUPPLIED_TITLE_CHARACTERS = 70  # of the opening words, where an article has no title
 EXAMPLES = 3  # of what a rule removed, on an article's page
 EXAMPLE_CHARACTERS = 60
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,149}\Z")
@@ -45,6 +47,7 @@ class Entry:
     duplicate_of: str = ""
     description: str = ""
     words: int = 0
+    text_hash: str = ""  # two articles of one hash have the same text
     removals: tuple[tuple[str, int, tuple[str, ...]], ...] = ()  # rule, count, examples
 
 
@@ -72,8 +75,10 @@ def parse(file: str, raw: bytes, ledger: bytes, zone: str, language: str) -> Par
         return Parsed(None, refusal=f"not UTF-8 at byte {error.start}")
     except (ValueError, RecursionError) as error:
         return Parsed(None, refusal=" ".join(str(error).split()) or type(error).__name__)
+    entry.title = entry.title or supplied_title(text)
     entry.description = describe(text)
     entry.words = len(text.split())
+    entry.text_hash = hashlib.blake2b(" ".join(text.split()).encode("utf-8"), digest_size=12).hexdigest()
     entry.removals = removals(ledger)
     return Parsed(entry, html, text)
 
@@ -105,6 +110,14 @@ def removals(ledger: bytes) -> tuple[tuple[str, int, tuple[str, ...]], ...]:
     return tuple((rule, count, tuple(examples)) for rule, (count, examples) in found.items())
 
 
+def supplied_title(text: str) -> str:
+    """Return a title for a text without one: its opening words in square brackets, as cataloguers mark what they supply."""
+    opening = " ".join(text.strip().partition("\n")[0].split())
+    if len(opening) > SUPPLIED_TITLE_CHARACTERS:
+        opening = _whole_words(opening, SUPPLIED_TITLE_CHARACTERS)
+    return f"[{opening}]"
+
+
 def describe(text: str) -> str:
     """Return the first sentences of ``text``, at most DESCRIPTION_CHARACTERS, whole words, «…» where it was cut."""
     flat = " ".join(text[: 4 * DESCRIPTION_CHARACTERS].split())
@@ -113,7 +126,12 @@ def describe(text: str) -> str:
     ends = [m.end() for m in _SENTENCE_END.finditer(flat) if DESCRIPTION_ENOUGH <= m.end() <= DESCRIPTION_CHARACTERS]
     if ends:
         return flat[: ends[-1]]
-    cut = flat[: DESCRIPTION_CHARACTERS - 1]
+    return _whole_words(flat, DESCRIPTION_CHARACTERS)
+
+
+def _whole_words(flat: str, limit: int) -> str:
+    """``flat``, longer than ``limit``, cut after a word, with «…»; at most ``limit`` characters."""
+    cut = flat[: limit - 1]
     words, _, _ = cut.rpartition(" ")
     return (words or cut).rstrip("،,;؛:- ") + "…"
 
@@ -123,9 +141,6 @@ def _entry(file: str, front: dict[str, Any], zone: zoneinfo.ZoneInfo) -> Entry:
     identifier = _line(front, "id") or stem
     if not _ID.match(identifier) or identifier.lower() == "index.html":
         raise ValueError(f"id {identifier!r}: an id is ASCII letters, digits and . _ ~ -, at most 150")
-    title = _line(front, "title")
-    if not title:
-        raise ValueError("no title")
     date, has_time = _date(front, zone)
     source = front.get("source") or {}
     if not isinstance(source, dict):
@@ -136,7 +151,7 @@ def _entry(file: str, front: dict[str, Any], zone: zoneinfo.ZoneInfo) -> Entry:
     return Entry(
         file=file,
         id=identifier,
-        title=title,
+        title=_line(front, "title"),
         date=date,
         has_time=has_time,
         date_text=_line(front, "date_text"),

@@ -109,12 +109,19 @@ def _page(
         path=path,
         title=title,
         root=frame.site_root if kind == "not_found" else root_of(path),
-        canonical="" if kind == "not_found" else absolute(site, path),
+        canonical=_canonical(site, kind, path, given),
         description=description,
         jsonld=home_schema(site) if kind == "home" else "",
         feeds=own_feeds or frame.feeds,
     )
     return {page_file(path): templates.render(template, cast("SiteView", site), page, **given)}
+
+
+def _canonical(site: Site, kind: str, path: str, given: Mapping[str, Any]) -> str:
+    """The one address of what the page shows: a redirect's target, none of a page that stands for missing ones."""
+    if kind in ("not_found", "removed"):
+        return ""
+    return absolute(site, given["target"] if kind == "moved" else path)
 
 
 def _atom(

@@ -9,7 +9,6 @@ function filter(input) {
   const box = input.parentNode;
   const status = box.querySelector("[role=status]");
   const items = [...document.querySelectorAll(".terms li")].map((li) => [li, fold(li.firstChild.textContent + " " + (li.dataset.also || ""))]);
-  box.hidden = false;
   input.addEventListener("input", () => {
     const wanted = fold(input.value);
     for (const [li, text] of items) li.hidden = !text.includes(wanted);

@@ -36,12 +36,12 @@
 
   function bar(home, t) {
     const box = make("details", home);
-    make("summary", box, { textContent: "أ", ariaLabel: t[0], title: t[0] });
+    make("summary", box, { textContent: t[12], ariaLabel: t[0], title: t[0] });
     const panel = make("div", box);
     const size = (step) => () => { set.size = Math.min(5, Math.max(-2, (set.size || 0) + step)); };
     const flip = (key) => () => { set[key] = !set[key]; };
     const button = (text, press, state) => {
-      const one = make("button", panel, { type: "button", textContent: text[0], ariaLabel: text[1] || null });
+      const one = make("button", panel, { type: "button", textContent: text });
       const show = () => state?.(one);
       show();
       one.onclick = () => {
@@ -49,13 +49,13 @@
         try { localStorage.warraq = JSON.stringify(set); } catch { /* for this page only */ }
       };
     };
-    button(["−", t[1]], size(-1));
-    button(["+", t[2]], size(1));
-    button([t[3]], flip("spacing"), (one) => { one.ariaPressed = !!set.spacing; });
-    if (all(".body").some((body) => body.textContent.search(marks) >= 0)) button([t[4]], flip("bare"), (one) => { one.ariaPressed = !set.bare; });
-    if (zero) button([t[5]], flip("digits"), (one) => { one.ariaPressed = !!set.digits; });
+    button(t[1], size(-1));
+    button(t[2], size(1));
+    button(t[3], flip("spacing"), (one) => { one.ariaPressed = !!set.spacing; });
+    if (all(".body").some((body) => body.textContent.search(marks) >= 0)) button(t[4], flip("bare"), (one) => { one.ariaPressed = !set.bare; });
+    if (zero) button(t[5], flip("digits"), (one) => { one.ariaPressed = !!set.digits; });
     const at = () => themes.indexOf(set.theme || "");
-    button([""], () => { set.theme = themes[(at() + 1) % 3]; }, (one) => { one.textContent = t[6] + ": " + t[7 + at()]; });
+    button("", () => { set.theme = themes[(at() + 1) % 3]; }, (one) => { one.textContent = t[6] + ": " + t[7 + at()]; });
     document.addEventListener("click", (event) => { box.open &&= home.contains(event.target); });
     document.addEventListener("keydown", (event) => { box.open &&= event.key !== "Escape"; });
   }

@@ -2,7 +2,7 @@
 
 const place = document.getElementById("found");
 const words = JSON.parse(document.getElementById("strings").textContent);
-const { root, index, worker: workerUrl, digits, months, date: datePattern } = place.dataset;
+const { root, index, worker: workerUrl, digits, months, date: datePattern, comma } = place.dataset;
 const field = document.getElementById("q");
 const status = document.getElementById("status");
 const parts = Object.fromEntries(["notes", "facets", "hits", "more", "browse"].map((id) => [id, document.getElementById(id)]));
@@ -14,6 +14,7 @@ const monthNames = months.split("|");
 const PAGE = 10; // results a page
 const TYPING = 120; // milliseconds of rest before a query runs
 const PATIENCE = 400; // milliseconds before the page says that it is waiting
+const STATES = { offline: "offline", stale: "stale", damaged: "stale" }; // what the client's error codes mean to a reader
 const FACETS = 8; // values of a facet shown at first
 
 // Words and elements
@@ -89,21 +90,14 @@ const filtered = (state) => state.tags.length || state.sources.length || state.f
 const without = (list, value) => list.filter((one) => one !== value);
 const toggled = (list, value) => list.includes(value) ? without(list, value) : [...list, value];
 
-// «2017» and «2017-01» stand for their first day in `from` and for their last in `to`; the days are compared as text.
-const wholeDay = (text, end) => {
-  if (!text) return null;
-  const [year, month = end ? "12" : "01", day = end ? "31" : "01"] = text.split("-");
-  return `${year}-${month}-${day}`;
-};
-
 function optionsOf(state) {
   return {
     limit: PAGE,
     offset: (state.page - 1) * PAGE,
     tags: state.tags,
     sources: state.sources,
-    from: wholeDay(state.from, false),
-    to: wholeDay(state.to, true),
+    from: state.from || null,
+    to: state.to || null,
     sort: state.sort,
     facets: true,
   };
@@ -112,9 +106,9 @@ function optionsOf(state) {
 // Engine
 
 class SearchError extends Error {
-  constructor(kind, message) {
+  constructor(code, message) {
     super(message);
-    this.kind = kind;
+    this.code = code;
   }
 }
 
@@ -132,11 +126,11 @@ function inWorker(setup) {
         }));
       } else if (data.id === undefined) {
         worker.terminate();
-        reject(new SearchError(data.kind, data.message));
+        reject(new SearchError(data.code, data.message));
       } else {
         const { answer, refuse } = waiting.get(data.id);
         waiting.delete(data.id);
-        if (data.type === "RESULT") answer(data.result); else refuse(new SearchError(data.kind, data.message));
+        if (data.type === "RESULT") answer(data.result); else refuse(new SearchError(data.code, data.message));
       }
     };
     worker.postMessage({ type: "SETUP", ...setup });
@@ -146,7 +140,7 @@ function inWorker(setup) {
 async function here(setup) {
   const { open } = await import(setup.client);
   const archive = await open(setup.index);
-  return (query, options) => archive.search(query, options);
+  return (query, options) => archive.typing(query, options);
 }
 
 let engine = null;
@@ -154,7 +148,7 @@ function start() {
   const base = new URL(index, location.href);
   const setup = { index: base.href, client: new URL("warraq.js", base).href };
   engine ||= inWorker(setup)
-    .catch((error) => error.kind === "no-worker" || error instanceof DOMException || error instanceof ReferenceError ? here(setup) : Promise.reject(error))
+    .catch((error) => error.code === "no-worker" || error instanceof DOMException || error instanceof ReferenceError ? here(setup) : Promise.reject(error))
     .catch((error) => { engine = null; throw error; });
   return engine;
 }
@@ -166,7 +160,7 @@ function say(text, ...more) {
 }
 
 function fail(error) {
-  const kind = !navigator.onLine ? "offline" : error.kind === "stale" ? "stale" : "failed";
+  const kind = !navigator.onLine ? "offline" : STATES[error.code] || "failed";
   const again = kind === "stale"
     ? el("button", { type: "button", onclick: () => location.reload() }, t("reload"))
     : el("button", { type: "button", onclick: () => run() }, t("retry"));
@@ -203,11 +197,13 @@ function showNotes(notes = []) {
     const [before, after = ""] = words[note.kind].split("{words}");
     const shown = listed.flatMap((word, n) => {
       const node = note.kind === "did_you_mean" || note.query ? link({ ...state, q: note.query || word, page: 1 }, word, { dir: "auto" }) : el("bdi", {}, word);
-      return n ? ["، ", node] : [node];
+      return n ? [comma, node] : [node];
     });
     return el("p", { class: "quiet" }, before, ...shown, after);
   }));
 }
+
+const facetBox = el("details", { open: matchMedia("(min-width: 64rem)").matches }); // beside the results, or folded above them
 
 const entries = (facet) => Array.isArray(facet) ? facet.map((one) => Array.isArray(one) ? one : [one.value ?? one.name, one.count]) : Object.entries(facet || {});
 
@@ -225,10 +221,10 @@ function showFacets(facets = {}) {
   };
   const year = (value) => state.from === value && state.to === value;
   const plain = (value) => number(Number(value)).replace(/[^\p{Nd}]/gu, "");
-  const sorts = ["relevance", "newest", "oldest"].map((sort) => el("li", {},
+  const sorts = ["relevance", "date"].map((sort) => el("li", {},
     link({ ...state, sort, page: 1 }, t(`sort_${sort}`), { "aria-current": state.sort === sort ? "true" : null })));
   parts.facets.hidden = false;
-  parts.facets.replaceChildren(el("summary", {}, t("facets")), ...[
+  facetBox.replaceChildren(el("summary", {}, t("facets")), ...[
     el("section", {}, el("h2", {}, t("sort")), el("ul", { class: "terms" }, ...sorts)),
     group("facet_years", "years", year, (value) => year(value) ? { ...state, from: "", to: "" } : { ...state, from: value, to: value }, plain),
     group("facet_tags", "tags", (value) => state.tags.includes(value), (value) => ({ ...state, tags: toggled(state.tags, value) })),
@@ -354,6 +350,6 @@ document.addEventListener("keydown", (event) => {
   next.focus();
 });
 
-parts.facets.open = matchMedia("(min-width: 64rem)").matches;
+parts.facets.append(facetBox);
 field.value = state.q;
 if (state.q || filtered(state)) run(); else { clear(); field.focus({ preventScroll: true }); }

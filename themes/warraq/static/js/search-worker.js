@@ -9,9 +9,9 @@ onmessage = async ({ data }) => {
       archive = await open(data.index);
       postMessage({ type: "READY" });
     } else if (data.type === "QUERY") {
-      postMessage({ type: "RESULT", id: data.id, result: await archive.search(data.query, data.options) });
+      postMessage({ type: "RESULT", id: data.id, result: await archive.typing(data.query, data.options) });
     }
   } catch (error) {
-    postMessage({ type: "ERROR", id: data.id, kind: error.kind || error.code || "", message: String(error.message || error) });
+    postMessage({ type: "ERROR", id: data.id, code: error.code || "", message: String(error.message || error) });
   }
 };
