@@ -130,6 +130,7 @@ class Rules:
     contains_rule: dict[str, str] = field(default_factory=dict)
     phrases: re.Pattern[str] | None = None
     suffixes: re.Pattern[str] | None = None
+    endings: re.Pattern[str] | None = None
     glued_tags: re.Pattern[str] | None = None
     date_labels: re.Pattern[str] | None = None
     share_words: re.Pattern[str] | None = None
@@ -259,7 +260,8 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
         rules.any_pattern = re.compile(re.sub(r"\(\?P<\w+>", "(?:", together))
     rules.contains = _any_words(rules.contains_rule)
     rules.phrases = _any_words(fold(phrase) for phrase in gathered["phrases"])
-    rules.suffixes = _any_of([*map(loosely, gathered["suffixes"]), *gathered["endings"]])
+    rules.suffixes = _any_of([loosely(phrase) for phrase in gathered["suffixes"]])
+    rules.endings = _any_of(gathered["endings"])
     rules.glued_tags = _any_of([loosely(phrase) for phrase in glued["tags"]])
     rules.date_labels = _any_of([loosely(phrase) for phrase in glued["dateline"]])
     rules.share_words = _any_of([loosely(phrase) for phrase in gathered["words"]])

@@ -14,7 +14,8 @@ from warraq.convert.segment_head import Dating, Head, byline_below, date_below, 
 from warraq.convert.segment_lines import Line, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
 
-NEAR_ENDS = 400  # characters at either end of the body in which glued boilerplate is looked for
+NEAR_ENDS = 300  # characters at either end of the body in which glued boilerplate is looked for
+VERY_END = 60  # characters in which «… المزيد» and the like are looked for
 
 
 def segment(
@@ -137,11 +138,10 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     bar = rules.share_bar(first.text[:NEAR_ENDS])
     if bar and bar < len(first.text):
         cuts.append(Cut(first, first.start, first.start + bar, "share-bar", first.text[:bar].strip()))
-    for line in kept if len(kept) <= 10 else [*kept[:4], *kept[-6:]]:
-        if rules.suffixes:
-            found = rules.suffixes.search(line.text, max(len(line.text) - NEAR_ENDS, 0))
-            if found:
-                cuts.append(Cut(line, line.start + found.start(), line.end, "contact", found.group()))
+    for line in kept if len(kept) <= 5 else [*kept[:2], *kept[-3:]]:
+        found = _ending(rules.suffixes, line.text, NEAR_ENDS) or _ending(rules.endings, line.text, VERY_END)
+        if found:
+            cuts.append(Cut(line, line.start + found.start(), line.end, "contact", found.group()))
     if rules.glued_tags:
         found = _last_glued(rules.glued_tags, last.text)
         if found:
@@ -149,6 +149,10 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
             tags += words.split() if not re.search("[،,|]", words) else [w.strip() for w in re.split("[،,|]", words)]
             cuts.append(Cut(last, last.start + found.start(), last.end, "tags-glued", last.text[found.start() :]))
     return cuts
+
+
+def _ending(pattern: re.Pattern[str] | None, text: str, length: int) -> re.Match[str] | None:
+    return pattern.search(text, max(len(text) - length, 0)) if pattern else None
 
 
 def _last_glued(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
