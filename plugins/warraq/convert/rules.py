@@ -19,6 +19,7 @@ from warraq.errors import WarraqError
 RULES_FOLDER = Path(__file__).resolve().parent.parent / "rules"
 LONGEST_LINE = 200  # characters: what is longer is no heading, label or footer line (the longest seen had 175)
 CONTAINED = 0.5  # of a sentence that a phrase must fill to make it a footer; it suffices in a line without a full stop
+SHARE_BAR_WORDS = 3  # of its words in a row
 LABEL_AT = 48  # characters within which a label must end
 
 DOES = frozenset(
@@ -129,6 +130,7 @@ class Rules:
     contains_rule: dict[str, str] = field(default_factory=dict)
     phrases: re.Pattern[str] | None = None
     suffixes: re.Pattern[str] | None = None
+    endings: re.Pattern[str] | None = None
     glued_tags: re.Pattern[str] | None = None
     date_labels: re.Pattern[str] | None = None
     share_words: re.Pattern[str] | None = None
@@ -153,6 +155,8 @@ class Rules:
                 found = pattern.fullmatch(key)
                 if found:
                     return Hit(rule, does, count=_number(found))
+        if self.share_bar(line) == len(line):
+            return Hit("share-bar", "line")
         if self.contains is not None:
             found = self.contains.search(key)
             if found and (
@@ -169,6 +173,18 @@ class Rules:
         if hit is None:
             return None
         return Hit(hit.rule, hit.does, line[found.end() :].strip())
+
+    def share_bar(self, text: str) -> int:
+        """How many characters at the start of ``text`` are a share bar; 0 where there is none."""
+        if self.share_words is None:
+            return 0
+        at = count = 0
+        while found := self.share_words.match(text, at):
+            count += 1
+            at = found.end()
+            while at < len(text) and text[at] in " \xa0|،,•·-":
+                at += 1
+        return at if count >= SHARE_BAR_WORDS else 0
 
     def opens(self, key: str, does: str) -> bool:
         """Whether the folded line begins with an opener of a rule that does this."""
@@ -244,7 +260,8 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
         rules.any_pattern = re.compile(re.sub(r"\(\?P<\w+>", "(?:", together))
     rules.contains = _any_words(rules.contains_rule)
     rules.phrases = _any_words(fold(phrase) for phrase in gathered["phrases"])
-    rules.suffixes = _any_of([*map(loosely, gathered["suffixes"]), *gathered["endings"]])
+    rules.suffixes = _any_of([loosely(phrase) for phrase in gathered["suffixes"]])
+    rules.endings = _any_of(gathered["endings"])
     rules.glued_tags = _any_of([loosely(phrase) for phrase in glued["tags"]])
     rules.date_labels = _any_of([loosely(phrase) for phrase in glued["dateline"]])
     rules.share_words = _any_of([loosely(phrase) for phrase in gathered["words"]])

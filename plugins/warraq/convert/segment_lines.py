@@ -26,6 +26,7 @@ _PHOTO_ALONE = re.compile(
     rf"[{_LATIN}%+.()]+(?:[-_][{_LATIN}%+.()]+){{2,}}|\S{{1,120}}\.(?:jpe?g|png|gif|webp|bmp|svg|mp4|mp3|pdf)",
     re.IGNORECASE,
 )
+_ENTITY = re.compile(r"&#?\w{1,8};$")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _TICKER_GAP = re.compile(r"[ \xa0]{3,}|\t+")
 
@@ -113,6 +114,8 @@ def prose(text: str, key: str) -> int:
 def ends_sentence(text: str) -> bool:
     """Whether ``text`` ends as a sentence does and a headline does not (a question or a cry may be either)."""
     bare = text.rstrip(_CLOSERS + INVISIBLE)
+    if bare.endswith(";") and _ENTITY.search(bare):
+        return False
     return bare[-1:] in _STOPS and not bare.endswith(("..", "…", ":"))
 
 

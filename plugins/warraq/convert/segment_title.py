@@ -12,6 +12,7 @@ from warraq.convert.segment_lines import SENTENCE, Line, ends_sentence
 TITLE_LONGEST = 200  # characters
 TITLE_WORDS = 4  # a title that stands far from the dateline has more words than these: what is shorter may be anything
 TITLE_LINES = 3  # lines that a kicker, a title and what is below it have; above a dateline, more are other headlines
+COPY_LINES = 3  # unknown lines above a line that is printed twice: below more, it is a refrain or an item of a list
 MENU_RUN, MENU_WORDS = 4, 3  # so many lines in a row of at most so many words are a menu
 COLUMN_WORDS = 2  # the name of a column, set apart from the title by a blank line
 LONG_TITLE = 110  # characters: what is longer below a short line is a lead, and the short line the title
@@ -52,6 +53,8 @@ def find_title(
     """
     for i in candidates:
         key = head[i].key
+        if sum(not line.hit for line in head[:i]) > COPY_LINES:
+            break
         if key.count(" ") >= 2 and any(o.key == key or o.key.startswith(key + " ") for o in head[i + 1 :]):
             return i
     candidates = _without_menus(head, candidates)
@@ -67,7 +70,8 @@ def find_title(
             return below
     if dates:
         return None
-    wordy = [i for i in candidates if head[i].words >= 2] or candidates[:1]
+    alone = candidates[:1] == [0] and len(head) > 1 and head[1].gap > 0 and prose_follows
+    wordy = [i for i in candidates if head[i].words >= 2 or (i == 0 and alone)] or candidates[:1]
     if not wordy or (ends_sentence(head[wordy[0]].text) and not _above_prose(head, wordy[0])):
         return None
     return _of_block(head, wordy, rules) if prose_follows else wordy[0]
