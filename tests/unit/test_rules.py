@@ -30,7 +30,7 @@ def test_spelling_does_not_matter(line: str) -> None:
     ("line", "rule"),
     [
         ("مواضيع ذات صلة", "related/related"),
-        ("اقرأ أيضًا: مكتبة تعود إلى الحياة", "related-inline/line"),
+        ("اقرأ أيضًا: مكتبة تعود إلى الحياة", "related/line"),
         ("بیشتر بخوانید", "related/related"),
         ("עוד בנושא:", "related/related"),
         ("Дигар хабарҳо", "related/related"),

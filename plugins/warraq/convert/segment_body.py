@@ -9,7 +9,7 @@ from warraq.convert.segment_head import Dating
 from warraq.convert.segment_lines import RECURRING, Line, ends_sentence, usual_gap
 from warraq.convert.segment_tail import ENDING, FURNITURE, LABEL, LABEL_WORDS, RUN, TAG_WORDS, Tail, split_tags
 
-FINE_PRINT_LONGEST = 900  # characters of a paragraph that may be fine print
+FINE_PRINT_SHORTEST, FINE_PRINT_LONGEST = 30, 900  # characters of a line that may be fine print
 FINE_PRINT_PHRASES = 2
 FINE_PRINT_LINES, FINE_PRINT_MOST = 40, 3  # lines at the end of the text in which it is looked for, paragraphs of it
 RELATED_MOST = 40  # headlines after one heading; the longest list seen had 16
@@ -21,12 +21,17 @@ _ANYWHERE = FURNITURE - {"edge"}
 
 
 def mark_fine_print(lines: list[Line], rules: Rules) -> None:
-    """Note which of the last paragraphs speak of terms, opinions and copyright; whether they go is decided by their place."""
-    for line in [line for line in lines[-FINE_PRINT_LINES:] if line.prose][-FINE_PRINT_MOST:]:
-        if len(line.text) <= FINE_PRINT_LONGEST and not line.fate:
-            found = rules.fine_print(line.key or fold(line.text))
-            if len(found) >= FINE_PRINT_PHRASES:
-                line.why = "fine print: " + ", ".join(found[:4])
+    """Note which of the last lines speak of terms, opinions and copyright; whether they go is decided by their place."""
+    paragraphs = 0
+    for line in reversed(lines[-FINE_PRINT_LINES:]):
+        paragraphs += line.prose > 0
+        if paragraphs > FINE_PRINT_MOST:
+            return
+        if line.hit or line.fate or not FINE_PRINT_SHORTEST <= len(line.text) <= FINE_PRINT_LONGEST:
+            continue
+        found = rules.fine_print(line.key or fold(line.text))
+        if len(found) >= FINE_PRINT_PHRASES:
+            line.why = "fine print: " + ", ".join(found[:4])
 
 
 def read_body(lines: list[Line], start: int, tags: list[str], dating: Dating) -> int:

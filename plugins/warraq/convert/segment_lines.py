@@ -12,6 +12,7 @@ PARAGRAPH = 160  # characters from which a line is a paragraph, whatever it ends
 SENTENCE = 60  # characters from which a line that ends in a full stop is prose
 SHORT_SENTENCE = 25  # characters from which, with five words, a line that ends in a full stop may be prose
 LONG_LINE = 100  # characters from which a line without a full stop may be prose
+REPORTED = 40  # characters from which a line that begins «وقال», «وأضاف» is prose
 TICKER_HEADLINES, TICKER_SHORTEST = 4, 40  # so many, of so many characters on average: half-verses are shorter
 
 RECURRING = "recurring-line"  # the rule by which statistics know a line
@@ -85,6 +86,8 @@ def _line(text: str, start: int, gap: int, rules: Rules) -> Line:
         )
     key = fold(text)
     hit = rules.match(text, key) or _seen(text, key)
+    if hit is None and length >= REPORTED and key[0] == "و" and rules.opens(key[1:], "lead"):
+        return Line(start, start + length, text, gap, key, None, 2)  # «وقال …»: no headline begins so
     return Line(start, start + length, text, gap, key, hit, 0 if hit else prose(text, key))
 
 
