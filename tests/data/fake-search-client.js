@@ -27,7 +27,7 @@ export async function open() {
       if (query.includes("بطيء")) await new Promise((done) => setTimeout(done, 700));
       if (query.includes("غائب")) return { total: 0, hits: [], notes: [{ kind: "did_you_mean", words: ["سمرقند"] }], facets: {} };
       const found = DOCUMENTS.filter((one) => tags.every((tag) => one.tags.includes(tag)) && (!sources.length || sources.includes(one.source))
-        && (!from || one.date >= from) && (!to || (one.date && one.date <= to))).slice(0, query.includes("اثنان") ? 2 : undefined);
+        && (!from || one.date?.slice(0, from.length) >= from) && (!to || one.date?.slice(0, to.length) <= to)).slice(0, query.includes("اثنان") ? 2 : undefined);
       if (sort === "date") found.sort((a, b) => (b.date || "").localeCompare(a.date || ""));
       return {
         total: found.length,

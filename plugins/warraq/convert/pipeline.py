@@ -98,8 +98,6 @@ def convert(
     """
     progress = progress or Progress()
     rule_files = [(base or Path()) / name for name in config.rules]
-    rules = load_rules(rule_files)
-    names_to_tag = Vocabulary.load([vocabulary] if vocabulary and vocabulary.is_file() else [])
     settings = _digest([dataclasses.asdict(config), code_digest(), *_contents([*rule_files, vocabulary])])
     store = Store(content, dry_run=dry_run)
     state = State.load(content)
@@ -107,6 +105,8 @@ def convert(
     if not thorough and not watch and state.settles(settings, input_digest, store):
         return state.summary_again(store)
 
+    rules = load_rules(rule_files)
+    names_to_tag = Vocabulary.load([vocabulary] if vocabulary and vocabulary.is_file() else [])
     tally = Tally()
     summary = Summary(tally=tally)
     run = _Runner(executor)

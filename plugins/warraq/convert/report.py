@@ -18,7 +18,7 @@ _STYLE = """
 body { font: 16px/1.6 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #1d1d1b; background: #fff }
 h2 { margin-top: 2.5rem } table { border-collapse: collapse; width: 100% }
 th, td { text-align: start; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #ddd }
-td.number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap }
+td.number { font-variant-numeric: tabular-nums; white-space: nowrap }
 bdi, .text { font-family: "Noto Naskh Arabic", "Amiri", serif; font-size: 1.05em } small { color: #666 }
 ul { margin: 0; padding-inline-start: 1.2rem } details > summary { cursor: pointer }
 """

@@ -95,4 +95,6 @@ def _trimmed(text: str, first: Line, last: Line, cuts: list[Cut]) -> Span:
             end = cut.start
     while end > start and text[end - 1].isspace():
         end -= 1
+    while end > start and text[start].isspace():
+        start += 1
     return Span(start, end)

@@ -142,7 +142,8 @@ def finish_one(made: Draft) -> Finished:
 def source_of(record: Record) -> str:
     """Return the name under which records of one origin are compared: publication, host or folder."""
     given = record.given
-    return str(given.get("source") or _host(str(given.get("url", ""))) or PurePosixPath(record.file).parent)
+    folder = str(PurePosixPath(record.file).parent)
+    return str(given.get("source") or _host(str(given.get("url", ""))) or folder.removeprefix("."))
 
 
 def pack_records(records: Sequence[tuple[str, Record]]) -> bytes:

@@ -51,22 +51,25 @@ def root_of(path: str) -> str:
 
 def link_from(page: str, path: str) -> str:
     """Return the shortest relative link from the page at ``page`` to ``path``, percent-encoded."""
-    here = page.rpartition("/")[0]
+    here = _folders(page)
+    there = path.split("/")
     shared = 0
-    if here:
-        for one, other in zip(f"{here}/", path, strict=False):
-            if one != other:
-                break
-            shared += 1
-        shared = path.rfind("/", 0, shared) + 1
-    up = "../" * f"{here}/".count("/", shared) if here else ""
-    return up + quoted(path[shared:]) or "./"
+    for one, other in zip(here, there[:-1], strict=False):
+        if one != other:
+            break
+        shared += 1
+    return "../" * (len(here) - shared) + quoted("/".join(there[shared:])) or "./"
+
+
+@lru_cache(maxsize=256)
+def _folders(page: str) -> list[str]:
+    return page.split("/")[:-1]
 
 
 @lru_cache(maxsize=1 << 16)
 def quoted(path: str) -> str:
-    """Return ``path`` percent-encoded for a URL."""
-    return quote(path, safe="/~!$&'()*+,;=:@")
+    """Return ``path`` percent-encoded for a URL; what comes out needs no escaping in HTML or XML."""
+    return quote(path, safe="/~!$()*+,;=:@")
 
 
 def page_file(path: str) -> str:

@@ -59,6 +59,7 @@ class Strings:
         self._group: str = self._raw("group")
         self._weekday_names: list[str] = self._raw("weekdays")
         self._hijri_months: list[str] = self._raw("hijri_months")
+        self._plain: dict[str, Markup] = {}  # strings that hold no value, as HTML: most of them
         self._calendar = calendar.Calendar(int(self._raw("week_start")))
 
     def _raw(self, key: str, default: Any = None) -> Any:
@@ -71,6 +72,13 @@ class Strings:
 
     def __call__(self, key: str, n: int | None = None, default: str | None = None, **values: Any) -> Markup:
         """The string ``key`` as HTML: plural by ``n``, ``{name}`` replaced by escaped values, each in ``<bdi>``."""
+        if n is None and not values:
+            if key not in self._plain:
+                self._plain[key] = self._filled(key, None, default, {})
+            return self._plain[key]
+        return self._filled(key, n, default, values)
+
+    def _filled(self, key: str, n: int | None, default: str | None, values: Mapping[str, Any]) -> Markup:
         text = self._raw(key, default)
         if isinstance(text, Mapping):
             text = self._plural(text, 0 if n is None else n)

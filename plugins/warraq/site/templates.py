@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined, meta, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from warraq.site.bidi import isolate
 from warraq.site.model import Page, Site
@@ -93,6 +94,7 @@ def closures(sources: Mapping[str, str]) -> dict[str, str]:
 
 
 @pass_context
-def _href(context: Context, path: str) -> str:
+def _href(context: Context, path: str) -> Markup:
     page: Page = context["page"]
-    return page.root + quoted(path) if page.root.startswith("/") else link_from(page.path, path)
+    link = page.root + quoted(path) if page.root.startswith("/") else link_from(page.path, path)
+    return Markup(link)  # noqa: S704 (percent-encoded)

@@ -79,31 +79,32 @@ class Trees:
         self._store.commit()  # from here on the next tree is not to be relied on
         self._before = self._listed()
         if self.trusted and state["clean"] and _identity(self.next) == state["next"]:
-            for path in state["behind"]:
-                self._catch_up(path)
+            self._catch_up(state["behind"])
         else:
             shutil.rmtree(self.next, ignore_errors=True)
             self.next.mkdir(parents=True)
             if live is not None:
                 _link_tree(self.output, self.next)
         self._strangers = set(_strangers(self.output, self._before))
-        for path in self._strangers | set(state.get("strangers", ())):
-            self._catch_up(path)
+        self._catch_up(self._strangers | set(state.get("strangers", ())))
 
     @property
     def strangers(self) -> set[str]:
         """The files of the published tree that no build made. They are carried over and never overwritten."""
         return self._strangers
 
-    def _catch_up(self, path: str) -> None:
-        there, here = self.output / path, self.next / path
-        with contextlib.suppress(FileNotFoundError):
-            here.unlink()
-        if there.is_file() or there.is_symlink():
-            here.parent.mkdir(parents=True, exist_ok=True)
-            _link(there, here)
-        else:
-            _prune(here.parent, self.next)
+    def _catch_up(self, paths: Iterable[str]) -> None:
+        """Make the files at ``paths`` in the next tree those of the published one."""
+        paths = sorted(paths, reverse=True)  # what is inside a folder before a file of the folder's name
+        for path in paths:
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                (self.next / path).unlink()
+                _prune((self.next / path).parent, self.next)
+        for path in paths:
+            there, here = self.output / path, self.next / path
+            if there.is_file() or there.is_symlink():
+                here.parent.mkdir(parents=True, exist_ok=True)
+                _link(there, here)
 
     def write(self, path: str, content: bytes) -> File:
         """Put ``content`` at ``path`` in the next tree, touching nothing where it stands there already, or where the
@@ -112,22 +113,45 @@ class Trees:
         if path in self._strangers:
             content = Path(target).read_bytes()
         try:
-            same = os.stat(target).st_size == len(content) and Path(target).read_bytes() == content  # noqa: PTH116
-        except OSError:
-            same = False
+            stat = os.stat(target)  # noqa: PTH116
+            if stat.st_size == len(content) and Path(target).read_bytes() == content:
+                return path, stat.st_size, stat.st_mtime_ns
+            os.unlink(target)  # noqa: PTH108  # the published tree may share the file: never write into it
+        except FileNotFoundError:
             folder = target.rpartition("/")[0]
             if folder not in self._folders:
                 os.makedirs(folder, exist_ok=True)  # noqa: PTH103
                 self._folders.add(folder)
-        if not same:
-            self._changed.add(path)
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(target)  # noqa: PTH108  # the published tree may share the file: never write into it
-            handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-            with open(handle, "wb") as file:  # noqa: PTH123
-                file.write(content)
-        stat = os.stat(target)  # noqa: PTH116
+        except (NotADirectoryError, IsADirectoryError):
+            self._make_way(path)
+            return self.write(path, content)
+        self._changed.add(path)
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+        try:
+            view = memoryview(content)
+            while view:
+                view = view[os.write(handle, view) :]
+            stat = os.fstat(handle)
+        finally:
+            os.close(handle)
         return path, stat.st_size, stat.st_mtime_ns
+
+    def _make_way(self, path: str) -> None:
+        """Remove what earlier builds made and what now stands where a folder or file of another kind must be."""
+        parts = path.split("/")
+        above = {"/".join(parts[:n]) for n in range(1, len(parts))}
+        blocking = {old for old in self._before | self._strangers if old in above or old.startswith(f"{path}/")}
+        if not blocking or blocking & self._strangers:
+            name = min(blocking & self._strangers, default=path)
+            raise WarraqError(
+                "a file of yours stands where a page must be", where=str(self.output / name), mend="move it away"
+            )
+        for old in blocking:
+            (self.next / old).unlink(missing_ok=True)
+            _prune((self.next / old).parent, self.next)
+        self._folders.clear()
+        self._before -= blocking
+        self._changed |= blocking
 
     def adopt(self, path: str, source: Path) -> File:
         """``write`` the content of the file ``source``."""

@@ -36,7 +36,7 @@
 
   function bar(home, t) {
     const box = make("details", home);
-    make("summary", box, { textContent: "أ", ariaLabel: t[0], title: t[0] });
+    make("summary", box, { textContent: t[12], ariaLabel: t[0], title: t[0] });
     const panel = make("div", box);
     const size = (step) => () => { set.size = Math.min(5, Math.max(-2, (set.size || 0) + step)); };
     const flip = (key) => () => { set[key] = !set[key]; };

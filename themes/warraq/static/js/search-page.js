@@ -2,7 +2,7 @@
 
 const place = document.getElementById("found");
 const words = JSON.parse(document.getElementById("strings").textContent);
-const { root, index, worker: workerUrl, digits, months, date: datePattern } = place.dataset;
+const { root, index, worker: workerUrl, digits, months, date: datePattern, comma } = place.dataset;
 const field = document.getElementById("q");
 const status = document.getElementById("status");
 const parts = Object.fromEntries(["notes", "facets", "hits", "more", "browse"].map((id) => [id, document.getElementById(id)]));
@@ -197,7 +197,7 @@ function showNotes(notes = []) {
     const [before, after = ""] = words[note.kind].split("{words}");
     const shown = listed.flatMap((word, n) => {
       const node = note.kind === "did_you_mean" || note.query ? link({ ...state, q: note.query || word, page: 1 }, word, { dir: "auto" }) : el("bdi", {}, word);
-      return n ? ["، ", node] : [node];
+      return n ? [comma, node] : [node];
     });
     return el("p", { class: "quiet" }, before, ...shown, after);
   }));
