@@ -14,7 +14,7 @@ PARAGRAPHS = (
     "يتناظرون. وكان الكتاب يمر بأيدٍ كثيرة قبل أن يصل إلى قارئه، وفي كل يد منها نصيب من العناية ونصيب من الخطأ.",
     "وانتقلت صناعة الورق من سمرقند إلى بغداد في أواخر القرن الثاني للهجرة، فرخص ثمن الكتاب وكثر الناسخون. ويذكر صاحب «الفهرست» أسماء ورّاقين عُرفوا "
     "بحسن الخط وسرعة النسخ، وبعضهم نسخ مئة ورقة في اليوم والليلة.",
-    "ومن أشهر ما كُتب في هذا الباب بلغة أخرى كتاب Paper Before Print، وفيه أن الورق غيّر طرائق التفكير كما غيّر أدوات الكتابة (انظر الفصل C5+1). "
+    "ومن أشهر ما كُتب في هذا الباب بلغة أخرى كتاب Paper Before Print، وفيه أن الورق غيّر طرائق التفكير كما غيّر أدوات الكتابة (انظر الفصل C5+1)، وكذلك وزعت شركة Wien Energy في فيينا نسخًا منه. "
     "ويمكن مطالعة الفهرس في https://example.org/catalogue/paper-before-print?page=12&view=full من غير اشتراك.",
     "وقال أحدهم يصف صاحبه: «دفاتره أندى من الروض»، ثم أضاف أن الحبر يبقى 300 سنة إذا حُفظ من الماء.",
 )
@@ -120,10 +120,13 @@ def make_site(**changes: Any) -> Site:
         "last": datetime.date(2018, 11, 26),
         "years": tuple(Link(str(y), f"{y}/", 5) for y in range(2018, 2011, -1)),
         "taxonomies": {"tag": 48, "source": 3, "author": 6, "section": 4},
+        "indexes": ("dates", "tag", "source", "author", "section"),
+        "pages": (Link("عن المكتبة", "about/"), Link("التصحيح والحذف", "corrections/")),
         "version": "0.1.0",
         "css": "theme/css/warraq.css",
         "reader_js": "theme/js/reader.js",
         "search_js": "theme/js/search-page.js",
+        "lists_js": "theme/js/lists.js",
         "search_worker": "theme/js/search-worker.js",
         "fonts": ("theme/fonts/amiri-regular.woff2", "theme/fonts/amiri-bold.woff2"),
         "icon": "theme/icons/favicon.svg",

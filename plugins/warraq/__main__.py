@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 from warraq.errors import WarraqError
@@ -29,6 +30,9 @@ def main(argv: list[str]) -> int:
     except WarraqError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # whoever read our output has seen enough (`make search … | head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("interrupted: what was there before is untouched", file=sys.stderr)
         return 130

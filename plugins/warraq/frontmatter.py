@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -11,10 +12,8 @@ from typing import Any
 import yaml
 
 try:
-    from yaml import CSafeDumper as _SafeDumper
     from yaml import CSafeLoader as _Loader
 except ImportError:  # PyYAML without libyaml: slower, same result
-    from yaml import SafeDumper as _SafeDumper  # type: ignore[assignment]
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -85,22 +84,38 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class _Dumper(_SafeDumper):
-    """As docs/front-matter.md shows it: lists on one line, dates in ISO 8601 with their T."""
+# PyYAML's emitter takes most of the time that writing an article takes; these few shapes are all that front matter has.
+# A text is written as it is where no reader of YAML could take it for anything else, and in double quotes elsewhere.
+_PLAIN = re.compile(r"[^\W\d_](?:[\w./()«»“”،؛؟!…–—%+\u064b-\u065f\u0670 -]*[\w.)»”؟!…%\u064b-\u065f\u0670])?")
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+_RESERVED = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
+_NOT_PRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
-def _represent_list(dumper: _Dumper, value: list[Any]) -> yaml.Node:
-    return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=True)
+def _head(front: Mapping[str, Any], indent: str = "") -> str:
+    lines = []
+    for key, value in front.items():
+        if isinstance(value, Mapping) and value:
+            lines.append(f"{indent}{key}:\n{_head(value, indent + '  ')}")
+        elif isinstance(value, list | tuple):
+            lines.append(f"{indent}{key}: [{', '.join(map(_scalar, value))}]\n")
+        else:
+            lines.append(f"{indent}{key}: {_scalar(value)}\n")
+    return "".join(lines)
 
 
-def _represent_time(dumper: _Dumper, value: datetime.datetime) -> yaml.Node:
-    return dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat())
-
-
-_Dumper.add_representer(list, _represent_list)
-_Dumper.add_representer(datetime.datetime, _represent_time)
-
-
-def _head(front: Mapping[str, Any]) -> str:
-    text: str = yaml.dump(dict(front), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1_000_000)
-    return text
+def _scalar(value: Any) -> str:
+    if isinstance(value, str):
+        if _PLAIN.fullmatch(value) and value.lower() not in _RESERVED:
+            return value
+        quoted = _quoted(value)  # JSON's escapes are YAML's too
+        return _NOT_PRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", quoted)
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, datetime.date):  # a datetime is one too
+        return value.isoformat()
+    raise TypeError(f"front matter holds no {type(value).__name__}")

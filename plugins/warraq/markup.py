@@ -1,45 +1,24 @@
-"""The Markdown of this project: its one parser, and the writer and reader of bodies that show a text as it is.
+"""The writer and the reader of Markdown bodies that show a text as it is.
 
-``parser`` is how every body is read, ours or a hand's: python-markdown without extensions but one, a backslash at a
-line's end for a line break (as in CommonMark). ``write`` escapes a text so that this parser shows each character of
-it; ``plain`` is its inverse. The domain of both are texts of paragraphs separated by one blank line, whose lines neither begin
+``parser`` is how every body is read, ours or a hand's. ``write`` escapes a text so that this parser shows each
+character of it; ``plain`` is its inverse. The domain of both are texts of paragraphs separated by one blank line, whose lines neither begin
 nor end in white space and hold no control characters: what ``warraq.convert.clean`` leaves.
 """
 
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
 
-import markdown
-from markdown.extensions import Extension
-from markdown.inlinepatterns import InlineProcessor
+from warraq.markdown_settings import new_markdown as parser
 
-
-class _BreakProcessor(InlineProcessor):
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[ElementTree.Element, int, int]:  # type: ignore[override]  # noqa: N802
-        return ElementTree.Element("br"), m.start(0), m.end(0)
-
-
-class LineBreaks(Extension):
-    """A backslash at the end of a line keeps the line."""
-
-    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802
-        # After escapes (180), so that an escaped backslash at a line's end is a backslash.
-        md.inlinePatterns.register(_BreakProcessor(r"\\\n", md), "backslash_break", 175)
-
-
-def parser() -> markdown.Markdown:
-    """Return a new parser. It may be used again and again; call ``reset()`` between two bodies."""
-    return markdown.Markdown(extensions=[LineBreaks()], output_format="html")
-
+__all__ = ["parser", "plain", "write"]
 
 # Inside a line: what begins a link, emphasis, code, a tag, an entity or an escape. An underscore between two letters
-# or digits (hashtags) begins nothing.
-_INLINE = re.compile(r"[\\`*\[<]|(?<![^\W_])_|_(?![^\W_])|&(?=#?[0-9A-Za-z])")
+# or digits (hashtags) begins nothing, nor an ampersand before a space.
+_INLINE = re.compile(r"[\\`*\[<_&]")
+_ENTITY = re.compile(r"&#?[0-9A-Za-z]")
 # At a line's beginning: headings, quotations, bullets, rules, numbered lists (of any script's digits) and underlines.
-_LINE = re.compile(r"^(?:([#>]|[-+](?=[ -]|$))|(\d+)(\.)(?=\s|$)|=(?==*$))", re.MULTILINE)
-_ENTITIES = {"<": "&lt;", "&": "&amp;", "=": "&#61;"}
+_LINE = re.compile(r"([#>]|[-+](?=[ -]|$))|(\d+)\.(?=\s|$)|=(?==*$)")
 
 _ESCAPED = re.compile(r"\\([\\`*_\[#>.+\-])|&(?:lt|amp|#61);|\\\n")
 _CHARACTERS = {"&lt;": "<", "&amp;": "&", "&#61;": "=", "\\\n": "\n"}
@@ -52,11 +31,15 @@ def write(text: str) -> str:
     """
     if not text or text != text.strip() or "\n\n\n" in text:
         raise ValueError("not paragraphs separated by one blank line")
-    body = _INLINE.sub(_escape_inline, text)
-    body = _LINE.sub(_escape_line, body)
-    if body.count("\n") != 2 * body.count("\n\n"):
-        body = re.sub(r"(?<!\n)\n(?!\n)", r"\\\n", body)
-    return body + "\n"
+    if _INLINE.search(text):
+        text = _INLINE.sub(_escape_inline, text)
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
+        if line[:1] in "#>-+=" or line[:1].isdigit():
+            lines[index] = _LINE.sub(_escape_line, line, count=1) if _LINE.match(line) else line
+        if line and lines[index + 1 : index + 2] not in ([], [""]):
+            lines[index] += "\\"
+    return "\n".join(lines) + "\n"
 
 
 def plain(body: str) -> str:
@@ -65,17 +48,20 @@ def plain(body: str) -> str:
 
 
 def _escape_inline(match: re.Match[str]) -> str:
-    char = match.group()
-    return _ENTITIES.get(char) or "\\" + char
+    char, text, at = match.group(), match.string, match.start()
+    if char == "_":
+        inside = text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum()
+        return char if inside else "\\_"
+    if char == "&":
+        return "&amp;" if _ENTITY.match(text, at) else char
+    return "&lt;" if char == "<" else "\\" + char
 
 
 def _escape_line(match: re.Match[str]) -> str:
-    mark, number, _ = match.groups()
+    mark, number = match.groups()
     if mark:
         return "\\" + mark
-    if number:
-        return number + "\\."
-    return _ENTITIES["="]
+    return f"{number}\\." if number else "&#61;"
 
 
 def _unescape(match: re.Match[str]) -> str:

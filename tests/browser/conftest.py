@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -71,6 +72,15 @@ class WatchedPage:
         # A page that is not there says so in the console as well; the tests look at statuses themselves.
         if message.type == "error" and "the server responded with a status of 404" not in message.text:
             self.trouble.append(f"console: {message.text}")
+
+    def wait_for(self, expression: str, seconds: float = TIMEOUT_MS / 1000) -> Any:
+        """Return the first true value of the JavaScript ``expression``. Playwright's own wait needs eval, which the
+        pages' policy forbids."""
+        end = time.monotonic() + seconds
+        while not (value := self.page.evaluate(expression)):
+            assert time.monotonic() < end, f"never came true: {expression}"
+            self.page.wait_for_timeout(20)
+        return value
 
     def assert_clean(self) -> None:
         """Fail if the page asked another host, opened a dialog, or broke its policy or a script."""

@@ -34,7 +34,9 @@ def test_converting_the_sample_from_nothing_gives_the_committed_content(project:
 
 
 def test_the_sample_is_what_the_readme_says(project: Path) -> None:
-    articles = [frontmatter.load(path.read_text(encoding="utf-8")) for path in (project / "content/articles").glob("*.md")]
+    articles = [
+        frontmatter.load(path.read_text(encoding="utf-8")) for path in (project / "content/articles").glob("*.md")
+    ]
     assert len(articles) >= ARTICLES_PROMISED
     for front, body in articles:
         assert len(body.split()) in WORDS, front["id"]

@@ -20,7 +20,8 @@ def run(project: Path, *arguments: str, **environment: str) -> subprocess.Comple
         cwd=project,
         env=os.environ | {"PYTHONPATH": str(project / "plugins")} | environment,
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,  # in the order in which a person reads them
         text=True,
         timeout=300,
     )
@@ -38,7 +39,9 @@ class Folders:
         return ["--corpus", str(self.corpus), "--content", str(self.content), "--output", str(self.output)]
 
     def article(self, name: str, title: str, body: str = BODY) -> None:
-        (self.corpus / f"{name}.txt").write_text(f"{title}\n\nيناير 17, 2017 08:51, 447 مشاهدات\n\n{body}", encoding="utf-8")
+        (self.corpus / f"{name}.txt").write_text(
+            f"{title}\n\nيناير 17, 2017 08:51, 447 مشاهدات\n\n{body}", encoding="utf-8"
+        )
 
     def files(self) -> dict[str, bytes]:
         return {str(p.relative_to(self.output)): p.read_bytes() for p in sorted(self.output.rglob("*")) if p.is_file()}
@@ -53,19 +56,24 @@ def test_a_corpus_is_published_and_a_second_run_does_nothing(project: Path, fold
     folders.article("one", "المخطوط الأول")
     folders.article("two", "المخطوط الثاني")
     first = run(project, "build", *folders.arguments)
-    assert first.returncode == 0, first.stderr
+    assert first.returncode == 0, first.stdout
     page = folders.output / "2017/01/17/one/index.html"
     assert "قابلها على الأصل" in page.read_text(encoding="utf-8")
     before = {path: path.stat().st_mtime_ns for path in folders.output.rglob("*")}
     second = run(project, "build", *folders.arguments)
-    assert second.returncode == 0, second.stderr
-    assert "nothing changed" in (second.stdout + second.stderr).lower()
+    assert second.returncode == 0, second.stdout
+    assert "nothing changed" in second.stdout.lower()
     assert {path: path.stat().st_mtime_ns for path in folders.output.rglob("*")} == before
 
 
 def test_what_is_wrong_is_one_line_each_and_the_rest_is_published(project: Path, folders: Folders) -> None:
     folders.article("good", "مقال سليم")
-    folders.article("markup", "نص فيه علامات", "# ليس عنوانا في الأصل بل سطر يبدأ بعلامة.\n\n---\n\n{{ 7*7 }} و{% x %} ثم <script>alert(1)</script> في جملة تامة.\n\n" + BODY)
+    folders.article(
+        "markup",
+        "نص فيه علامات",
+        "# ليس عنوانا في الأصل بل سطر يبدأ بعلامة.\n\n---\n\n{{ 7*7 }} و{% x %} ثم <script>alert(1)</script> في جملة تامة.\n\n"
+        + BODY,
+    )
     folders.article("long-title", "كتاب " * 80)
     (folders.corpus / "empty.txt").write_bytes(b"")
     (folders.corpus / "binary.txt").write_bytes(bytes(range(256)) * 40)
@@ -79,14 +87,16 @@ def test_what_is_wrong_is_one_line_each_and_the_rest_is_published(project: Path,
     (folders.corpus / "records.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     result = run(project, "build", *folders.arguments)
-    said = result.stdout + result.stderr
+    said = result.stdout
     assert result.returncode == 0, said
     assert "Traceback" not in said
     for name, count in (("empty.txt", 1), ("binary.txt", 1), ("records.jsonl", 3)):
         refused = [line for line in said.splitlines() if name in line and "refused" in line]
         assert len(refused) == count, (name, said)
     last = said.strip().splitlines()[-1]
-    numbers = {word: int(n.replace(",", "")) for n, word in re.findall(r"([\d,]+) (read|published|unchanged|refused)", last)}
+    numbers = {
+        word: int(n.replace(",", "")) for n, word in re.findall(r"([\d,]+) (read|published|unchanged|refused)", last)
+    }
     assert numbers == {"read": 9, "published": 4, "unchanged": 0, "refused": 5}, last
 
     page = (folders.output / "2017/01/17/markup/index.html").read_text(encoding="utf-8")
@@ -107,8 +117,8 @@ def test_a_folder_that_is_not_there_is_one_line(project: Path, tmp_path: Path) -
         project, "build", "--corpus", str(missing), "--content", str(tmp_path / "c"), "--output", str(tmp_path / "o")
     )
     assert result.returncode != 0
-    assert [line for line in result.stderr.splitlines() if str(missing) in line]
-    assert "Traceback" not in result.stderr
+    assert [line for line in result.stdout.splitlines() if str(missing) in line]
+    assert "Traceback" not in result.stdout
 
 
 def test_a_hand_edit_is_kept_published_and_reported(project: Path, folders: Folders) -> None:
@@ -118,7 +128,7 @@ def test_a_hand_edit_is_kept_published_and_reported(project: Path, folders: Fold
     markdown.write_text(markdown.read_text(encoding="utf-8").replace("بخط واضح", "بخط جليّ"), encoding="utf-8")
     folders.article("one", "المخطوط الأول", BODY + "جاءت من المصدر جملة جديدة بعد ذلك كله.\n")
     result = run(project, "build", *folders.arguments)
-    said = result.stdout + result.stderr
+    said = result.stdout
     assert "بخط جليّ" in markdown.read_text(encoding="utf-8")
     assert "جملة جديدة" in markdown.with_name("one.md.new").read_text(encoding="utf-8")
     assert any("one" in line and "hand" in line for line in said.splitlines()), said
@@ -134,7 +144,7 @@ def test_an_article_taken_out_of_content_leaves_nothing_behind(project: Path, fo
     (markdown,) = (folders.content / "articles").rglob("goes.md")
     markdown.unlink()
     result = run(project, "build", *folders.arguments)
-    assert result.returncode == 0, result.stderr
+    assert result.returncode == 0, result.stdout
     left = [name for name, data in folders.files().items() if "goes" in name or "كلمةفريدةجدا".encode() in data]
     assert left == []
 
@@ -151,7 +161,7 @@ def test_the_sample_is_built_alike_under_two_hash_seeds(project: Path, tmp_path:
             *("--corpus", "corpus", "--content", str(folders.content), "--output", str(folders.output)),
             PYTHONHASHSEED=seed,
         )
-        assert result.returncode == 0, result.stderr
+        assert result.returncode == 0, result.stdout
         outputs.append(folders.files())
     assert outputs[0].keys() == outputs[1].keys()
     assert [name for name in outputs[0] if outputs[0][name] != outputs[1][name]] == []

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from warraq.arabic.attested import rests, strip
-from warraq.arabic.letters import fold, plain
+from warraq.arabic.letters import fold, fold_slowly, plain
 from warraq.arabic.light10 import PREFIXES, SUFFIXES, light10
 from warraq.arabic.stopwords import STOP_WORDS, is_stop_word
 from warraq.arabic.tokens import tokens, words
@@ -46,6 +46,12 @@ def test_every_prefix_of_light10(prefix: str) -> None:
 @pytest.mark.parametrize("suffix", sorted({fold(suffix) for suffix in SUFFIXES}))
 def test_every_suffix_of_light10(suffix: str) -> None:
     assert light10("شجر" + suffix) == "شجر"
+
+
+def test_the_short_way_of_folding_is_right_for_every_character() -> None:
+    for code in (*range(0x3100), *range(0xA640, 0xAC40), *range(0xF900, 0x10000), *range(0x1D000, 0x1F000)):
+        text = f"اب{chr(code)}ت\u0653 {chr(code)}a"
+        assert fold(text) == fold_slowly(text), hex(code)
 
 
 @given(st.text() | ARABIC)

@@ -8,10 +8,36 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "plugins" / "warraq"
 ALLOWED = {
     "arabic": {"arabic"},
-    "convert": {"convert", "arabic", "config", "frontmatter", "markup", "progress", "errors", "__version__"},
-    "search": {"search", "arabic", "errors", "__version__"},
+    "convert": {
+        "convert",
+        "arabic",
+        "config",
+        "frontmatter",
+        "markdown_settings",
+        "markup",
+        "progress",
+        "executor",
+        "lock",
+        "errors",
+        "__version__",
+    },
+    "search": {"search", "arabic", "executor", "errors", "__version__"},
     "hosting": {"hosting", "config", "errors", "__version__"},
-    "site": {"site", "search", "hosting", "arabic", "config", "frontmatter", "markup", "errors", "__version__"},
+    "site": {
+        "site",
+        "search",
+        "hosting",
+        "arabic",
+        "config",
+        "frontmatter",
+        "markdown_settings",
+        "markup",
+        "progress",
+        "executor",
+        "lock",
+        "errors",
+        "__version__",
+    },
 }
 OWNER = {"whoosh": "search", "pelican": "site"}
 

@@ -12,7 +12,9 @@ and Connell, "Improving stemming for Arabic information retrieval" (SIGIR 2002),
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Mapping
 
 # Marks that stand on or between letters, as ranges of code points (first, last).
 MARKS: tuple[tuple[int, int], ...] = (
@@ -69,6 +71,9 @@ _DIGITS = {
     for value in range(10)
 }
 _FOLD = {ord(letter): base for letter, base in LETTERS.items()} | _DIGITS
+_ALL: dict[int, str | None] = {**_DROP, **_FOLD}
+_DROPPED = re.compile(f"[{''.join(map(chr, _DROP))}]")
+_CHANGED = re.compile(f"[{''.join(map(chr, _ALL))}]")
 
 
 def plain(text: str) -> str:
@@ -80,8 +85,10 @@ def plain(text: str) -> str:
     if text.isascii():
         return text
     # Composed first (ا with a madda above is آ), then without what is left of marks, then as their absence leaves it.
-    composed = unicodedata.normalize("NFKC", text).translate(_DROP)
-    return unicodedata.normalize("NFKC", composed).translate(_DROP)
+    composed = _replaced(unicodedata.normalize("NFKC", text), _DROP, _DROPPED)
+    if unicodedata.is_normalized("NFKC", composed):
+        return composed
+    return _replaced(unicodedata.normalize("NFKC", composed), _DROP, _DROPPED)
 
 
 def fold(text: str) -> str:
@@ -92,4 +99,29 @@ def fold(text: str) -> str:
     >>> fold("الإِدارةُ ٢٠١٧")
     'الاداره 2017'
     """
-    return plain(plain(text).translate(_FOLD).lower()).translate(_FOLD)
+    if text.isascii():
+        return text.lower()
+    # Nearly all texts are NFKC but for their no-break spaces: both steps in one, proved equal to the long way by a test.
+    text = text.replace("\xa0", " ")
+    joined = _replaced(text, _ALL, _CHANGED)
+    lowered = joined.lower()
+    if not all(unicodedata.is_normalized("NFKC", one) for one in (text, joined, lowered)):
+        return fold_slowly(text)
+    return lowered if lowered == joined or not _CHANGED.search(lowered) else fold_slowly(text)
+
+
+def fold_slowly(text: str) -> str:
+    """``fold`` step by step, for any text."""
+    return _replaced(plain(_replaced(plain(text), _FOLD, _CHANGED).lower()), _FOLD, _CHANGED)
+
+
+def _replaced(text: str, table: Mapping[int, str | None], found: re.Pattern[str]) -> str:
+    """``text.translate(table)`` at a third of its time on Arabic text; ``found`` matches each character of the table, or more.
+
+    Right only where no replacement yields a character that ``table`` replaces in turn.
+    """
+    for char in set(found.findall(text)):
+        put = table.get(ord(char), char)
+        if put != char:
+            text = text.replace(char, put or "")
+    return text

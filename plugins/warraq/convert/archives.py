@@ -13,6 +13,7 @@ import zstandard
 PACKED = (".gz", ".zst")
 # Text packs 3 to 10 times, logs of one line over and over a hundred times; a bomb packs a thousand times.
 MOST_RATIO = 250
+ZSTANDARD_STEP = 4096  # packed bytes unpacked at a time; even a bomb makes no more than 100 MB of them
 ALWAYS_ALLOWED = 64 * 2**20  # bytes that any archive may unpack to, however small it is
 
 
@@ -47,13 +48,40 @@ class Limited(io.RawIOBase):
         super().close()
 
 
+class _Zstandard(io.RawIOBase):
+    """A zstandard stream that, unlike the library's own reader, does not take a torn end for the end."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._frame = zstandard.ZstdDecompressor(max_window_size=2**27).decompressobj()
+        self._begun = False
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._ready:
+            packed = (self._frame.unused_data if self._frame.eof else b"") or self._stream.read(ZSTANDARD_STEP)
+            if not packed:
+                if self._begun and not self._frame.eof:
+                    raise EOFError("compressed file ended before its end was reached")
+                return 0
+            if self._frame.eof:
+                self._frame = zstandard.ZstdDecompressor(max_window_size=2**27).decompressobj()
+            self._begun = True
+            self._ready = self._frame.decompress(packed)
+        data, self._ready = self._ready[: len(buffer)], self._ready[len(buffer) :]
+        buffer[: len(data)] = data
+        return len(data)
+
+
 def unpacked(raw: IO[bytes], packed: str, size: int) -> io.BufferedReader:
     """Return ``raw`` as a plain stream: ``packed`` is "", ".gz" or ".zst", ``size`` its packed size in bytes."""
     if packed == ".gz":
         return io.BufferedReader(Limited(cast(IO[bytes], gzip.GzipFile(fileobj=raw)), size), 1 << 18)
     if packed == ".zst":
-        reader = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(raw, read_across_frames=True)
-        return io.BufferedReader(Limited(cast(IO[bytes], reader), size), 1 << 18)
+        return io.BufferedReader(Limited(cast(IO[bytes], io.BufferedReader(_Zstandard(raw))), size), 1 << 18)
     return raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, raw))
 
 

@@ -6,7 +6,7 @@ import datetime
 import email.utils
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from warraq import frontmatter, markup
@@ -15,6 +15,7 @@ from warraq.convert import ledger
 from warraq.convert.clean import clean, one_line
 from warraq.convert.edits import apply, compose
 from warraq.convert.model import DateFound, Edit, Record, Refusal, Segments
+from warraq.convert.tally import Tally
 
 LONGEST_TAG = 80  # characters; a longer one is a sentence that ended up in the wrong field
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -29,34 +30,34 @@ class Draft:
     front: dict[str, Any]
     shown: str
     ledger: str
-    where: str  # file and record, for messages
-    certainty: float = 1.0
-    notes: list[str] = field(default_factory=list)
+    file: str
+    record: int | None
 
-    def markdown(
-        self, tags: Sequence[str], tags_auto: Sequence[str], duplicates: Mapping[str, str] | None, version: str
-    ) -> str:
+    def markdown(self, tags_auto: Sequence[str], duplicates: Mapping[str, str] | None, version: str) -> str:
         """Return the Markdown file, with what the corpus told put where docs/front-matter.md wants it."""
         front: dict[str, Any] = {}
         for key, value in self.front.items():
-            if key == "source" and duplicates:
-                front["source"], front["duplicates"] = value, dict(duplicates)
-                continue
             front[key] = value
-            if key == "tags":
-                front["tags"] = list(tags)
-                if tags_auto:
-                    front["tags_auto"] = list(tags_auto)
+            if key == "tags" and tags_auto:
+                front["tags_auto"] = list(tags_auto)
+            if key == "source" and duplicates:
+                front["duplicates"] = dict(duplicates)
         return frontmatter.dump_signed(front, markup.write(self.shown), version)
 
 
 def draft(
-    name: str, record: Record, cleaned: str, cleaning: Sequence[Edit], parts: Segments, config: CorpusConfig
+    name: str,
+    record: Record,
+    cleaned: str,
+    cleaning: Sequence[Edit],
+    parts: Segments,
+    config: CorpusConfig,
+    tally: Tally,
 ) -> Draft | Refusal:
     """Return the draft of ``record`` under the id ``name``.
 
-    ``cleaned`` is its text after the edits ``cleaning``, and ``parts`` the segments of that. Returns a Refusal where no
-    body is left.
+    ``cleaned`` is its text after the edits ``cleaning``, and ``parts`` the segments of that; what was done is added to
+    ``tally``. Returns a Refusal where no body is left.
     """
     shaping = body_edits(cleaned, parts)
     shown = apply(cleaned, shaping)
@@ -79,8 +80,24 @@ def draft(
         head["notes"] = notes
     if unused:
         head["given"] = unused
-    where = str(Refusal(record.file, "", record.number)).removesuffix(":").strip().rstrip(":")
-    return Draft(name, front, shown, ledger.dump(head, record.text, edits), where, parts.certainty, notes)
+    _add_up(tally, front, record, edits, parts, notes)
+    return Draft(name, front, shown, ledger.dump(head, record.text, edits), record.file, record.number)
+
+
+def _add_up(
+    tally: Tally, front: Mapping[str, Any], record: Record, edits: Sequence[Edit], parts: Segments, notes: list[str]
+) -> None:
+    name = front["id"]
+    tally.articles += 1
+    tally.characters += len(record.text)
+    tally.add_edits(name, record.text, edits)
+    tally.encodings[record.encoding] += 1
+    tally.decoding += [(record.file, note) for note in record.notes]
+    note = front.get("date_note", "")
+    tally.dates[f"{front['date_precision']} known" if front["date"] else "unknown"] += 1
+    if (note and front.get("date_text")) or note.startswith("the record's date"):
+        tally.doubtful_dates.append((name, front.get("date_text", ""), note))
+    tally.add_doubt(parts.certainty, name, front.get("title", ""), notes)
 
 
 def body_edits(text: str, parts: Segments) -> list[Edit]:
@@ -128,19 +145,18 @@ def _separate(text: str, edits: list[Edit], first: int, start: int) -> None:
 
 def _tidying(shown: str) -> list[Edit]:
     """What is still to be done so that ``shown`` is paragraphs separated by one blank line: mostly nothing."""
-    _, edits = clean(shown)
-    if edits or shown != shown.strip() or "\n\n\n" in shown:
-        middle = apply(shown, edits)
-        more = [Edit(m.start(), m.end(), "\n\n", "paragraph-break") for m in _BLANK_LINES.finditer(middle)]
-        edits = compose(middle, edits, more)
-        middle = apply(middle, more)
-        core = middle.strip()
-        lead = len(middle) - len(middle.lstrip())
-        ends = [Edit(0, lead, "", "white-space")] if lead else []
-        if core and lead + len(core) < len(middle):
-            ends.append(Edit(lead + len(core), len(middle), "", "white-space"))
-        edits = compose(middle, edits, ends)
-    return edits
+    if "\n\n\n" not in shown and all(line == line.strip() for line in shown.split("\n")) and shown == shown.strip():
+        return []
+    middle, edits = clean(shown)
+    more = [Edit(m.start(), m.end(), "\n\n", "paragraph-break") for m in _BLANK_LINES.finditer(middle)]
+    edits = compose(middle, edits, more)
+    middle = apply(middle, more)
+    core = middle.strip()
+    lead = len(middle) - len(middle.lstrip())
+    ends = [Edit(0, lead, "", "white-space")] if lead else []
+    if core and lead + len(core) < len(middle):
+        ends.append(Edit(lead + len(core), len(middle), "", "white-space"))
+    return compose(middle, edits, ends)
 
 
 def _front(name: str, record: Record, parts: Segments, config: CorpusConfig, unused: dict[str, Any]) -> dict[str, Any]:
@@ -148,10 +164,12 @@ def _front(name: str, record: Record, parts: Segments, config: CorpusConfig, unu
 
     def said(key: str, found: str | None = None) -> str:
         raw = str(given.get(key) or "")
+        if not raw:
+            return one_line(found) if found else ""
         tidy = one_line(raw)
-        if raw and tidy != raw:
+        if tidy != raw:
             unused[key] = raw
-        return tidy or one_line(found or "")
+        return tidy
 
     date = dated(given, parts.date, config, unused)
     front: dict[str, Any] = {
@@ -175,7 +193,7 @@ def _front(name: str, record: Record, parts: Segments, config: CorpusConfig, unu
     source: dict[str, Any] = {
         "file": record.file,
         "record": record.number,
-        "id": str(given["id"]) if given.get("id") and str(given["id"]) != name else "",
+        "id": said("id") if given.get("id") != name else "",
         "name": said("source"),
         "url": _address(said("url"), unused),
         "views": int(views) if views.isdecimal() and len(views) < 16 else parts.views,

@@ -56,7 +56,9 @@ def clean(text: str) -> tuple[str, list[Edit]]:
 
 def one_line(text: str) -> str:
     """Return ``text`` (a title, a name) cleaned, its white space folded: what front matter holds."""
-    return " ".join(clean(text)[0].split())
+    if _ODD.search(text) or "\u200c" in text or "\u200d" in text:
+        text = clean(text)[0]
+    return " ".join(text.split())
 
 
 def _odd_characters(text: str) -> list[Edit]:

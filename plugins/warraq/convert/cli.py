@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
 from warraq.config import beside_corpus, load_config
+from warraq.convert import report
+from warraq.convert.explain import explain
 from warraq.convert.pipeline import Progress, Summary, convert
 from warraq.errors import WarraqError
+from warraq.executor import Workers, make_executor
+from warraq.lock import Lock
 from warraq.progress import Stage, Work
 
 PARALLEL_FROM = 2 * 2**20  # bytes of corpus below which starting processes costs more than it saves
@@ -28,22 +30,51 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("--strict", action="store_true", help="exit with status 1 if anything was refused")
     parser.add_argument("--dry-run", action="store_true", help="write nothing, say what would be done")
+    parser.add_argument(
+        "--explain", metavar="ID", default="", help="write nothing, show every decision for one article"
+    )
+    parser.add_argument("--report", type=Path, metavar="DIR", help="write DIR/index.html and DIR/report.json")
     options = parser.parse_args(argv)
-    summary = run(options.corpus, options.content, options.config, dry_run=options.dry_run)
-    say(summary, dry_run=options.dry_run)
+    dry_run = options.dry_run or bool(options.explain)
+    summary = run(
+        options.corpus,
+        options.content,
+        options.config,
+        dry_run=dry_run,
+        thorough=options.report is not None,
+        watch=options.explain,
+    )
+    if options.explain:
+        return _explain(options.explain, summary)
+    if options.report is not None:
+        report.write(options.report, summary, str(options.corpus))
+        print(f"report: {options.report / 'index.html'}")
+    say(summary, dry_run=dry_run)
     return 1 if options.strict and summary.refused else 0
 
 
-def run(corpus: Path, content: Path, config: Path | None, *, dry_run: bool = False) -> Summary:
-    """Convert with the settings that belong to ``corpus``, on all cores where that pays; returns the summary."""
+def run(
+    corpus: Path,
+    content: Path,
+    config: Path | None = None,
+    *,
+    workers: Workers | None = None,
+    dry_run: bool = False,
+    thorough: bool = False,
+    watch: str = "",
+) -> Summary:
+    """Convert with the settings that belong to ``corpus``, by ``workers`` or whoever is there, where that pays.
+
+    The rest is as in ``pipeline.convert``. Raises WarraqError.
+    """
     settings = beside_corpus(corpus, "corpus.yaml", config)
     loaded = load_config(settings)
     vocabulary = beside_corpus(corpus, "vocabulary.yaml")
     with ExitStack() as stack:
-        executor: Executor | None = None
-        cores = os.cpu_count() or 1
-        if cores > 1 and _weight(corpus) >= PARALLEL_FROM:
-            executor = stack.enter_context(ProcessPoolExecutor(cores))
+        if not dry_run and corpus.exists():
+            stack.enter_context(Lock(content / ".cache" / "convert.lock"))
+        workers = workers or stack.enter_context(make_executor())
+        executor = workers.executor() if _weight(corpus) >= PARALLEL_FROM else None
         shown = stack.enter_context(_Shown())
         return convert(
             corpus,
@@ -54,7 +85,19 @@ def run(corpus: Path, content: Path, config: Path | None, *, dry_run: bool = Fal
             executor=executor,
             progress=shown,
             dry_run=dry_run,
+            thorough=thorough,
+            watch=watch,
         )
+
+
+def _explain(name: str, summary: Summary) -> int:
+    if summary.watched is not None:
+        print("\n".join(explain(summary.watched)))
+        return 0
+    for refusal in summary.refused:
+        if name in str(refusal):
+            print(f"refused: {refusal}")
+    raise WarraqError(f"no article has the id {name!r}", mend="an article's id is the name of its Markdown file")
 
 
 def say(summary: Summary, *, dry_run: bool = False) -> None:

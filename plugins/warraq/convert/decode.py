@@ -53,11 +53,12 @@ _INDIFFERENT = -4.0
 LEAST_LIKELY = (
     -4.3
 )  # mean log probability a letter: Arabic has -2.9 to -3.6, Russian or Hebrew read as Arabic -4.6 or worse
+COMMONER = 12.0  # how much likelier (log) ISO-8859-6 must make a whole text to be preferred to windows-1256
 UTF8_ERRORS = 0.05  # bad bytes for each good character beyond ASCII: a torn end or a pasted byte, not an encoding
 
 _UTF16_HIGH = frozenset((0x00, 0x06, 0x05, 0x07, 0x20, 0xFB, 0xFC, 0xFD, 0xFE))
 _STRETCHED = re.compile(rb"([\x80-\xff])\1+")
-_ACCENT_IN_WORD = re.compile(rb"(?<=[A-Za-z])[\xc0-\xff]|[\xc0-\xff](?=[A-Za-z])")
+_ACCENT = re.compile(rb"(?<![\x80-\xff])[\xc0-\xff](?![\x80-\xff])")  # alone among ASCII, as in French
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _eight_bit(sample: bytes) -> tuple[str, str]:
         scores[encoding] = sum(table[byte] * count for byte, count in counts.items()) / total
     if any(byte in counts for byte in _undefined("iso8859-6")):
         scores["iso8859-6"] = -math.inf
-    accents = len(_ACCENT_IN_WORD.findall(sample))
+    accents = len(_ACCENT.findall(sample))
     neutral = sum(
         count for byte, count in counts.items() if bytes([byte]).decode("windows-1252", "replace") in _NEUTRAL
     )
@@ -144,6 +145,9 @@ def _eight_bit(sample: bytes) -> tuple[str, str]:
     scores["windows-1252"] = (accents * _LATIN + neutral * _INDIFFERENT + others * _UNLIKELY) / total
     if any(byte in counts for byte in _undefined("windows-1252")):
         scores["windows-1252"] = -math.inf
+    # A few letters say little: windows-1256 is by far the commoner of the two.
+    if (scores["iso8859-6"] - scores["windows-1256"]) * total < COMMONER:
+        scores["iso8859-6"] = -math.inf
     best = max(scores, key=lambda name: scores[name])
     if scores[best] < LEAST_LIKELY:
         raise ValueError("the encoding cannot be told: neither UTF-8, UTF-16, windows-1256 nor ISO-8859-6 makes sense")

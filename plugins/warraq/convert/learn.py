@@ -7,16 +7,16 @@ nothing. Memory is bounded: rare lines are forgotten (lossy counting, Manku and 
 
 from __future__ import annotations
 
+import bisect
 import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from os.path import commonprefix
 
 from warraq.convert.rules import Hit, fold
-from warraq.convert.segment_lines import INVISIBLE, Line, ends_sentence
+from warraq.convert.segment_lines import INVISIBLE, RECURRING, Line, ends_sentence
 
-MOST_ENTRIES = 200_000  # counted lines kept in memory, over all sources; beyond it those seen once are forgotten
+MOST_ENTRIES = 160_000  # counted lines kept in memory, over all sources; beyond it those seen once are forgotten
 MOST_SENT = 20_000  # beyond which lines seen once are not sent to another process
 HEAD_LINES = 5  # lines that count as the beginning of an article
 TAIL_LINES = 25  # lines that may count as its end, if they stand in its second half
@@ -28,18 +28,44 @@ LONG_SHARE = 0.003  # of the source's articles, for a long line; at least DIFFER
 SHORT_SHARE, SHORT_LEAST = 0.02, 5  # for a short line, which may also be a refrain or a sub-heading
 SENTENCE_SHARE = 0.05  # for a short line that is a sentence: an author's parting words are his own
 PHRASE_LEAST = 10  # articles that a line's end or beginning must recur in
-PHRASE_SHARE = 0.01  # and the share of the source's articles, for line ends of PHRASE_WORDS words or more
+PHRASE_SHARE = 0.04  # and the share of the source's articles, for line ends of PHRASE_WORDS words or more
 PHRASE_WORDS = 3
 BEGINNING_SHARE = 0.04  # for line beginnings: the weather report of every day opens 1 of 100 articles with one formula
+SENTENCES = 0.2  # of what follows a label, as a share, may end as sentences do: «انہوں نے مزید کہا کہ» opens sentences
 LABEL_SHARE = 0.2  # for shorter ones: a word or two; «يذكر أن» opens the last sentence of at most 5 of 100 articles
 ELSEWHERE = 0.1  # how often, as a share of its occurrences, a phrase may also stand inside articles
 HOT_EVERY = 64  # articles after which the phrases to be looked for inside articles are chosen anew
 HOT_MOST = 24
 OPENING_WORDS = 4  # a line's beginning is counted by its first four words
 CLOSING_WORDS = (1, 3)  # what follows the last full stop, by its first word and by its first three
+TAIL_WORDS = (6, 40, 120)  # the very end of the last line is counted by so many words; by more, once fewer recur
+LONGEST_TAIL, LONG_TAIL = 4000, 600  # characters of it that are compared; so many, a page of sentences, need no share
+SIGNATURE_WORDS, SIGNATURE_BITS = 16, 128
+STORED = 160  # characters of a phrase kept while it was seen once
+SURE_SHARE = 0.5  # of the articles: what fewer end with may be the background paragraph that agencies repeat
 LAST_LINE = 80  # characters that make a line one that something can be glued to
 
 _AFTER_STOP = re.compile(r"[.!؟?۔»”\")](?:\s*[.!])?\s+(?=\S)")
+
+
+def _common(one: str, two: str) -> str:
+    """What ``one`` and ``two`` both begin with."""
+    if two.startswith(one):
+        return one
+    length = bisect.bisect_left(range(min(len(one), len(two))), True, key=lambda i: one[: i + 1] != two[: i + 1])
+    return one[:length]
+
+
+def _signature(line: str) -> int:
+    """A set of bits, one for each of the first words of ``line``: articles that share half of theirs are copies."""
+    bits = 0
+    for word in line.split(None, SIGNATURE_WORDS)[:SIGNATURE_WORDS]:
+        bits |= 1 << (zlib.crc32(word.encode("utf-8", "surrogatepass")) % SIGNATURE_BITS)
+    return bits
+
+
+def _differ(one: int, two: int) -> bool:
+    return 2 * (one & two).bit_count() < (one | two).bit_count()
 
 
 @dataclass(slots=True)
@@ -49,22 +75,30 @@ class _Count:
     edge: int = 0
     inside: int = 0
     since: int = 0  # occurrences since the phrase was looked for inside articles, too
+    sentences: int = 0  # occurrences that end as a sentence does
     common: str = ""  # what all occurrences begin with
     signatures: tuple[int, ...] = ()
 
     def see(self, signature: int, text: str = "") -> None:
         self.edge += 1
         if text:
-            self.common = commonprefix((self.common, text)) if self.common else text
-        if signature not in self.signatures and len(self.signatures) < DIFFERENT:
+            self.common = _common(self.common, text) if self.common else text
+        self._note(signature)
+
+    def _note(self, signature: int) -> None:
+        if len(self.signatures) < DIFFERENT and all(_differ(signature, other) for other in self.signatures):
             self.signatures += (signature,)
 
     def add(self, other: _Count) -> None:
         self.edge += other.edge
         self.inside += other.inside
         self.since += other.since
-        self.common = commonprefix((self.common, other.common)) if self.common and other.common else self.common or other.common
-        self.signatures = tuple(sorted({*self.signatures, *other.signatures}))[:DIFFERENT]
+        self.sentences += other.sentences
+        self.common = (
+            _common(self.common, other.common) if self.common and other.common else self.common or other.common
+        )
+        for signature in other.signatures:
+            self._note(signature)
 
 
 @dataclass(slots=True)
@@ -75,10 +109,11 @@ class _Source:
     lines: dict[str, _Count] = field(default_factory=dict)
     openings: dict[str, _Count] = field(default_factory=dict)
     closings: dict[str, _Count] = field(default_factory=dict)
+    tails: dict[str, _Count] = field(default_factory=dict)  # by the last words; what is common is kept backwards
     hot: list[tuple[str, _Count]] = field(default_factory=list)
 
-    def tables(self) -> tuple[dict[str, _Count], dict[str, _Count], dict[str, _Count]]:
-        return self.lines, self.openings, self.closings
+    def tables(self) -> tuple[dict[str, _Count], ...]:
+        return self.lines, self.openings, self.closings, self.tails
 
 
 class Learner:
@@ -100,19 +135,20 @@ class Learner:
         if not lines:
             return
         counts.articles += 1
-        signature = zlib.crc32(max(lines, key=len).encode("utf-8", "surrogatepass"))
+        signature = _signature(max(lines, key=len))
         self._count_lines(counts, lines, signature)
         self._count_ends(counts, lines, signature)
         self._look_inside(counts, text)
         if self._entries > self._most:
             self._forget(self._most // 2)
 
-    def _see(self, table: dict[str, _Count], key: str, signature: int, text: str = "") -> None:
+    def _see(self, table: dict[str, _Count], key: str, signature: int, text: str = "") -> _Count:
         count = table.get(key)
         if count is None:
             count = table[key] = _Count()
             self._entries += 1
         count.see(signature, text)
+        return count
 
     def _count_lines(self, counts: _Source, lines: list[str], signature: int) -> None:
         longest = max(map(len, lines))
@@ -131,14 +167,34 @@ class Learner:
         opening = next((line for line in lines[:HEAD_LINES] if len(line) >= LAST_LINE), lines[0])
         words = opening[:LONGEST].split(" ", OPENING_WORDS)
         if len(words) > OPENING_WORDS:
-            self._see(counts.openings, " ".join(words[:OPENING_WORDS]), signature, opening[:LONGEST])
-        closing = next((line for line in reversed(lines) if len(line) >= LAST_LINE), lines[-1])[-LONGEST:]
+            self._see(counts.openings, " ".join(words[:OPENING_WORDS]), signature, opening[:STORED])
+        last = next((line for line in reversed(lines) if len(line) >= LAST_LINE), lines[-1])
+        self._count_tail(counts, last, signature)
+        closing = last[-LONGEST:]
         fragment = closing[last_stop(closing) :]
         words = fragment.split(" ")
         if len(fragment) < len(closing):
             for number in CLOSING_WORDS:
                 if len(words) >= number:
-                    self._see(counts.closings, " ".join(words[:number]), signature, fragment)
+                    count = self._see(counts.closings, " ".join(words[:number]), signature, fragment[:STORED])
+                    count.sentences += ends_sentence(fragment)
+
+    def _count_tail(self, counts: _Source, last: str, signature: int) -> None:
+        """Count the end of the last line by its last words, and keep how far back all of them agree."""
+        words = last[-LONGEST_TAIL:].split()
+        backwards = last[: -LONGEST_TAIL - 1 : -1]
+        for number in TAIL_WORDS:
+            if len(words) <= number:
+                break
+            key = " ".join(words[-number:])
+            if number > TAIL_WORDS[0]:
+                key = str(zlib.crc32(key.encode("utf-8", "surrogatepass")))
+            count = counts.tails.get(key)
+            if count is not None and count.edge == 1:
+                count.common = backwards  # it was cut short to save room
+            self._see(counts.tails, key, signature, backwards if count is not None else backwards[:STORED])
+            if count is None:
+                break
 
     def _look_inside(self, counts: _Source, text: str) -> None:
         """Count how often promising phrases stand elsewhere than where they were counted."""
@@ -204,6 +260,9 @@ class Learner:
             for line, count in source.lines.items():
                 if _line_recurs(line, count, n) and fold(line) not in keep:
                     yield Recurring(name, "line", line, count.edge, n)
+            for count in source.tails.values():
+                if tail := _tail(count, n):
+                    yield Recurring(name, "tail", tail, count.edge, n)
             for kind, table in (("beginning", source.openings), ("end", source.closings)):
                 found = {phrase: c for c in table.values() if (phrase := _phrase(c, n, kind, keep))}
                 for phrase, count in found.items():
@@ -249,7 +308,10 @@ def _phrase(count: _Count, articles: int, kind: str, keep: frozenset[str]) -> st
     if kind == "beginning":
         if words <= OPENING_WORDS or count.edge < BEGINNING_SHARE * articles:
             return ""
-    elif count.edge < (PHRASE_SHARE if words >= PHRASE_WORDS else LABEL_SHARE) * articles:
+    elif (
+        count.edge < (PHRASE_SHARE if words >= PHRASE_WORDS else LABEL_SHARE) * articles
+        or count.sentences > SENTENCES * count.edge
+    ):
         return ""
     if count.inside > ELSEWHERE * max(count.since, 1) or (articles >= 2 * HOT_EVERY and not count.since):
         return ""
@@ -259,9 +321,24 @@ def _phrase(count: _Count, articles: int, kind: str, keep: frozenset[str]) -> st
     return phrase
 
 
+def _tail(count: _Count, articles: int) -> str:
+    """Return the sentences that all occurrences end in, if they are too long or too frequent for a writer's own words."""
+    if len(count.signatures) < DIFFERENT:
+        return ""
+    text = count.common[::-1]
+    begin = _AFTER_STOP.search(text)
+    text = text[begin.end() :] if begin else ""
+    often = count.edge >= max(PHRASE_LEAST, LABEL_SHARE * articles) and len(text) >= LONG
+    return text if often or len(text) >= LONG_TAIL else ""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Recurring:
-    """One thing found: in ``count`` of ``articles`` of ``source``; ``kind`` is line, beginning or end."""
+    """One thing found: in ``count`` of ``articles`` of ``source``.
+
+    ``kind`` is *line* (a whole line), *beginning* (of a line), *end* (a label: what follows it on the line goes too) or
+    *tail* (the very words in which the last line ends).
+    """
 
     source: str
     kind: str
@@ -284,24 +361,31 @@ class Learned:
         self._lines: dict[tuple[str, str], Recurring] = {}
         self._beginnings: dict[str, list[Recurring]] = {}
         self._ends: dict[str, list[Recurring]] = {}
+        self._tails: dict[str, list[Recurring]] = {}
+        tables = {"beginning": self._beginnings, "end": self._ends, "tail": self._tails}
         for one in self.found:
             if one.kind == "line":
                 self._lines[one.source, one.text] = one
             else:
-                table = self._beginnings if one.kind == "beginning" else self._ends
-                table.setdefault(one.source, []).append(one)
-        for table in (self._beginnings, self._ends):
+                tables[one.kind].setdefault(one.source, []).append(one)
+        for table in tables.values():
             for phrases in table.values():
                 phrases.sort(key=lambda one: (-len(one.text), one.text))
 
     def mark(self, lines: list[Line], source: str, keep: Collection[str] = ()) -> None:
-        """Mark the lines that recur: they are no prose, and go where they stand at the edges of the body."""
+        """Mark the lines that recur: they are no prose, and go where they stand at the edges of the body.
+
+        Sentences that recur may be the writer's: they go only if they are set apart from the body, too.
+        """
         if not self._lines:
             return
         for line in lines:
             one = self._lines.get((source, line.text))
             if one and line.hit is None and one.text not in keep:
-                line.hit = Hit("recurring-line", "edge", evidence=one.evidence)
+                writers_own = (
+                    len(line.text) >= LONG and ends_sentence(line.text) and one.count < SURE_SHARE * one.articles
+                )
+                line.hit = Hit(RECURRING, "apart" if writers_own else "edge", evidence=one.evidence)
                 line.prose = 0
 
     def beginnings(self, source: str) -> list[Recurring]:
@@ -311,3 +395,7 @@ class Learned:
     def ends(self, source: str) -> list[Recurring]:
         """The beginnings of line ends that recur in ``source``: what follows them on the line goes too."""
         return self._ends.get(source, [])
+
+    def tails(self, source: str) -> list[Recurring]:
+        """The words in which last lines of ``source`` end alike."""
+        return self._tails.get(source, [])

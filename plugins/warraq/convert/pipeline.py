@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import tempfile
+import pickle
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any
 
 from warraq.config import CorpusConfig
+from warraq.convert.duplicates import Duplicate, Duplicates
 from warraq.convert.fields import Fields
 from warraq.convert.ids import Ids
+from warraq.convert.keyphrases import Keyphrases, PhraseCounts
+from warraq.convert.learn import Learner, Recurring
 from warraq.convert.model import Record, Refusal
 from warraq.convert.read import read
 from warraq.convert.rules import load_rules
-from warraq.convert.stages import Drafted, Tools, draft_chunk, finish_chunk
+from warraq.convert.spool import Spool
+from warraq.convert.stages import Added, Finished, Kin, Tools, draft_chunk, finish_chunk, learn_chunk, pack_records
 from warraq.convert.state import State, code_digest, corpus_digest, save
 from warraq.convert.store import Outcome, Store
-from warraq.errors import WarraqError
+from warraq.convert.tags import Vocabulary
+from warraq.convert.tally import Tally
 
 CHUNK_RECORDS = 128
 CHUNK_CHARACTERS = 1 << 20
 AHEAD = 6  # chunks under way at a time: enough to keep workers busy, few enough to bound memory
-
-_T = TypeVar("_T")
-_R = TypeVar("_R")
 
 
 @dataclass(slots=True)
@@ -43,6 +45,10 @@ class Summary:
     offered: list[str] = field(default_factory=list)  # those of them that have a new version beside them
     refused: list[Refusal] = field(default_factory=list)
     orphans: list[str] = field(default_factory=list)  # ids of articles whose record is gone from the corpus
+    tally: Tally | None = None  # for the report; None where nothing was to be converted again
+    duplicates: dict[str, Duplicate] = field(default_factory=dict)  # id → the article that it repeats
+    recurring: list[Recurring] = field(default_factory=list)  # boilerplate that the corpus itself told
+    watched: Finished | None = None  # the article that ``watch`` asked for
 
     @property
     def published(self) -> int:
@@ -83,52 +89,97 @@ def convert(
     executor: Executor | None = None,
     progress: Progress | None = None,
     dry_run: bool = False,
+    thorough: bool = False,
+    watch: str = "",
 ) -> Summary:
     """Convert ``corpus`` (a folder or a file) into ``content`` and return what was done.
 
     ``base`` is the folder of corpus.yaml, beside which its rule files lie; ``vocabulary`` the names for tags, if any.
     Work is spread over ``executor`` (any concurrent.futures.Executor; None: this process), with the same result.
-    ``dry_run`` writes nothing. Raises WarraqError where the whole run makes no sense: no corpus, bad settings, full disk.
+    ``dry_run`` writes nothing; ``thorough`` looks at every record even where nothing changed, and fills ``tally``;
+    ``watch`` is the id of an article whose files are wanted back. Raises WarraqError where the whole run makes no sense:
+    no corpus, bad settings, full disk.
     """
     progress = progress or Progress()
     rule_files = [(base or Path()) / name for name in config.rules]
-    tools = Tools(config, load_rules(rule_files), None)
     settings = _digest([dataclasses.asdict(config), code_digest(), *_contents([*rule_files, vocabulary])])
     store = Store(content, dry_run=dry_run)
     state = State.load(content)
     input_digest = corpus_digest(corpus)
-    if state.settles(settings, input_digest, store):
+    if not thorough and not watch and state.settles(settings, input_digest, store):
         return state.summary_again(store)
 
-    summary = Summary()
-    packed = tools.pack()
+    rules = load_rules(rule_files)
+    names_to_tag = Vocabulary.load([vocabulary] if vocabulary and vocabulary.is_file() else [])
+    tally = Tally()
+    summary = Summary(tally=tally)
     run = _Runner(executor)
-    with tempfile.TemporaryFile(prefix="warraq-") as spill:
-        progress.stage("reading and segmenting")
-        sizes: list[int] = []
-        names: list[str] = []
-        chunks = _chunks(_with_ids(read(corpus, Fields(config.fields)), summary))
-        for drafted, count in run.map(lambda chunk: (draft_chunk, packed, chunk), chunks, len):
-            _lay_by(drafted, spill, sizes, names, summary)
-            progress.advance(count)
+    names: list[str] = []
+    phrases, duplicates = PhraseCounts(), Duplicates()
+    with Spool() as records, Spool() as drafts, Spool() as kin:
+        progress.stage("reading")
+        learner = Learner()
+        for counts in run.map(lambda chunk: (learn_chunk, chunk), _read(corpus, config, summary, records, progress)):
+            learner.merge(counts)
+        learned = learner.finish(rules.keep)
+        summary.recurring = learned.found
+
+        progress.stage("segmenting", summary.read - len(summary.refused))
+        tools = Tools(config, rules, learned, names_to_tag).pack()
+        for drafted in run.map(lambda chunk: (draft_chunk, tools, chunk), records.chunks()):
+            drafts.put(drafted.drafts)
+            kin.put(pickle.dumps(drafted.kin, pickle.HIGHEST_PROTOCOL))
+            for one in drafted.kin:
+                names.append(one.id)
+                phrases.add(one.phrases)
+                duplicates.add(one.id, one.date, one.signature)
+            summary.refused += drafted.refused
+            tally.merge(drafted.tally)
+            progress.advance(len(drafted.kin) + len(drafted.refused))
+
         progress.stage("writing", len(names))
-        spill.seek(0)
-        blobs = (spill.read(size) for size in sizes)
-        for finished, _ in run.map(lambda blob: (finish_chunk, blob), blobs, lambda blob: 0):
+        summary.duplicates = duplicates.groups()
+        told = _told(kin, phrases.finish(), summary.duplicates, names_to_tag)
+        for finished in run.map(lambda chunk: (finish_chunk, chunk, next(told)), drafts.chunks()):
             for article in finished:
-                place = store.place(article.id, len(names))
-                try:
-                    outcome = store.put(article.id, place, article.markdown, article.ledger)
-                except OSError as error:
-                    summary.refused.append(Refusal(article.where, f"cannot be written: {error.strerror or error}"))
-                    continue
-                _count(summary, article.id, outcome)
+                _write(article, store, len(names), summary)
+                if article.id == watch:
+                    summary.watched = article
             progress.advance(len(finished))
     wanted = set(names)
     summary.orphans = sorted(name for name in store.places if name not in wanted and store.is_ours(name))
     if not dry_run:
+        store.put_refused([dataclasses.asdict(refusal) for refusal in summary.refused])
         save(content, settings, input_digest, summary, store, wanted)
     return summary
+
+
+def _read(corpus: Path, config: CorpusConfig, summary: Summary, records: Spool, progress: Progress) -> Iterator[bytes]:
+    """Yield the records of ``corpus`` in chunks, and lay them by for the second pass: a corpus is read once."""
+    for chunk in _chunks(_with_ids(read(corpus, Fields(config.fields)), summary)):
+        packed = pack_records(chunk)
+        records.put(packed)
+        progress.advance(len(chunk))
+        yield packed
+
+
+def _told(
+    kin: Spool, keyphrases: Keyphrases, duplicates: Mapping[str, Duplicate], vocabulary: Vocabulary
+) -> Iterator[list[Added]]:
+    """Yield, chunk by chunk, what the corpus tells of each article."""
+    for chunk in kin.chunks():
+        articles: list[Kin] = pickle.loads(chunk)  # noqa: S301  (our own)
+        yield [Added(keyphrases.of(one.phrases, known=vocabulary.kind), duplicates.get(one.id)) for one in articles]
+
+
+def _write(article: Finished, store: Store, total: int, summary: Summary) -> None:
+    try:
+        outcome = store.put(article.id, store.place(article.id, total), article.markdown, article.ledger)
+    except OSError as error:
+        why = f"cannot be written: {error.strerror or error}"
+        summary.refused.append(Refusal(article.file, why, article.record))
+    else:
+        _count(summary, article.id, outcome)
 
 
 def _with_ids(found: Iterable[Record | Refusal], summary: Summary) -> Iterator[tuple[str, Record]]:
@@ -158,18 +209,6 @@ def _chunks(items: Iterable[tuple[str, Record]]) -> Iterator[list[tuple[str, Rec
         yield chunk
 
 
-def _lay_by(drafted: Drafted, spill: IO[bytes], sizes: list[int], names: list[str], summary: Summary) -> None:
-    summary.refused += drafted.refused
-    names += drafted.ids
-    try:
-        spill.write(drafted.drafts)
-    except OSError as error:
-        raise WarraqError(
-            "no room for temporary files", where=tempfile.gettempdir(), why=error.strerror or ""
-        ) from None
-    sizes.append(len(drafted.drafts))
-
-
 def _count(summary: Summary, name: str, outcome: Outcome) -> None:
     if outcome is Outcome.NEW:
         summary.new += 1
@@ -189,26 +228,23 @@ class _Runner:
     def __init__(self, executor: Executor | None) -> None:
         self._executor = executor
 
-    def map(
-        self, task: Callable[[_T], tuple[Any, ...]], items: Iterable[_T], weigh: Callable[[_T], int]
-    ) -> Iterator[tuple[Any, int]]:
+    def map(self, task: Callable[[bytes], tuple[Any, ...]], items: Iterable[bytes]) -> Iterator[Any]:
+        """Yield what ``task(item)``, a function and its arguments, gives for each item, in order."""
         if self._executor is None:
             for item in items:
                 work, *arguments = task(item)
-                yield work(*arguments), weigh(item)
+                yield work(*arguments)
             return
-        waiting: deque[tuple[Future[Any], int]] = deque()
+        waiting: deque[Future[Any]] = deque()
         try:
             for item in items:
-                waiting.append((self._executor.submit(*task(item)), weigh(item)))
+                waiting.append(self._executor.submit(*task(item)))
                 if len(waiting) >= AHEAD:
-                    future, weight = waiting.popleft()
-                    yield future.result(), weight
+                    yield waiting.popleft().result()
             while waiting:
-                future, weight = waiting.popleft()
-                yield future.result(), weight
+                yield waiting.popleft().result()
         finally:
-            for future, _ in waiting:
+            for future in waiting:
                 future.cancel()
 
 

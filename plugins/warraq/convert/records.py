@@ -21,6 +21,7 @@ from warraq import frontmatter
 from warraq.convert.csvrows import Row, rows
 from warraq.convert.decode import SAMPLE, VALID, Decoded, decode
 from warraq.convert.fields import Fields
+from warraq.convert.jsonvalues import BadJSON, json_values
 from warraq.convert.model import Record, Refusal
 
 # War and Peace in Arabic has about 6 MB; what is longer is no article but a file that went wrong.
@@ -116,15 +117,25 @@ def json_lines(stream: io.BufferedReader, name: str, fields: Fields) -> Found:
 
 
 def json_file(stream: io.BufferedReader, name: str, fields: Fields) -> Found:
-    """A JSON array of objects, read piece by piece; or one object; or, whatever its name says, JSON lines."""
-    head = decode(_sample(stream))
-    first = head.text.lstrip("\ufeff \t\r\n")[:1]
-    if first == "[":
-        text = io.TextIOWrapper(stream, head.encoding, errors="surrogateescape", newline="")
-        yield from _json_array(text, name, fields, head.encoding)
-    elif first == "{":
-        yield from _json_object(stream, name, fields)
-    else:
+    """An array of objects; or one object, itself an article or around the array; or objects one after the other."""
+    encoding = decode(_sample(stream)).encoding
+    text = io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline="")
+    number = 0
+    first: Any = None
+    for number, value in enumerate(json_values(text, MOST_BYTES), 1):
+        if isinstance(value, BadJSON):
+            yield Refusal(name, value.reason, number)
+        elif number == 1 and value.lone:
+            first = value.value
+        else:
+            if first is not None:
+                yield from_fields(first, name, 1, fields, encoding, None)
+                first = None
+            yield from_fields(value.value, name, number, fields, encoding, None)
+    if first is not None:
+        for number, item in enumerate(_inside(first, fields), 1):
+            yield from_fields(item, name, number, fields, encoding, None)
+    elif not number:
         yield Refusal(name, "neither a JSON array nor an object")
 
 
@@ -234,59 +245,10 @@ def _wide_encoding(stream: io.BufferedReader) -> str:
     return encoding if encoding.startswith("utf-16") else ""
 
 
-def _json_object(stream: io.BufferedReader, name: str, fields: Fields) -> Found:
-    line = stream.peek(SAMPLE).split(b"\n", 1)[0]
-    try:
-        json.loads(decode(line).text.lstrip("\ufeff"))
-        many = True
-    except (ValueError, RecursionError):
-        many = False
-    if many:
-        yield from json_lines(stream, name, fields)
-        return
-    data = _whole(stream)
-    decoded = decode(data)
-    value = json.loads(decoded.text.lstrip("\ufeff"))
-    lists = [part for part in value.values() if isinstance(part, list) and part and isinstance(part[0], dict)]
-    if not fields.text_columns(list(value)) and len(lists) == 1:
-        for number, item in enumerate(lists[0], 1):
-            yield from_fields(item, name, number, fields, decoded.encoding, None)
-    else:
-        yield from_fields(value, name, 1, fields, decoded.encoding, None)
-
-
-def _json_array(text: io.TextIOWrapper, name: str, fields: Fields, encoding: str) -> Found:
-    decoder = json.JSONDecoder()
-    buffer, at, number, ended = "", 0, 0, False
-    blank = re.compile(r"[\s,\ufeff]*")
-    opened = False
-    while True:
-        at = blank.match(buffer, at).end()  # type: ignore[union-attr]
-        if not opened and at < len(buffer):
-            opened = True
-            at += 1  # the bracket that ``json_file`` saw
-            continue
-        if opened and at < len(buffer) and buffer[at] == "]":
-            return
-        if at < len(buffer):
-            try:
-                value, at = decoder.raw_decode(buffer, at)
-            except RecursionError:
-                yield Refusal(name, "JSON nested too deeply; the rest of the file is not read", number + 1)
-                return
-            except json.JSONDecodeError as error:
-                if ended or len(buffer) - at > MOST_BYTES:
-                    why = "cut off" if ended and error.pos >= len(buffer) - 1 else error.msg
-                    yield Refusal(name, f"not JSON ({why}); the rest of the file is not read", number + 1)
-                    return
-            else:
-                number += 1
-                yield from_fields(value, name, number, fields, encoding, None)
-                continue
-        elif ended:
-            yield Refusal(name, f"cut off after record {number}: the array is not closed")
-            return
-        # Twice as much as waits, so that a long record is tried a few times only.
-        more = text.read(max(1 << 20, len(buffer) - at))
-        ended = not more
-        buffer, at = buffer[at:] + more, 0
+def _inside(value: Any, fields: Fields) -> list[Any]:
+    """The articles of a file's only object: itself, or the one list of objects that it holds."""
+    if isinstance(value, Mapping) and not fields.text_columns(list(value)):
+        lists = [part for part in value.values() if isinstance(part, list) and part and isinstance(part[0], dict)]
+        if len(lists) == 1:
+            return lists[0]
+    return [value]

@@ -18,27 +18,50 @@ from warraq.errors import WarraqError
 
 RULES_FOLDER = Path(__file__).resolve().parent.parent / "rules"
 LONGEST_LINE = 200  # characters: what is longer is no heading, label or footer line (the longest seen had 175)
+CONTAINED = 0.5  # of a sentence that a phrase must fill to make it a footer; it suffices in a line without a full stop
+ROW_WORDS = 6  # blanks within each of the parts of a row
+SHARE_BAR_WORDS = 3  # of its words in a row
 LABEL_AT = 48  # characters within which a label must end
 
 DOES = frozenset(
     (
-        "line",  # remove the whole line wherever it stands
+        "line",  # remove the whole line; inside the body only if it is of two words or more: one may be a sub-heading
+        "always",  # remove the whole line wherever it stands
         "edge",  # remove it before or after the body, or beside another removed line
+        "beside",  # remove it only outside the body and next to another removed line
+        "masthead",  # remove it only above the title, or in place of one
+        "end",  # the heading of the readers' comments: all below it goes
         "related",  # remove it and the title-like lines after it, until prose resumes
         "tags",  # remove it; the words after it are tags
         "boilerplate",  # `phrases`: a paragraph outside the body with two of them is fine print
         "share",  # `words`: three or more of them in a row are a share bar, also when glued to a sentence
         "views",  # a counter; the group <n> is the number
         "byline",
-        "source",
+        "lead",  # `openers`: verbs with which a report begins, and a title does not below another
+        "part",  # `openers`: «الحلقة الثالثة» and the like, which no title is
         "agency",  # a name that stands for the writer
         "names",  # given names, by which a bare byline is known
+        "honorifics",  # what may stand before them; one letter («د.») suffices by itself
+        "places",  # towns, by which «PLACE: NAME» is known
         "keep",  # lines and openings that statistics must never call boilerplate
         "dateline",  # `glued`: labels of a date, known even when the paper's name is glued to them
     )
 )
 KEYS = frozenset(
-    ("id", "does", "lines", "labels", "openers", "contains", "patterns", "phrases", "suffixes", "glued", "words")
+    (
+        "id",
+        "does",
+        "lines",
+        "labels",
+        "openers",
+        "contains",
+        "patterns",
+        "phrases",
+        "suffixes",
+        "endings",
+        "glued",
+        "words",
+    )
 )
 
 _ALIKE = str.maketrans("أإآٱٲٳىیېےةۀەهھہۃکڪؤ", "اااااايييي" + "ههههههه" + "ككو")
@@ -103,15 +126,19 @@ class Rules:
     labels: dict[str, Hit] = field(default_factory=dict)
     openers: dict[str, Hit] = field(default_factory=dict)
     patterns: list[tuple[re.Pattern[str], str, str]] = field(default_factory=list)
+    any_pattern: re.Pattern[str] | None = None  # all patterns at once, since most lines match none
     contains: re.Pattern[str] | None = None
     contains_rule: dict[str, str] = field(default_factory=dict)
     phrases: re.Pattern[str] | None = None
     suffixes: re.Pattern[str] | None = None
+    endings: re.Pattern[str] | None = None
     glued_tags: re.Pattern[str] | None = None
     date_labels: re.Pattern[str] | None = None
     share_words: re.Pattern[str] | None = None
     agencies: frozenset[str] = frozenset()
     given_names: frozenset[str] = frozenset()
+    honorifics: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
     keep: frozenset[str] = frozenset()
 
     def match(self, line: str, key: str) -> Hit | None:
@@ -124,14 +151,21 @@ class Rules:
         hit = self._labelled(line)
         if hit is not None:
             return hit
-        for pattern, rule, does in self.patterns:
-            found = pattern.fullmatch(key)
-            if found:
-                return Hit(rule, does, count=_number(found))
+        if self.any_pattern is not None and self.any_pattern.fullmatch(key):
+            for pattern, rule, does in self.patterns:
+                found = pattern.fullmatch(key)
+                if found:
+                    return Hit(rule, does, count=_number(found))
+        if self.share_bar(line) == len(line):
+            return Hit("share-bar", "line")
+        if self._row(line):
+            return Hit("row", "line")
         if self.contains is not None:
             found = self.contains.search(key)
-            if found:
-                return Hit(self.contains_rule[found.group()], "line")
+            if found and (
+                len(found.group()) >= CONTAINED * len(key) or not line.rstrip().endswith((".", "۔", "؛", ":"))
+            ):
+                return Hit(self.contains_rule[found.group()], "edge")
         return None
 
     def _labelled(self, line: str) -> Hit | None:
@@ -143,12 +177,42 @@ class Rules:
             return None
         return Hit(hit.rule, hit.does, line[found.end() :].strip())
 
+    def share_bar(self, text: str) -> int:
+        """How many characters at the start of ``text`` are a share bar; 0 where there is none."""
+        if self.share_words is None:
+            return 0
+        at = count = 0
+        while found := self.share_words.match(text, at):
+            count += 1
+            at = found.end()
+            while at < len(text) and text[at] in " \xa0|،,•·-":
+                at += 1
+        return at if count >= SHARE_BAR_WORDS else 0
+
+    def opens(self, key: str, does: str) -> bool:
+        """Whether the folded line begins with an opener of a rule that does this."""
+        words = key.split(" ", 3)
+        for number in (1, 2):
+            hit = self.openers.get(" ".join(words[:number]))
+            if hit is not None and hit.does == does:
+                return True
+        return False
+
+    def _row(self, line: str) -> bool:
+        """Whether the line is known lines side by side: a menu or a footer."""
+        parts = [part for part in _ROW.split(line) if part.strip()]
+        if len(parts) < 2:
+            return False
+        known = sum(fold(part) in self.exact for part in parts)
+        return 2 * known >= len(parts) and all(part.count(" ") <= ROW_WORDS for part in parts)
+
     def fine_print(self, key: str) -> list[str]:
         """The phrases of the fine print that the folded paragraph ``key`` holds, each once."""
         return sorted(set(self.phrases.findall(key))) if self.phrases is not None else []
 
 
-_LABEL_END = re.compile(r"\s*(?:[:：|›»]|\s[-–—]+(?=\s))\s*")
+_LABEL_END = re.compile(r"\s*(?:[:：|›»>]|\s(?:[-–—]+|/)(?=\s))\s*")
+_ROW = re.compile(r"\s*[|•·»›>]\s*")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -181,22 +245,18 @@ def load_rules(extra_paths: Iterable[Path] = ()) -> Rules:
 def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
     """Return the rules given as (where, mapping) pairs; raises WarraqError as ``load_rules`` does."""
     rules = Rules()
-    gathered: dict[str, list[str]] = {key: [] for key in ("phrases", "suffixes", "words")}
+    gathered: dict[str, list[str]] = {key: [] for key in ("phrases", "suffixes", "endings", "words")}
     glued: dict[str, list[str]] = {"tags": [], "dateline": []}
-    agencies: set[str] = set()
-    names: set[str] = set()
-    keep: set[str] = set()
+    words: dict[str, set[str]] = {kind: set() for kind in ("agency", "names", "honorifics", "places", "keep")}
     for where, rule in raw:
         name, does = _checked(rule, where)
         lines = [fold(line) for line in rule.get("lines", ())]
-        if does == "names":
-            names.update(lines)
-        elif does == "agency":
-            agencies.update(lines)
-        elif does == "keep":
-            keep.update(lines)
+        if does in words:
+            words[does].update(lines)
         else:
             rules.exact.update((line, Hit(name, does)) for line in lines if line)
+        if does == "related":  # «اقرأ أيضا: <headline>» is one line of it
+            rules.labels.update((line, Hit(name, "line")) for line in lines if " " in line)
         rules.labels.update((fold(label), Hit(name, does)) for label in rule.get("labels", ()))
         rules.openers.update((fold(opener), Hit(name, does)) for opener in rule.get("openers", ()))
         rules.contains_rule.update((fold(phrase), name) for phrase in rule.get("contains", ()))
@@ -206,16 +266,22 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
             glued.setdefault(does, []).extend(rule["glued"])
         for pattern in rule.get("patterns", ()):
             try:
-                rules.patterns.append((re.compile(pattern), name, does))
+                rules.patterns.append((re.compile(pattern.translate(_ALIKE)), name, does))
             except re.error as error:
                 raise WarraqError(f"rule {name}: not a pattern: {pattern!r}", where=where, why=str(error)) from None
-    rules.contains = _any_of([re.escape(phrase) for phrase in rules.contains_rule], words=True)
-    rules.phrases = _any_of([re.escape(fold(phrase)) for phrase in gathered["phrases"]], words=True)
+    if rules.patterns:
+        together = "|".join(f"(?:{pattern.pattern})" for pattern, _, _ in rules.patterns)
+        rules.any_pattern = re.compile(re.sub(r"\(\?P<\w+>", "(?:", together))
+    rules.contains = _any_words(rules.contains_rule)
+    rules.phrases = _any_words(fold(phrase) for phrase in gathered["phrases"])
     rules.suffixes = _any_of([loosely(phrase) for phrase in gathered["suffixes"]])
+    rules.endings = _any_of(gathered["endings"])
     rules.glued_tags = _any_of([loosely(phrase) for phrase in glued["tags"]])
     rules.date_labels = _any_of([loosely(phrase) for phrase in glued["dateline"]])
     rules.share_words = _any_of([loosely(phrase) for phrase in gathered["words"]])
-    rules.agencies, rules.given_names, rules.keep = frozenset(agencies), frozenset(names), frozenset(keep)
+    rules.agencies, rules.given_names = frozenset(words["agency"]), frozenset(words["names"])
+    rules.honorifics, rules.places = frozenset(words["honorifics"]), frozenset(words["places"])
+    rules.keep = frozenset(words["keep"])
     return rules
 
 
@@ -243,9 +309,30 @@ def _checked(rule: Any, where: str) -> tuple[str, str]:
     return name, str(does)
 
 
-def _any_of(alternatives: list[str], *, words: bool = False) -> re.Pattern[str] | None:
-    """Compile an alternation, the longest first; ``words`` allows it at word limits only."""
-    if not alternatives:
-        return None
-    joined = "|".join(sorted({one for one in alternatives if one}, key=lambda one: (-len(one), one)))
-    return re.compile(rf"\b(?:{joined})\b" if words else f"(?:{joined})", re.IGNORECASE)
+def _any_of(alternatives: list[str]) -> re.Pattern[str] | None:
+    """Compile an alternation of patterns, the longest first."""
+    joined = "|".join(sorted(set(filter(None, alternatives)), key=lambda one: (-len(one), one)))
+    return re.compile(f"(?:{joined})", re.IGNORECASE) if joined else None
+
+
+def _any_words(phrases: Iterable[str]) -> re.Pattern[str] | None:
+    """Compile a pattern that finds any of the folded phrases between word limits.
+
+    Common beginnings are shared (a trie), so that a word costs one look at its first letter, not one for each phrase.
+    """
+    root: dict[str, Any] = {}
+    for phrase in phrases:
+        node = root
+        for char in phrase:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    return re.compile(rf"\b{_branches(root)}\b") if root else None
+
+
+def _branches(node: dict[str, Any]) -> str:
+    rest = [re.escape(char) + _branches(below) for char, below in sorted(node.items()) if char]
+    if not rest:
+        return ""
+    if len(rest) == 1 and "" not in node:
+        return rest[0]
+    return f"(?:{'|'.join(rest)})" + ("?" if "" in node else "")

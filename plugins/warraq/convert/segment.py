@@ -9,13 +9,13 @@ from warraq.config import Boilerplate, CorpusConfig
 from warraq.convert.learn import Learned, last_stop
 from warraq.convert.model import DateFound, Edit, Segments
 from warraq.convert.rules import Rules
-from warraq.convert.segment_body import mark_fine_print, read_body
-from warraq.convert.segment_head import Dating, Head, read_head
+from warraq.convert.segment_body import mark_fine_print, read_body, restore
+from warraq.convert.segment_head import Dating, Head, byline_below, date_below, read_head
 from warraq.convert.segment_lines import Line, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
 
-NEAR_ENDS = 400  # characters at either end of the body in which glued boilerplate is looked for
-SHARE_BAR_WORDS = 3
+NEAR_ENDS = 300  # characters at either end of the body in which glued boilerplate is looked for
+VERY_END = 60  # characters in which «… المزيد» and the like are looked for
 
 
 def segment(
@@ -43,25 +43,40 @@ def segment(
     head = read_head(lines, rules, dating, given_title)
     mark_fine_print(lines[head.body :], rules)
     tags: list[str] = []
-    certainty = read_body(lines, head.body, tags, dating)
-    kept = [line for line in lines if not line.fate]
+    end = read_body(lines, head.body, tags, dating)
+    if head.date.when is None:
+        head.date = date_below(lines, end, rules, dating) or head.date
+    byline_below([line for line in lines if not line.fate], rules, head)
+    kept = _kept(lines, head)
     cuts = _cuts(kept, rules, tags)
     cuts += _learned_cuts(kept, learned, source, owner)
     spans, unwrapped = paragraphs(text, kept, cuts)
     result = Segments(
         paragraphs=spans,
         removed=_edits(text, lines, cuts, unwrapped, [(span.start, span.end) for span in spans]),
-        title=head.title.text if head.title else given_title,
+        title=head.title_text if head.title else given_title or None,
         kicker=head.kicker,
         date=head.date,
         authors=head.authors,
         place=head.place,
         tags=list(dict.fromkeys(tags)),
         views=head.views if head.views is not None else _views(lines),
-        certainty=round(certainty, 2),
+        certainty=round(1.0 - max((line.doubt for line in lines if line.fate), default=0.0), 2),
     )
     _explain(result, head, lines)
     return result
+
+
+def _kept(lines: list[Line], head: Head) -> list[Line]:
+    """The lines of the body. Of a text that is nothing but names and a title, these are the body."""
+    kept = [line for line in lines if not line.fate]
+    if kept or not lines:
+        return kept
+    if restore(lines):
+        head.authors, head.place, head.kicker = [], None, None
+    elif head.title is not None:
+        head.title.fate, head.title = "", None
+    return [line for line in lines if not line.fate]
 
 
 def _mark_owners(lines: list[Line], remove: frozenset[str]) -> None:
@@ -86,6 +101,10 @@ def _learned_cuts(kept: list[Line], learned: Learned | None, source: str, owner:
         if first.text.startswith(one.text) and one.text not in owner.keep:
             cuts.append(Cut(first, first.start, first.start + len(one.text), "recurring-beginning", one.evidence))
             break
+    for one in learned.tails(source):
+        if last.text.endswith(one.text) and len(one.text) < len(last.text) and one.text not in owner.keep:
+            cuts.append(Cut(last, last.end - len(one.text), last.end, "recurring-tail", one.evidence))
+            return cuts
     at = last_stop(last.text)
     for one in learned.ends(source):
         if at and last.text.startswith(one.text, at) and one.text not in owner.keep:
@@ -116,14 +135,13 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     if not kept:
         return cuts
     first, last = kept[0], kept[-1]
-    bar = _share_bar(first.text[:NEAR_ENDS], rules)
+    bar = rules.share_bar(first.text[:NEAR_ENDS])
     if bar and bar < len(first.text):
         cuts.append(Cut(first, first.start, first.start + bar, "share-bar", first.text[:bar].strip()))
-    for line in kept[-6:]:
-        if rules.suffixes:
-            found = rules.suffixes.search(line.text, max(len(line.text) - NEAR_ENDS, 0))
-            if found:
-                cuts.append(Cut(line, line.start + found.start(), line.end, "contact", found.group()))
+    for line in kept if len(kept) <= 5 else [*kept[:2], *kept[-3:]]:
+        found = _ending(rules.suffixes, line.text, NEAR_ENDS) or _ending(rules.endings, line.text, VERY_END)
+        if found:
+            cuts.append(Cut(line, line.start + found.start(), line.end, "contact", found.group()))
     if rules.glued_tags:
         found = _last_glued(rules.glued_tags, last.text)
         if found:
@@ -133,34 +151,18 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     return cuts
 
 
-_AFTER_SENTENCE = re.compile(r"[.!؟?۔”»\"…)]\s+$")
+def _ending(pattern: re.Pattern[str] | None, text: str, length: int) -> re.Match[str] | None:
+    return pattern.search(text, max(len(text) - length, 0)) if pattern else None
 
 
 def _last_glued(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """The label of glued tags that follows a full sentence and is followed by bare words to the end of the text."""
-    for found in pattern.finditer(text, max(len(text) - NEAR_ENDS, 0)):
-        rest = text[found.end() :]
-        if (
-            _AFTER_SENTENCE.search(text[max(found.start() - 4, 0) : found.start()])
-            and rest[:1] in (" ", ":")
-            and rest.strip()
-            and not re.search(r"[.!؟?»\"]", rest)
-        ):
-            return found
+    """The label of glued tags that follows the last full sentence and is followed by bare words to the end of the text."""
+    begin = max(len(text) - NEAR_ENDS, 0)
+    at = last_stop(text[begin:])
+    found = pattern.match(text, begin + at) if at else None
+    if found and text[found.end() :][:1] in (" ", ":") and not re.search(r"[.!؟?»\"]", text[found.end() :]):
+        return found
     return None
-
-
-def _share_bar(text: str, rules: Rules) -> int:
-    """How many characters at the start of ``text`` are a share bar; 0 where there is none."""
-    if rules.share_words is None:
-        return 0
-    at = count = 0
-    while found := rules.share_words.match(text, at):
-        count += 1
-        at = found.end()
-        while at < len(text) and text[at] in " \xa0|،,•·-":
-            at += 1
-    return at if count >= SHARE_BAR_WORDS else 0
 
 
 def _edits(

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from warraq.arabic.dates import Dateline, Refusal, examine_dateline
 from warraq.convert.model import DateFound
-from warraq.convert.rules import Hit, Rules, fold
-from warraq.convert.segment_lines import INVISIBLE, Line, ends_sentence
+from warraq.convert.rules import Rules, fold
+from warraq.convert.segment_bylines import NAME_WORDS, SEPARATORS, byline
+from warraq.convert.segment_lines import INVISIBLE, Line
+from warraq.convert.segment_title import MENU_WORDS, find_title, given_again, title_like
 
 HEAD_LINES = 60  # lines looked at before the first paragraph; a page's menu had 20
-TITLE_LONGEST = 200  # characters
-MENU_RUN = 4  # so many lines in a row of at most MENU_WORDS words are a menu
-MENU_WORDS = 3
-KICKER_WORDS = 4  # a kicker has at most so many words, or ends in a colon, or is much shorter than the title
-KICKER_SHARE = 0.6
-NAME_WORDS = 5
-_SEPARATORS = " \xa0:،,|()[]-–—/"
+DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
 DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
 
 
@@ -28,12 +24,18 @@ class Head:
 
     body: int
     title: Line | None = None
-    title_end: int | None = None  # offset where the title ends, if a dateline is glued to it
+    title_text: str | None = None
     kicker: str | None = None
     date: DateFound = field(default_factory=DateFound)
     authors: list[str] = field(default_factory=list)
     place: str | None = None
     views: int | None = None
+
+    def written_by(self, author: str, place: str | None) -> None:
+        """Note an author (once) and the place, if none is known yet."""
+        if author and author not in self.authors:
+            self.authors.append(author)
+        self.place = self.place or place
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +51,33 @@ class Dating:
         return examine_dateline(text, zone=self.zone, crawled=self.crawled, language=self.language)
 
 
-def read_head(lines: list[Line], rules: Rules, dating: Dating, given_title: str | None) -> Head:
+def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: str | None) -> Head:
     """Read title, byline and dateline off the lines before the first paragraph, and mark those lines as removed."""
     limit = _first_paragraph(lines)
     head = lines[:limit]
-    dates = {i: found for i, line in enumerate(head) if (found := _dateline(line, rules, dating))}
-    candidates = [i for i in range(len(head)) if i not in dates and _title_like(head, i, rules)]
     result = Head(limit)
-    at = None
+    dates = {i: found for i, line in enumerate(head) if (found := _dateline(line, rules, dating))}
     if given_title:
-        at = _given(head, given_title)
+        at = given_again(head, given_title, dates)
     else:
-        at = _title(head, candidates, sorted(dates))
-    if at is not None:
-        _take_title(head, at, candidates, result, given=bool(given_title))
+        glued = {i for i in dates if dates[i].kind == "glued" and _words_before(head[i], dates[i]) >= MENU_WORDS}
+        candidates = [i for i in range(limit) if (i not in dates or i in glued) and title_like(head, i, rules)]
+        lead = lines[limit].text if limit < len(lines) else ""
+        at = find_title(head, candidates, sorted(set(dates) - glued), rules, lead=lead)
+        if at is not None:
+            _take_title(head, at, candidates, dates, result)
+    if at is None:
+        for line in head:
+            if line.hit and line.hit.does == "masthead":
+                line.remove("masthead", line.hit.rule)
+    else:
+        _take_copies(head, at)
     _take_date(lines, limit, at, dates, rules, dating, result)
-    start = 0 if at is None else at + 1
-    _take_bylines(head, start, rules, set(dates), result)
+    _take_bylines(head, 0 if at is None else at + 1, rules, dates, result, given=bool(given_title))
     return result
 
 
-def _first_paragraph(lines: list[Line]) -> int:
+def _first_paragraph(lines: Sequence[Line]) -> int:
     """Index of the first line that is surely prose (perhaps prose, where none is), else of the end."""
     for sure in (2, 1):
         for i, line in enumerate(lines[:HEAD_LINES]):
@@ -87,11 +95,10 @@ def _dateline(line: Line, rules: Rules, dating: Dating) -> Dateline | None:
         return found
     if not found.end or line.prose == 2 or line.words > 4 * NAME_WORDS:
         return None
-    before, after = line.text[: found.start], line.text[found.end :]
-    rest = f"{before.strip(_SEPARATORS)} {after.strip(_SEPARATORS)}".strip()
+    before, rest = line.text[: found.start], _without(line.text, found)
     label = rules.date_labels.search(before) if rules.date_labels else None
     glued = label is not None and not before[: label.start()].strip(INVISIBLE).count(" ")
-    if not glued and (not rest or _byline(rest, fold(rest), None, rules) is None):
+    if not glued and (not rest or byline(rest, fold(rest), None, rules) is None):
         return None
     alone = dating.examine(line.text[found.start : found.end])
     if not isinstance(alone, Dateline):
@@ -99,85 +106,40 @@ def _dateline(line: Line, rules: Rules, dating: Dating) -> Dateline | None:
     return replace(alone, start=alone.start + found.start, end=alone.end + found.start)
 
 
-def _title_like(head: list[Line], i: int, rules: Rules) -> bool:
-    line = head[i]
-    if line.hit and not (i == 0 and line.hit.rest):
-        return False
-    if not 3 <= len(line.text) <= TITLE_LONGEST or not line.key:
-        return False
-    return i == 0 or _byline(line.text, line.key, line.hit, rules) is None
+def _words_before(line: Line, date: Dateline) -> int:
+    return len(line.text[: date.start].split())
 
 
-def _given(head: list[Line], title: str) -> int | None:
-    key = fold(title)
-    return next((i for i, line in enumerate(head) if line.key == key), None)
+def _without(text: str, date: Dateline | Refusal) -> str:
+    """What the line prints beside its date."""
+    return f"{text[: date.start].strip(SEPARATORS)} {text[date.end :].strip(SEPARATORS)}".strip()
 
 
-def _title(head: list[Line], candidates: list[int], dates: list[int]) -> int | None:
-    """Index of the title among the lines before the body: printed twice, or next to the dateline, or the first of its kind."""
-    for i in candidates:
-        key = head[i].key
-        if key.count(" ") >= 2 and any(o.key == key or o.key.startswith(key + " ") for o in head[i + 1 :]):
-            return i
-    candidates = _without_menus(head, candidates)
-    for date in dates:
-        above = [i for i in candidates if i < date]
-        if above:
-            return _of_block(head, above)
-    for date in dates:
-        if date + 1 in candidates and head[date + 1].words >= MENU_WORDS:
-            return date + 1
-    if dates:
-        return None
-    wordy = [i for i in candidates if head[i].key.count(" ") >= 1] or candidates[:1]
-    return _of_block(head, wordy) if wordy and not ends_sentence(head[wordy[0]].text) else None
-
-
-def _without_menus(head: list[Line], candidates: list[int]) -> list[int]:
-    """The candidates that stand in no run of very short lines, if any are left."""
-    menu: set[int] = set()
-    run: list[int] = []
-    for i in range(len(head) + 1):
-        if i < len(head) and head[i].words <= MENU_WORDS:
-            run.append(i)
-            continue
-        if len(run) >= MENU_RUN:
-            menu.update(run)
-        run = []
-    rest = [i for i in candidates if i not in menu]
-    if menu:
-        rest = [i for i in rest if i > min(menu)] or rest
-    return rest or candidates
-
-
-def _of_block(head: list[Line], above: list[int]) -> int:
-    """Of title-like lines one above the other, the title: the second if the first is a kicker, else the first."""
-    first, *more = above
-    if not more or more[0] != first + 1:
-        return first
-    one, two = head[first], head[more[0]]
-    short = one.words <= KICKER_WORDS or len(one.text) < KICKER_SHARE * len(two.text)
-    kicker = one.text.endswith(":") or (short and len(two.text) < 130 and not ends_sentence(two.text))
-    return more[0] if kicker and two.gap <= 1 and (two.words > 1) else first
-
-
-def _take_title(head: list[Line], at: int, candidates: list[int], result: Head, *, given: bool) -> None:
+def _take_title(
+    head: Sequence[Line], at: int, candidates: Sequence[int], dates: Mapping[int, Dateline], result: Head
+) -> None:
     line = head[at]
-    line.remove("title")
-    result.title = None if given else line
-    if not given and at and at - 1 in candidates and line.gap == 0 and head[at - 1].words <= 2 * KICKER_WORDS:
+    result.title = line
+    result.title_text = (line.text[: dates[at].start] if at in dates else line.text).strip(INVISIBLE)
+    if at - 1 in candidates and line.gap <= 1:
         head[at - 1].remove("kicker")
         result.kicker = head[at - 1].text
+    for i, above in enumerate(head[:at]):
+        if above.prose < 2 and i not in dates:
+            above.remove("masthead", "stands above the title", doubt=0.0 if above.hit else 0.2)
+
+
+def _take_copies(head: Sequence[Line], at: int) -> None:
+    """Remove the title and the lines that print it once more, alone or before a picture's text."""
+    line = head[at]
+    line.remove("title")
     for other in head[at + 1 :]:
         if other.key == line.key or (line.words >= 3 and other.key.startswith(line.key + " ")):
             other.remove("title-again", "the title, printed once more")
-    for above in head[:at]:
-        if above.prose < 2:
-            above.remove("masthead", "stands above the title", doubt=0.2)
 
 
 def _take_date(
-    lines: list[Line],
+    lines: Sequence[Line],
     limit: int,
     at: int | None,
     dates: Mapping[int, Dateline],
@@ -185,87 +147,61 @@ def _take_date(
     dating: Dating,
     result: Head,
 ) -> None:
-    order = sorted(dates, key=lambda i: (dates[i].update, at is not None and i < at, i))
-    for i in order:
-        lines[i].remove("dateline")
-        before, after = lines[i].text[: dates[i].start], lines[i].text[dates[i].end :]
-        rest = f"{before.strip(_SEPARATORS)} {after.strip(_SEPARATORS)}".strip()
-        author, place = _byline(rest, fold(rest), None, rules) or ("", None) if rest else ("", None)
-        if author:
-            result.authors.append(author)
-        result.place = result.place or place
+    own = {i: date for i, date in dates.items() if at is None or i > at or at - i <= DATE_ABOVE}
+    for i, date in dates.items():
+        lines[i].remove("dateline" if i in own else "masthead-date", "" if i in own else "a date above the page's menu")
+        rest = _without(lines[i].text, date)
+        if i != at and rest:
+            result.written_by(*(byline(rest, fold(rest), None, rules) or ("", None)))
+    order = sorted(own, key=lambda i: (own[i].update, at is not None and i < at, i))
     if order:
-        chosen = dates[order[0]]
-        result.date = _found(lines[order[0]].text, chosen)
-        result.views = next((dates[i].views for i in order if dates[i].views is not None), None)
+        result.date = _found(lines[order[0]].text, own[order[0]])
+        result.views = next((own[i].views for i in order if own[i].views is not None), None)
         return
     if limit < len(lines):
         lead = dating.examine(lines[limit].text)
         if isinstance(lead, Dateline) and lead.kind == "lead":
             result.date = _found(lines[limit].text, lead)
+            return
+    if dates:
+        result.date = DateFound(note="only the page's masthead prints a date")
+
+
+def date_below(lines: Sequence[Line], start: int, rules: Rules, dating: Dating) -> DateFound | None:
+    """The dateline below the body, if a label says that it is one: without it, the date may be another story's."""
+    for line in lines[start:]:
+        if line.prose < 2 and rules.date_labels and rules.date_labels.match(line.text):
+            found = dating.examine(line.text)
+            if isinstance(found, Dateline) and found.kind == "line":
+                if line.fate in ("", "date-below", "after-the-end"):
+                    line.fate = "dateline"
+                return _found(line.text, found)
+    return None
 
 
 def _found(text: str, dateline: Dateline) -> DateFound:
     return DateFound(dateline.when, dateline.has_time, text[dateline.start : dateline.end], dateline.note)
 
 
-def _take_bylines(head: list[Line], start: int, rules: Rules, dates: set[int], result: Head) -> None:
+def _take_bylines(
+    head: Sequence[Line], start: int, rules: Rules, dates: Mapping[int, Dateline], result: Head, *, given: bool
+) -> None:
+    """Read the bylines below the title. A bare name counts beside title or dateline; below a given title it may be a picture's."""
     for i in range(start, len(head)):
         line = head[i]
         if line.fate:
             continue
-        found = _byline(line.text, line.key, line.hit, rules, bare=_may_be_bare(head, i, start, dates))
-        if found is None:
-            continue
-        author, place = found
-        line.remove("byline")
-        if author and author not in result.authors:
-            result.authors.append(author)
-        result.place = result.place or place
+        bare = (i == start and not given) or i - 1 in dates or i + 1 in dates
+        found = byline(line.text, line.key, line.hit, rules, bare=bare)
+        if found:
+            line.remove("byline")
+            result.written_by(*found)
 
 
-def _may_be_bare(head: list[Line], i: int, start: int, dates: set[int]) -> bool:
-    """Whether a name without any label may stand here: beside the title or the dateline."""
-    return i == start or (i - 1) in dates or (i + 1) in dates
-
-
-def _byline(text: str, key: str, hit: Hit | None, rules: Rules, *, bare: bool = True) -> tuple[str, str | None] | None:
-    """Return (author, place) if the line says who wrote or where, else None."""
-    words = key.count(" ") + 1
-    if words > 2 * NAME_WORDS or ends_sentence(text.rstrip(":")):
-        return None
-    if hit:
-        rest = hit.rest if hit.does == "byline" else ""
-        return (rest, None) if rest and len(rest.split()) <= NAME_WORDS else None
-    opener, _, rest = text.partition(" ")
-    if fold(opener) in rules.openers and rest and len(rest.split()) <= NAME_WORDS:
-        return rest.strip(_SEPARATORS), None
-    if not bare or words > NAME_WORDS + 2:
-        return None
-    parts = _dashed(text)
-    if len(parts) == 2:
-        return _place_and_name(parts, rules)
-    if key in rules.agencies:
-        return text.strip(_SEPARATORS), None
-    if 2 <= words <= NAME_WORDS and _is_name(key, rules) and text.replace(" ", "").replace(".", "").isalpha():
-        return text, None
-    return None
-
-
-def _dashed(text: str) -> list[str]:
-    for sign in (" - ", " – ", "– ", " –", "- ", ": "):
-        if text.count(sign) == 1:
-            return [part.strip(" :()-–") for part in text.split(sign)]
-    return []
-
-
-def _place_and_name(parts: list[str], rules: Rules) -> tuple[str, str | None] | None:
-    for name, place in (parts, parts[::-1]):
-        key = fold(name)
-        if (key in rules.agencies or _is_name(key, rules)) and 0 < len(place.split()) <= 3:
-            return name, place
-    return None
-
-
-def _is_name(key: str, rules: Rules) -> bool:
-    return key.split(" ", 1)[0] in rules.given_names
+def byline_below(kept: Sequence[Line], rules: Rules, result: Head) -> None:
+    """Read a labelled byline off the last line of the body, where none stands above it."""
+    if not result.authors and len(kept) > 1 and kept[-1].hit and kept[-1].hit.does == "byline":
+        found = byline(kept[-1].text, kept[-1].key, kept[-1].hit, rules)
+        if found:
+            kept[-1].remove("byline")
+            result.written_by(*found)

@@ -12,6 +12,11 @@ PARAGRAPH = 160  # characters from which a line is a paragraph, whatever it ends
 SENTENCE = 60  # characters from which a line that ends in a full stop is prose
 SHORT_SENTENCE = 25  # characters from which, with five words, a line that ends in a full stop may be prose
 LONG_LINE = 100  # characters from which a line without a full stop may be prose
+REPORTED = 40  # characters from which a line that begins «وقال», «وأضاف» is prose
+TICKER_HEADLINES, TICKER_SHORTEST = 4, 40  # so many, of so many characters on average: half-verses are shorter
+
+RECURRING = "recurring-line"  # the rule by which statistics know a line
+GAP_QUANTILE = 0.85  # an embedded picture or post leaves a wide gap in a body whose lines stand close
 
 _STOPS = ".۔:؛…،;,܀։॥"
 _CLOSERS = "\"'”’»)]}“‘«›*"
@@ -22,8 +27,9 @@ _PHOTO_ALONE = re.compile(
     rf"[{_LATIN}%+.()]+(?:[-_][{_LATIN}%+.()]+){{2,}}|\S{{1,120}}\.(?:jpe?g|png|gif|webp|bmp|svg|mp4|mp3|pdf)",
     re.IGNORECASE,
 )
+_ENTITY = re.compile(r"&#?\w{1,8};$")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_MAIL = re.compile(r"(?:\S{1,20} ?[::] ?)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_TICKER_GAP = re.compile(r"[ \xa0]{3,}|\t+")
 
 
 @dataclass(slots=True, eq=False)
@@ -71,13 +77,26 @@ def read_lines(text: str, rules: Rules) -> list[Line]:
 
 def _line(text: str, start: int, gap: int, rules: Rules) -> Line:
     length = len(text)
+    if length > PARAGRAPH and _TICKER_GAP.search(text, 0, LONGEST_LINE) and is_ticker(text):
+        return Line(start, start + length, text, gap, "", Hit("ticker", "masthead"), 0)
     if length > LONGEST_LINE:
         address = " " not in text[:LONGEST_LINE] and _ADDRESS.fullmatch(text)
-        hit = Hit("address", "edge") if address else None
-        return Line(start, start + length, text, gap, "", hit, 0 if hit else 2)
+        return Line(
+            start, start + length, text, gap, "", Hit("address", "beside") if address else None, 0 if address else 2
+        )
     key = fold(text)
     hit = rules.match(text, key) or _seen(text, key)
+    if hit is None and length >= REPORTED and key[0] == "و" and rules.opens(key[1:], "lead"):
+        return Line(start, start + length, text, gap, key, None, 2)  # «وقال …»: no headline begins so
     return Line(start, start + length, text, gap, key, hit, 0 if hit else prose(text, key))
+
+
+def is_ticker(text: str) -> bool:
+    """Whether the line is headlines side by side, parted by wide gaps, as a page's ticker leaves them."""
+    parts = _TICKER_GAP.split(text)
+    if len(parts) < TICKER_HEADLINES or any(ends_sentence(part) for part in parts):
+        return False
+    return TICKER_SHORTEST <= len(text) / len(parts) <= PARAGRAPH
 
 
 def prose(text: str, key: str) -> int:
@@ -86,7 +105,7 @@ def prose(text: str, key: str) -> int:
     if length >= PARAGRAPH:
         return 0 if doubled(key) else 2
     stop = ends_sentence(text)
-    if stop and length >= SENTENCE:
+    if length >= (LONG_LINE if text.endswith(":") else SENTENCE) and (stop or text.endswith(":")):
         return 2
     if stop and length >= SHORT_SENTENCE and key.count(" ") >= 4:
         return 1
@@ -98,6 +117,8 @@ def prose(text: str, key: str) -> int:
 def ends_sentence(text: str) -> bool:
     """Whether ``text`` ends as a sentence does and a headline does not (a question or a cry may be either)."""
     bare = text.rstrip(_CLOSERS + INVISIBLE)
+    if bare.endswith(";") and _ENTITY.search(bare):
+        return False
     return bare[-1:] in _STOPS and not bare.endswith(("..", "…", ":"))
 
 
@@ -110,13 +131,11 @@ def doubled(key: str) -> bool:
 def _seen(text: str, key: str) -> Hit | None:
     """What the line shows itself to be without any rule: an ornament, an address, a file name."""
     if not key:
-        return Hit("ornament", "edge")
+        return Hit("ornament", "beside")
     if text[0] > "\x7f":
         return None
     if _ADDRESS.fullmatch(text):
-        return Hit("address", "edge")
-    if _MAIL.fullmatch(text):
-        return Hit("mail", "mail")
+        return Hit("address", "beside")
     if _PHOTO_ALONE.fullmatch(text):
         return Hit("file-name", "line")
     if _PHOTO_GLUED.match(text):
@@ -124,9 +143,7 @@ def _seen(text: str, key: str) -> Hit | None:
     return None
 
 
-def longest_gap(lines: list[Line]) -> int:
-    """The longest run of blank lines between the given lines, the first's own not counted."""
-    return max((line.gap for line in lines[1:]), default=0)
-
-
-__all__ = ["LONGEST_LINE", "Line", "doubled", "ends_sentence", "longest_gap", "prose", "read_lines"]
+def usual_gap(lines: list[Line]) -> int:
+    """The run of blank lines that few of the gaps between the given lines exceed; the first line's own does not count."""
+    gaps = sorted(line.gap for line in lines[1:])
+    return gaps[int(GAP_QUANTILE * (len(gaps) - 1))] if gaps else 0

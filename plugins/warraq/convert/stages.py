@@ -9,18 +9,24 @@ from __future__ import annotations
 import datetime
 import functools
 import pickle
-from collections import Counter
+import urllib.parse
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from warraq import __version__
 from warraq.config import CorpusConfig
 from warraq.convert.article import Draft, draft, read_date
 from warraq.convert.clean import clean
-from warraq.convert.learn import Learned
-from warraq.convert.model import Record, Refusal
+from warraq.convert.duplicates import Duplicate, Signature, signature
+from warraq.convert.keyphrases import Candidate, candidates
+from warraq.convert.learn import Learned, Learner
+from warraq.convert.model import Record, Refusal, Segments, Span
 from warraq.convert.rules import Rules
 from warraq.convert.segment import segment
+from warraq.convert.tags import Vocabulary
+from warraq.convert.tally import Tally
+from warraq.convert.words import cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class Tools:
     config: CorpusConfig
     rules: Rules
     learned: Learned | None
+    vocabulary: Vocabulary
 
     def pack(self) -> bytes:
         """Return these tools as bytes, which travel to each worker and are opened there once."""
@@ -37,41 +44,71 @@ class Tools:
 
 
 @dataclass(frozen=True, slots=True)
+class Kin:
+    """What of an article is compared with the others: its phrases, and by what its copies are known."""
+
+    id: str
+    date: datetime.datetime | None
+    phrases: list[Candidate]
+    signature: Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What the whole corpus tells of one article."""
+
+    keyphrases: list[str]
+    duplicate: Duplicate | None
+
+
+@dataclass(frozen=True, slots=True)
 class Drafted:
     """What became of a chunk: its drafts (pickled, to be laid by), and what the main process adds up."""
 
     drafts: bytes
-    ids: list[str]
+    kin: list[Kin]
     refused: list[Refusal]
-    rules: Counter[str] = field(default_factory=Counter)
+    tally: Tally
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The two files of one article."""
+    """The two files of one article, and where it comes from."""
 
     id: str
     markdown: bytes
     ledger: bytes
-    where: str
+    file: str
+    record: int | None
 
 
-def draft_chunk(tools: bytes, chunk: Sequence[tuple[str, Record]]) -> Drafted:
-    """Clean and segment the records of ``chunk``, each with its id."""
+def learn_chunk(chunk: bytes) -> Learner:
+    """Count what recurs in the records of ``chunk`` (as ``pack_records`` gives it)."""
+    learner = Learner()
+    for _, record in unpack_records(chunk):
+        learner.add(source_of(record), clean(record.text)[0])
+    return learner
+
+
+def draft_chunk(tools: bytes, chunk: bytes) -> Drafted:
+    """Clean and segment the records of ``chunk``."""
     known = _opened(tools)
     drafts: list[Draft] = []
+    kin: list[Kin] = []
     refused: list[Refusal] = []
-    for name, record in chunk:
-        made = draft_one(known, name, record)
+    tally = Tally()
+    for name, record in unpack_records(chunk):
+        made = draft_one(known, name, record, tally)
         if isinstance(made, Refusal):
             refused.append(made)
         else:
-            drafts.append(made)
-    return Drafted(pickle.dumps(drafts, pickle.HIGHEST_PROTOCOL), [made.id for made in drafts], refused)
+            drafts.append(made[0])
+            kin.append(made[1])
+    return Drafted(pickle.dumps(drafts, pickle.HIGHEST_PROTOCOL), kin, refused, tally)
 
 
-def draft_one(tools: Tools, name: str, record: Record) -> Draft | Refusal:
-    """Return the draft of one record, or why it is none; a defect of ours costs this one record."""
+def draft_one(tools: Tools, name: str, record: Record, tally: Tally) -> tuple[Draft, Kin] | Refusal:
+    """Return the draft of one record and what the corpus is to know of it, or why it is none; a defect of ours costs this one record."""
     config = tools.config
     crawled: datetime.datetime | None = None
     if config.date_means == "crawled" and record.given.get("date"):
@@ -85,22 +122,74 @@ def draft_one(tools: Tools, name: str, record: Record) -> Draft | Refusal:
             learned=tools.learned,
             config=config,
             crawled=crawled,
-            source=str(record.given.get("source", "")),
+            source=source_of(record),
         )
-        return draft(name, record, cleaned, cleaning, parts, config)
+        if not parts.paragraphs:
+            _keep_title(parts)
+        made = draft(name, record, cleaned, cleaning, parts, config, tally)
+        if isinstance(made, Refusal):
+            return made
+        kin = _compare(made, tools.vocabulary)
     except Exception as error:
         return Refusal(record.file, f"the converter failed on it ({type(error).__name__}: {error})", record.number)
+    return made, kin
 
 
-def finish_chunk(drafts: bytes) -> list[Finished]:
-    """Write out the drafts of a chunk."""
-    return [finish_one(made) for made in pickle.loads(drafts)]  # noqa: S301  (our own, from ``draft_chunk``)
+def _compare(made: Draft, vocabulary: Vocabulary) -> Kin:
+    """Tag ``made`` with what the vocabulary finds in it; return what is to be compared with other articles."""
+    text, title = cut(made.shown), cut(made.front.get("title", ""))
+    given = [vocabulary.canonical(tag) for tag in made.front["tags"]]
+    made.front["tags"] = list(dict.fromkeys([*given, *vocabulary.tags_of(text.folded, title.folded)]))
+    return Kin(made.id, made.front["date"], candidates(text, title), signature(text.folded, title.folded))
 
 
-def finish_one(made: Draft) -> Finished:
+def _keep_title(parts: Segments) -> None:
+    """Where the text is nothing but the title that its record gives too, it is the article: a caption."""
+    kept = [edit for edit in parts.removed if edit.rule == "title"]
+    if kept:
+        parts.paragraphs = [Span(edit.start, edit.end) for edit in kept]
+        parts.removed = [edit for edit in parts.removed if edit.rule != "title"]
+        parts.notes.append("nothing but the title: it is kept as the body")
+
+
+def finish_chunk(drafts: bytes, added: Sequence[Added]) -> list[Finished]:
+    """Write out the drafts of a chunk with what the corpus told of each."""
+    made: list[Draft] = pickle.loads(drafts)  # noqa: S301  (our own, from ``draft_chunk``)
+    return [finish_one(one, more) for one, more in zip(made, added, strict=True)]
+
+
+def finish_one(made: Draft, added: Added) -> Finished:
     """Return the files of one article."""
-    text = made.markdown(made.front["tags"], [], None, __version__)
-    return Finished(made.id, text.encode("utf-8"), made.ledger.encode("utf-8"), made.where)
+    tags = set(made.front["tags"])
+    keyphrases = [phrase for phrase in added.keyphrases if phrase not in tags]
+    duplicate = added.duplicate._asdict() if added.duplicate else None
+    text = made.markdown(keyphrases, duplicate, __version__)
+    return Finished(made.id, text.encode("utf-8"), made.ledger.encode("utf-8"), made.file, made.record)
+
+
+def source_of(record: Record) -> str:
+    """Return the name under which records of one origin are compared: publication, host or folder."""
+    given = record.given
+    folder = str(PurePosixPath(record.file).parent)
+    return str(given.get("source") or _host(str(given.get("url", ""))) or folder.removeprefix("."))
+
+
+def pack_records(records: Sequence[tuple[str, Record]]) -> bytes:
+    """Return records with their ids as bytes."""
+    return pickle.dumps(records, pickle.HIGHEST_PROTOCOL)
+
+
+def unpack_records(chunk: bytes) -> list[tuple[str, Record]]:
+    """Return what ``pack_records`` packed."""
+    records: list[tuple[str, Record]] = pickle.loads(chunk)  # noqa: S301  (our own)
+    return records
+
+
+def _host(url: str) -> str:
+    try:
+        return urllib.parse.urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 @functools.lru_cache(maxsize=2)

@@ -9,16 +9,20 @@ from __future__ import annotations
 import enum
 import errno
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from warraq import frontmatter
 from warraq.errors import WarraqError
 
 FLAT = 1000  # articles that lie in one folder; more of them are spread over 256, which people and Git can still list
+REFUSED = "_refused.json"  # under ledger/; no id begins with an underscore
 _TEMPORARY = ".warraq-writing"
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
 class Outcome(enum.Enum):
@@ -68,7 +72,7 @@ class Store:
         self.written[name] = _digest(markdown)
         path = self.articles / f"{place}.md"
         ledger_path = self.ledger / f"{place}.json"
-        old = _bytes(path)
+        old = _bytes(path) if name in self.places else None
         outcome = Outcome.NEW if old is None else Outcome.UPDATED
         if old == markdown:
             outcome = Outcome.UNCHANGED
@@ -85,14 +89,24 @@ class Store:
         if self.dry_run:
             return outcome
         if outcome is not Outcome.EDITED:
-            if _bytes(ledger_path) != ledger:
+            if outcome is Outcome.NEW or _bytes(ledger_path) != ledger:
                 write_whole(ledger_path, ledger)
             if old != markdown:
-                write_whole(path, markdown)
-        if outcome is not Outcome.OFFERED:
-            status = path.stat()
-            self.places[name], self.seen[name] = place, Seen(status.st_size, status.st_mtime_ns)
+                seen = write_whole(path, markdown)
+                if outcome is not Outcome.OFFERED:
+                    self.places[name], self.seen[name] = place, seen
         return outcome
+
+    def put_refused(self, refused: list[dict[str, Any]]) -> None:
+        """Write down what was refused, with the reasons: nothing of a corpus is forgotten. An older list goes."""
+        path = self.ledger / REFUSED
+        if refused:
+            lines = ",\n".join(json.dumps(item, ensure_ascii=True) for item in refused)
+            data = f"[\n{lines}\n]\n".encode("ascii")
+            if _bytes(path) != data:
+                write_whole(path, data)
+        else:
+            path.unlink(missing_ok=True)
 
     def is_ours(self, name: str) -> bool:
         """Return whether the converter wrote article ``name`` (a hand may have changed it since)."""
@@ -137,25 +151,29 @@ class Store:
                     yield f"{under}{entry.name.removesuffix(ending)}", entry
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> Seen:
     """Write ``data`` to ``path`` so that at any moment the file is the old one or the new one, whole.
 
-    Raises WarraqError where the disk is full, OSError for any other reason.
+    Returns what the file then looks like. Raises WarraqError where the disk is full, OSError for any other reason.
     """
-    temporary = path.with_name(f".{path.name}{_TEMPORARY}")
+    target = str(path)
+    temporary = f"{path.parent}/.{path.name}{_TEMPORARY}"
     try:
         try:
-            file = open(temporary, "wb", buffering=0)  # noqa: PTH123, SIM115  (Path.open is slower; closed below)
+            file = os.open(temporary, _CREATE, 0o666)
         except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
-            file = open(temporary, "wb", buffering=0)  # noqa: PTH123, SIM115
-        with file:
+            file = os.open(temporary, _CREATE, 0o666)
+        try:
             view = memoryview(data)
             while view:
-                view = view[file.write(view) :]
-        temporary.replace(path)
+                view = view[os.write(file, view) :]
+            status = os.fstat(file)
+        finally:
+            os.close(file)
+        os.replace(temporary, target)  # noqa: PTH105  (twice as fast as through Path, 35,000 times)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise WarraqError(
                 "the disk is full",
@@ -165,8 +183,9 @@ def write_whole(path: Path, data: bytes) -> None:
             ) from None
         raise
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
         raise
+    return Seen(status.st_size, status.st_mtime_ns)
 
 
 def _bytes(path: Path) -> bytes | None:

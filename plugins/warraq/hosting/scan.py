@@ -38,7 +38,7 @@ _CSS_URL = re.compile(
 )
 _CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _SCRIPT_ELSEWHERE = re.compile(
-    r"\b(?:import|from|fetch|importScripts|Worker|open|sendBeacon|EventSource|WebSocket)\b\s*+\(?\s*+[\"'`]((?:https?:|wss?:)?//[^\"'`]{1,200})"
+    r"\b(?:import|from|fetch|importScripts|Worker|sendBeacon|EventSource|WebSocket)\b\s*+\(?\s*+[\"'`]((?:https?:|wss?:)?//[^\"'`]{1,200})"
 )
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 

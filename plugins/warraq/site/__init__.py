@@ -1,1 +1,84 @@
-"""Pelican's side: Markdown read, archives and citations made, pages written."""
+"""Pelican's side: Markdown read, archives and citations made, pages written. ``PLUGINS = ["warraq.site"]``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from warraq.executor import Workers
+    from warraq.progress import Work
+    from warraq.site.build import Report
+
+PROJECT = Path(__file__).parents[3]
+
+
+def run(
+    content: Path,
+    output: Path,
+    *,
+    cache: Path | None = None,
+    config: Path | None = None,
+    vocabulary: Path | None = None,
+    theme: Path | None = None,
+    siteurl: str = "",
+    work: Work | None = None,
+    executor: Executor | Workers | None = None,
+    workers: int = 0,
+    host_files: Mapping[str, str] | None = None,
+    remember: bool = False,
+) -> Report:
+    """Build the site of the Markdown under ``content`` into the folder ``output`` by a run of Pelican.
+
+    ``cache`` (default: ``.cache`` in ``content``) keeps what the next run can use; ``config`` is the corpus.yaml,
+    ``vocabulary`` the vocabulary.yaml (default: the project's). ``host_files`` ({name: text}) go into the site's root;
+    ``remember`` says that this build is published: where each article stands is noted in ``content``.
+    Nothing is printed; the Report says what was done.
+    Raises WarraqError for what the owner must mend.
+    """
+    # Pelican is imported only here: the early ends (nothing to do, another build at work) come before it.
+    from pelican import Pelican
+    from pelican.log import console
+    from pelican.settings import read_settings
+
+    from warraq.site.generator import SiteGenerator
+
+    override: dict[str, Any] = {
+        "PATH": str(content.absolute()),
+        "OUTPUT_PATH": str(output.absolute()),
+        "WARRAQ_CACHE": str((cache or content / ".cache").absolute()),
+        "WARRAQ_WORK": work,
+        "WARRAQ_EXECUTOR": executor,
+        "WARRAQ_WORKERS": workers,
+        "WARRAQ_HOST_FILES": dict(host_files or {}),
+        "WARRAQ_REMEMBER": remember,
+        "WARRAQ_QUIET": True,
+        "SITEURL": siteurl.rstrip("/"),
+    }
+    for name, path in (("WARRAQ_CONFIG", config), ("WARRAQ_VOCABULARY", vocabulary), ("THEME", theme)):
+        if path is not None:
+            override[name] = str(path.absolute())
+    SiteGenerator.report = None
+    quiet, console.quiet = console.quiet, True  # its closing line counts articles of its own, of which there are none
+    try:
+        Pelican(read_settings(str(PROJECT / "pelican.conf.py"), override=override)).run()
+    finally:
+        console.quiet = quiet
+    report = SiteGenerator.report
+    assert report is not None
+    return report
+
+
+def _generators(_pelican: Any) -> Any:
+    from warraq.site.generator import SiteGenerator
+
+    return SiteGenerator
+
+
+def register() -> None:
+    """Plug into Pelican."""
+    from pelican.plugins import signals
+
+    signals.get_generators.connect(_generators)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Source:
     sha256: str = ""
     views: int | None = None
     encoding: str = ""
+
+    @property
+    def host(self) -> str:
+        """The host of ``url``, short enough to print."""
+        return urlsplit(self.url).netloc.removeprefix("www.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ class Article:
     source_link: Link | None = None  # the archive page of the publication
     description: str = ""  # first sentences, at most 160 characters, for metadata and lists
     words: int = 0
-    # Filled in once the whole corpus is known:
+    # Filled in once the whole corpus is known; lists show articles without these, and without html, text, tags and source:
     previous: Link | None = None  # the one before it in time
     next: Link | None = None
     related: tuple[Link, ...] = ()
@@ -76,6 +82,13 @@ class Article:
     citations: Citations | None = None
     raw_url: str = ""  # address of the source text (in the repository, say), absolute; "" where there is none
     edit_url: str = ""  # address where a correction can be proposed, absolute and prefilled; "" without a repository
+
+    @property
+    def iso(self) -> str:
+        """The date in ISO 8601 as exactly as it is known: a moment with its zone, a day, or ""."""
+        if self.date is None:
+            return ""
+        return self.date.isoformat() if self.has_time else self.date.date().isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +165,14 @@ class Site:
     last: datetime.date | None
     years: tuple[Link, ...]
     taxonomies: Mapping[str, int]  # taxonomy → number of its terms
+    indexes: tuple[str, ...]  # those of dates, tag, source, author, section that hold anything
+    pages: tuple[Link, ...]  # the hand-written pages
     version: str  # of Warraq
     css: str  # paths of the theme's files, content hash in the name
     reader_js: str
     search_js: str  # script of the search page
     fonts: tuple[str, ...]  # to preload
+    lists_js: str = ""  # script of the home page and the indexes of terms
     search_worker: str = ""  # path of the worker that search_js starts
     icon: str = ""  # path of the SVG favicon
     touch_icon: str = ""  # path of the 180 × 180 PNG
@@ -172,7 +188,8 @@ class Page:
     absolute (``/repo/``). ``canonical`` is absolute, or "" where the site's address is not known.
     """
 
-    kind: str  # home | article | year | month | day | dates | undated | terms | term | search | page | not_found
+    # home | article | year | month | day | dates | undated | terms | term | search | page | not_found | removed | moved
+    kind: str
     path: str
     title: str
     root: str

@@ -1,0 +1,159 @@
+"""``make``: runs the steps in order (convert, then site with its search index) and sums up."""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import os
+import pstats
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from warraq import site
+from warraq.config import PROJECT, beside_corpus
+from warraq.convert import cli
+from warraq.convert.pipeline import Summary
+from warraq.executor import Workers, make_executor
+from warraq.hosting.siteurl import find_siteurl, host_files
+from warraq.lock import Lock
+from warraq.progress import Work
+from warraq.site.build import Report
+
+PROFILE = "profile.txt"
+PROFILE_ROWS = 60
+
+
+@dataclass(frozen=True)
+class Options:
+    """What ``make html`` was told. The folders need not lie in the project."""
+
+    corpus: Path
+    content: Path
+    output: Path
+    config: Path | None = None
+    siteurl: str = ""
+    publish: bool = False  # the published settings: absolute addresses
+    strict: bool = False  # a refused record fails the run
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options that ``build`` and ``serve`` share."""
+    parser.add_argument("--corpus", type=Path, default=Path("corpus"))
+    parser.add_argument("--content", type=Path, default=Path("content"))
+    parser.add_argument("--output", type=Path, default=Path("output"))
+    parser.add_argument(
+        "--config", type=Path, help="corpus.yaml to use (default: the corpus folder's, else the project's)"
+    )
+    parser.add_argument("--siteurl", default="", help="address of the published site")
+    parser.add_argument(
+        "--publish", action="store_true", help="build for publishing: find the site's address by itself"
+    )
+    parser.add_argument("--strict", action="store_true", help="a refused record is a failure")
+    parser.add_argument("--profile", action="store_true", help=f"write {PROFILE} into the cache folder")
+
+
+def options_from(arguments: argparse.Namespace) -> Options:
+    """The Options in parsed ``arguments``."""
+    return Options(
+        corpus=arguments.corpus,
+        content=arguments.content,
+        output=arguments.output,
+        config=arguments.config,
+        siteurl=arguments.siteurl,
+        publish=arguments.publish,
+        strict=arguments.strict,
+    )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did, by step."""
+
+    converted: Summary
+    site: Report
+
+    @property
+    def refused(self) -> int:
+        """How many records and content files were refused."""
+        return len(self.converted.refused) + len(self.site.refusals)
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether there was nothing to do at all."""
+        return not self.converted.published and self.site.unchanged
+
+    def line(self) -> str:
+        """The closing line of ``make``: read, published, unchanged, refused."""
+        converted = self.converted
+        parts = [
+            f"{converted.read:,} read",
+            f"{converted.published:,} published",
+            f"{converted.unchanged:,} unchanged",
+            f"{self.refused:,} refused",
+        ]
+        if converted.edited:
+            parts.insert(3, f"{len(converted.edited):,} edited by hand")
+        done = "Nothing changed" if self.unchanged else "Done"
+        return f"{done}: {', '.join(parts)}; {self.site.articles:,} articles in the site"
+
+
+def run(options: Options) -> Outcome:
+    """Convert, build the site and say what was done, one line for each thing refused, the sum last.
+
+    Raises WarraqError for what concerns the whole run; the previous site then stays as it was.
+    """
+    with Lock(options.content / ".cache" / "build.lock"), make_executor() as workers:
+        return _run(options, workers)
+
+
+def _run(options: Options, workers: Workers) -> Outcome:
+    settings = beside_corpus(options.corpus, "corpus.yaml", options.config)
+    converted = cli.run(options.corpus, options.content, options.config, workers=workers)
+    cli.say(converted)
+    siteurl = ""
+    if options.siteurl or options.publish:
+        given = {"SITEURL": options.siteurl} if options.siteurl else {}
+        siteurl = find_siteurl(os.environ | given, PROJECT, options.content)
+    with Work() as work:
+        report = site.run(
+            options.content,
+            options.output,
+            config=settings,
+            vocabulary=beside_corpus(options.corpus, "vocabulary.yaml"),
+            siteurl=siteurl,
+            host_files=host_files(siteurl, PROJECT, options.content),
+            remember=options.publish,
+            work=work,
+            executor=workers,
+        )
+    for line in report.refusals:
+        print(f"refused: {line}", file=sys.stderr)
+    for line in report.warnings:
+        print(f"warning: {line}", file=sys.stderr)
+    outcome = Outcome(converted, report)
+    if not outcome.unchanged:
+        work.table()
+    print(f"Site: {options.output}" + (f" for {siteurl}" if siteurl else ""))
+    print(outcome.line(), flush=True)
+    return outcome
+
+
+def main(argv: list[str]) -> int:
+    """Run ``python -m warraq build``; return the exit status: 1 where ``--strict`` and something was refused."""
+    parser = argparse.ArgumentParser(prog="warraq build", description=__doc__)
+    add_arguments(parser)
+    arguments = parser.parse_args(argv)
+    options = options_from(arguments)
+    outcome = _profiled(options, options.content / ".cache" / PROFILE) if arguments.profile else run(options)
+    return 1 if options.strict and outcome.refused else 0
+
+
+def _profiled(options: Options, path: Path) -> Outcome:
+    profile = cProfile.Profile()
+    outcome = profile.runcall(run, options)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as stream:
+        pstats.Stats(profile, stream=stream).sort_stats("cumulative").print_stats(PROFILE_ROWS)
+    print(f"Profile: {path}")
+    return outcome

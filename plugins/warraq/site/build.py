@@ -1,0 +1,407 @@
+"""Builds the site: what has changed since the last run, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, fields
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import unquote, urlencode, urlsplit
+
+from warraq import __version__
+from warraq.config import CorpusConfig
+from warraq.errors import WarraqError
+from warraq.executor import Given, Workers, make_executor, map_chunks
+from warraq.lock import Lock
+from warraq.progress import Work
+from warraq.site import addresses, searching, wellknown
+from warraq.site import content as contents
+from warraq.site import corpus as corpora
+from warraq.site.assets import Assets, load_assets
+from warraq.site.bidi import direction
+from warraq.site.corpus import Corpus, digest
+from warraq.site.handwritten import HandwrittenPage, load_pages
+from warraq.site.model import Link, Removal, Site
+from warraq.site.paths import page_file, quoted
+from warraq.site.plan import Beside, Plan, Unit
+from warraq.site.reader import Entry
+from warraq.site.store import Known, Made, Store
+from warraq.site.stories import stories
+from warraq.site.strings import Strings, load_strings
+from warraq.site.tasks import Frame, Job, Output, ReadFrame, read_chunk, render_chunk
+from warraq.site.taxonomy import Vocabulary, load_vocabulary
+from warraq.site.templates import closures
+from warraq.site.writer import Trees
+
+_PARTS = ("site", "arabic", "search", "frontmatter.py", "markdown_settings.py", "config.py", "__init__.py")
+_LIBRARIES = ("jinja2", "markdown", "markupsafe", "pyyaml", "hijridate")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the site step finds everything."""
+
+    content: Path
+    output: Path
+    cache: Path
+    theme: Path
+    config: CorpusConfig
+    siteurl: str = ""  # absolute address of the site, or ""
+    vocabulary: Path | None = None
+    pages: tuple[Path, ...] = ()  # folders of hand-written pages beside content/pages, for names that it lacks
+    workers: int = 0  # processes, 0 for one a processor
+    host_files: Mapping[str, str] = field(default_factory=dict)  # name → text, for the host and not for readers
+    remember: bool = False  # this build is published: note where each article stands
+
+
+@dataclass
+class Report:
+    """What a build did."""
+
+    articles: int = 0
+    refusals: list[str] = field(default_factory=list)  # a line each: file, reason
+    warnings: list[str] = field(default_factory=list)
+    pages: int = 0  # units of output
+    made: int = 0  # of them made anew
+    written: int = 0  # files that changed, appeared or went
+    unchanged: bool = False  # nothing had changed, nothing was done
+
+    def __str__(self) -> str:
+        if self.unchanged:
+            return f"site: nothing changed, {self.articles:,} articles"
+        return (
+            f"site: {self.articles:,} articles, {self.pages:,} pages and feeds ({self.made:,} made, "
+            f"{self.written:,} files changed), {len(self.refusals):,} refused"
+        )
+
+
+def build(settings: Settings, work: Work | None = None, executor: Executor | Workers | None = None) -> Report:
+    """Bring the output folder up to date with the content folder; ``executor`` does the heavy work where given.
+
+    The folder holds the whole old site until it holds the whole new one. Raises WarraqError for what the owner must
+    mend: no content, another build at work, a template that fails, a full disk.
+    """
+    output = Path(settings.output)
+    with (
+        Lock(output.absolute().parent / f".{output.name}.warraq" / "lock"),
+        Lock(settings.cache / "site.lock"),
+        Store(settings.cache / "site.sqlite", _code()) as store,
+        _workers(executor, settings.workers) as workers,
+    ):
+        try:
+            return _Build(settings, work or Work(quiet=True), store, workers).run()
+        except OSError as error:
+            where = error.filename if isinstance(error.filename, str) else str(output)
+            raise WarraqError(
+                "the site was not built, what was there before is untouched",
+                where=where,
+                why=error.strerror or str(error),
+            ) from error
+
+
+class _Build:
+    def __init__(self, settings: Settings, work: Work, store: Store, workers: Workers) -> None:
+        self.settings, self.work, self.store, self.workers = settings, work, store, workers
+        self.config = settings.config
+        self.trees = Trees(settings.output, store)
+        self.report = Report()
+        self._repository = self.config.repository.rstrip("/").removesuffix(".git")
+        self._in_corpus: dict[str, bool] = {}
+        self.assets: Assets = load_assets(settings.theme)
+        self.tables = load_strings(settings.theme / "strings", self.config.language)
+        self.strings = Strings(self.tables, self.config.language, self.config.month_names)
+
+    def run(self) -> Report:
+        started = time.time_ns()
+        self.trees.recover()
+        found = contents.scan(self.settings.content)
+        inputs = self._fingerprint(found)
+        made = self.store.made() if self.trees.trusted else {}
+        if made and self.store.get("inputs") == inputs and all(self.trees.intact(m.files) for m in made.values()):
+            self.report = Report(**{**self.store.get("report"), "unchanged": True, "made": 0, "written": 0})
+            return self.report
+        made = {name: m for name, m in made.items() if self.trees.intact(m.files)}
+        vocabulary = load_vocabulary(self.settings.vocabulary) if self.settings.vocabulary else Vocabulary()
+        pages, refused = load_pages([self.settings.content / "pages", *self.settings.pages], self.config.language)
+        self.report.refusals += refused
+        sha = self._read(found, started)
+        entries, moved = addresses.apply_takedowns(self.settings.content, self._accepted())
+        corpus = corpora.assemble(entries, sha, vocabulary)
+        self.report.articles = len(corpus.entries)
+        index, published = self.settings.cache / "index", self.settings.cache / "search"
+        with self.work.stage("index", len(corpus.entries)) as stage:
+            executor = self.workers.executor(len(corpus.entries))
+            searching.update(corpus, self.store, index, published, self.config.language, executor)
+            related = searching.related(corpus, index)
+            self.work.advance(stage, len(corpus.entries))
+        plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
+        site = self._site(corpus, plan, pages)
+        units = list(plan.units(self._beside(corpus, related), self._body(corpus), pages))
+        taken = {page_file(unit.path) for unit in units if unit.path is not None}
+        current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
+        if self.settings.remember:
+            addresses.remember(self.settings.content, moved, current)
+            inputs = self._fingerprint(found)  # that was noted in files which the site is made from
+        units += addresses.units(moved, current, taken, self.strings)
+        self.report.warnings += addresses.warnings(moved, corpus.entries)
+        self.trees.begin()
+        kept = self._render(units, made, site, plan)
+        files = [path for m in kept.values() for path, _, _ in m.files]
+        files += self._whole_files(site, plan, units, published)
+        self.store.forget_made(made.keys() - kept.keys())
+        self.report.pages = len(units)
+        newest = max((each.newest for each in found), default=0)
+        racy = newest > started - contents.RACY_NS
+        self.store.put("inputs", None if racy else inputs)
+        self.report.warnings += (f"{path}: yours, left as it is" for path in sorted(self.trees.strangers & set(files)))
+        self.report.written = self.trees.prepare(files)
+        self.report.unchanged = self.trees.trusted and not self.report.written
+        self.store.put("report", {f.name: getattr(self.report, f.name) for f in fields(Report)})
+        self.trees.publish()
+        return self.report
+
+    # Reading
+
+    def _fingerprint(self, found: Iterable[contents.Found]) -> str:
+        """A hash of everything that the site is made from, as far as it can be had without reading the articles."""
+        settings = self.settings
+        folders = [settings.content / "pages", *settings.pages]
+        small = [settings.content / name for name in addresses.FILES]
+        small += sorted(f for folder in folders for f in folder.glob("*.md"))
+        small += filter(None, [settings.vocabulary])
+        state = hashlib.sha256()
+        for each in found:
+            state.update(f"{each.file}\0{each.stamp}\0".encode("utf-8", "surrogateescape"))
+        for path in small:
+            state.update(path.read_bytes() if path.exists() else b"")
+            state.update(f"\0{path.name}\0".encode("utf-8", "surrogateescape"))
+        state.update(
+            digest(self.config, settings.siteurl, dict(settings.host_files), self.tables, self.assets).encode()
+        )
+        return state.hexdigest()
+
+    def _read(self, found: list[contents.Found], now: int) -> dict[str, str]:
+        """Read what has changed into the store; return {file: hash} of every content file that is not refused."""
+        frame = ReadFrame(self.config.timezone, self.config.language)
+        if self.store.get("reading") != digest(frame):
+            self.store.forget(list(self.store.known()))
+            self.store.put("reading", digest(frame))
+        known = self.store.known()
+        self.store.forget(known.keys() - {each.file for each in found})
+        waiting: deque[Known] = deque()  # being read, in the order in which the results come
+
+        doubtful = []
+        for each in found:
+            before = known.get(each.file)
+            if not (before and before.stamp == each.stamp and each.newest < now - contents.RACY_NS):
+                doubtful.append(each)
+
+        def changed() -> Iterator[tuple[str, bytes, bytes]]:
+            for each in doubtful:
+                raw, ledger = contents.read(self.settings.content, each.file)
+                sha = contents.sha_of(raw, ledger)
+                if each.file in known and known[each.file].sha == sha:
+                    self.store.touch(each.file, each.stamp)
+                    self.work.advance(stage, skipped=True)
+                    continue
+                waiting.append(Known(each.file, each.stamp, sha, "", None))
+                yield each.file, raw, ledger
+
+        with self.work.stage("read", len(found)) as stage:
+            self.work.advance(stage, len(found) - len(doubtful), skipped=True)
+            for parsed in map_chunks(self.workers.executor(len(doubtful)), read_chunk, (frame,), changed()):
+                one = waiting.popleft()
+                one.refusal, one.entry = parsed.refusal, parsed.entry
+                self.store.keep(one, parsed)
+                self.work.advance(stage)
+        self._known = self.store.known()
+        return {file: one.sha for file, one in self._known.items()}
+
+    def _accepted(self) -> list[Entry]:
+        """The entries of all files but the refused; of two with one id, the first by file name."""
+        entries: list[Entry] = []
+        holder: dict[str, str] = {}
+        for file, one in sorted(self._known.items()):
+            if one.entry is None:
+                self.report.refusals.append(f"{file}: {one.refusal}")
+                continue
+            identifier = one.entry.id.lower()  # file systems may not tell case apart
+            if identifier in holder:
+                self.report.refusals.append(f"{file}: the id {one.entry.id!r} is that of {holder[identifier]}")
+                continue
+            holder[identifier] = file
+            entries.append(one.entry)
+        return entries
+
+    def _body(self, corpus: Corpus) -> Callable[[int], tuple[str, str]]:
+        return lambda place: self.store.body(corpus.entries[place].file)
+
+    def _beside(self, corpus: Corpus, related: list[tuple[int, ...]]) -> Callable[[int], Beside]:
+        versions = corpora.version_groups(corpus)
+        told = stories(corpus, related, versions)
+
+        def beside(place: int) -> Beside:
+            entry = corpus.entries[place]
+            shown = {*versions.get(place, ()), *told[place]}
+            return Beside(
+                related=tuple(other for other in related[place] if other not in shown),
+                versions=versions.get(place, ()),
+                story=told[place],
+                removals=tuple(Removal(*each) for each in entry.removals),
+                raw_url=self._raw_url(entry),
+                edit_url=self._edit_url(entry, corpus.paths[place]),
+            )
+
+        return beside
+
+    def _raw_url(self, entry: Entry) -> str:
+        """Where the repository shows the file that the article was converted from, "" where it does not hold it."""
+        file = entry.source.get("file", "")
+        if not self.config.repository or not file:
+            return ""
+        if file not in self._in_corpus:
+            self._in_corpus[file] = (self.settings.content.parent / "corpus" / file).is_file()
+        return f"{self._repository}/blob/HEAD/{quoted(f'corpus/{file}')}" if self._in_corpus[file] else ""
+
+    def _edit_url(self, entry: Entry, path: str) -> str:
+        """Where a correction can be proposed: a new issue that already names the article and its file."""
+        if not self.config.repository:
+            return ""
+        body = f"content/articles/{entry.file}\n{self._address(path)}".strip()
+        return f"{self._repository}/issues/new?{urlencode({'title': f'تصحيح: {entry.id}', 'body': body})}"
+
+    def _address(self, path: str) -> str:
+        return f"{self.settings.siteurl.rstrip('/')}/{quoted(path)}" if self.settings.siteurl else ""
+
+    # What every page knows
+
+    def _site(self, corpus: Corpus, plan: Plan, pages: list[HandwrittenPage]) -> Site:
+        config, path = self.config, self.assets.path
+        dates = [
+            e.date.date() for e in (corpus.entries[:1] + corpus.entries[corpus.dated - 1 : corpus.dated]) if e.date
+        ]
+        counts = {kind: len(terms) for kind, terms in plan.terms.items()}
+        return Site(
+            title=config.title,
+            description=config.description,
+            language=config.language,
+            direction=direction(config.language),
+            url=self.settings.siteurl.rstrip("/"),
+            publisher=config.publisher,
+            licence_name=config.licence.name,
+            licence_url=config.licence.url,
+            repository=config.repository,
+            count=len(corpus.entries),
+            undated=len(corpus.calendar.undated),
+            first=dates[-1] if dates else None,
+            last=dates[0] if dates else None,
+            years=plan.years,
+            taxonomies=counts,
+            indexes=(*(["dates"] if corpus.entries else []), *(kind for kind, n in counts.items() if n)),
+            pages=tuple(Link(page.title, page.path) for page in pages),
+            version=__version__,
+            css=path("css/warraq.css"),
+            reader_js=path("js/reader.js"),
+            search_js=path("js/search-page.js"),
+            search_worker=path("js/search-worker.js"),
+            lists_js=path("js/lists.js"),
+            fonts=tuple(filter(None, (path("fonts/amiri-regular.woff2"), path("fonts/amiri-bold.woff2")))),
+            icon=path("icons/favicon.svg"),
+            touch_icon=path("icons/touch.png"),
+            manifest="manifest.webmanifest",
+            opensearch="opensearch.xml" if self.settings.siteurl else "",
+        )
+
+    # Making
+
+    def _render(self, units: list[Unit], made: dict[str, Made], site: Site, plan: Plan) -> dict[str, Made]:
+        """Make the units whose inputs have changed; return what every unit was made from, by its id."""
+        frame = Frame(
+            templates=self.assets.templates,
+            strings=tuple(self.tables),
+            month_names=self.config.month_names,
+            site=site,
+            site_root=site_root(self.settings.siteurl),
+            feeds=plan.feeds,
+        )
+        common = digest(self.tables, self.config.month_names, frame.site_root, frame.feeds)
+        templates = {name: digest(common, text) for name, text in closures(self.assets.templates).items()}
+        templates[""] = common
+        values = {f.name: digest(getattr(site, f.name)) for f in fields(Site)}
+
+        def key(unit: Unit, reads: Iterable[str]) -> str:
+            return digest(templates[unit.template], unit.digest, [values[name] for name in reads])
+
+        kept: dict[str, Made] = {}
+        todo: dict[str, Unit] = {}
+        for unit in units:
+            before = made.get(unit.id)
+            if before and before.key == key(unit, before.reads):
+                kept[unit.id] = before
+            else:
+                todo[unit.id] = unit
+        self.report.made = len(todo)
+        packed = pickle.dumps(frame)
+        fixed = (hashlib.sha256(packed).hexdigest(), packed)
+        jobs = (Job(unit.id, unit.kind, unit.spec()) for unit in todo.values())
+        fresh: list[tuple[str, Made]] = []
+        with self.work.stage("render", len(units)) as stage:
+            self.work.advance(stage, len(kept), skipped=True)
+            for output in map_chunks(self.workers.executor(len(todo)), render_chunk, fixed, jobs):
+                fresh.append((output.id, self._write(output, key(todo[output.id], output.reads))))
+                self.work.advance(stage)
+        self.store.keep_made(fresh)
+        kept.update(fresh)
+        return kept
+
+    def _write(self, output: Output, key: str) -> Made:
+        return Made(key, output.reads, tuple(self.trees.write(path, text) for path, text in output.files.items()))
+
+    def _whole_files(self, site: Site, plan: Plan, units: list[Unit], published: Path) -> Iterator[str]:
+        """Write the files that are cheap to make or only copied; yield their paths."""
+        listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None)
+        small = {
+            **wellknown.sitemaps(site, listed),
+            "robots.txt": wellknown.robots(site),
+            site.manifest: wellknown.manifest(site),
+            **({site.opensearch: wellknown.opensearch(site)} if site.opensearch else {}),
+            **{f"on-this-day/{m:02d}.json": wellknown.on_this_day(days) for m, days in plan.days_of_year().items()},
+            **self.assets.files,
+            **{name: text.encode() for name, text in self.settings.host_files.items()},
+        }
+        for path, text in small.items():
+            yield self.trees.write(path, text)[0]
+        for path, source in searching.files(published):
+            yield self.trees.adopt(path, source)[0]
+
+
+def _workers(given: Executor | Workers | None, count: int) -> AbstractContextManager[Workers]:
+    """Who does the work; what is ``given`` stays open."""
+    if isinstance(given, Workers):
+        return nullcontext(given)
+    return Given(given) if given is not None else make_executor(count)
+
+
+def site_root(siteurl: str) -> str:
+    """Return the path of the site on its host, such as ``/repo/``; ``/`` where the address is not known."""
+    return quoted(unquote(urlsplit(siteurl).path)).rstrip("/") + "/"
+
+
+def _code() -> str:
+    """A hash of the program, of the libraries whose output ends up in pages, and of nothing else."""
+    root = Path(__file__).parents[1]
+    state = hashlib.sha256()
+    for part in _PARTS:
+        path = root / part
+        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
+            state.update(f"{file.relative_to(root)}\0".encode())
+            state.update(file.read_bytes())
+    for library in _LIBRARIES:
+        state.update(f"{library} {version(library)}\0".encode())
+    return state.hexdigest()

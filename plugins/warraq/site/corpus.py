@@ -1,0 +1,125 @@
+"""The whole corpus in order: what every article is beside the others."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from warraq.site import taxonomy
+from warraq.site.model import Article, Link, Source
+from warraq.site.periods import Calendar, calendar
+from warraq.site.reader import Entry
+
+
+@dataclass(slots=True)
+class Corpus:
+    """The articles in the site's total order (newest first, undated last, ties by id) and what follows from it.
+
+    All lists run parallel to ``entries``. ``cards`` are the articles as lists show them, without bodies;
+    ``digests`` change whenever anything of a card or a body does.
+    """
+
+    entries: list[Entry]
+    paths: list[str]
+    names: list[dict[str, tuple[str, ...]]]  # taxonomy → terms, aliases resolved
+    cards: list[Article]
+    digests: list[str]
+    groups: taxonomy.Groups
+    calendar: Calendar
+    vocabulary: taxonomy.Vocabulary
+
+    def link(self, place: int) -> Link:
+        """A link to the article at ``place``, with its day."""
+        entry = self.entries[place]
+        return Link(entry.title, self.paths[place], date=entry.date.date() if entry.date else None)
+
+    @property
+    def dated(self) -> int:
+        """How many articles have a date; they come first."""
+        return len(self.entries) - len(self.calendar.undated)
+
+
+def order(entry: Entry) -> tuple[bool, float, str]:
+    """The sort key of the total order."""
+    return entry.date is None, -entry.date.timestamp() if entry.date else 0.0, entry.id
+
+
+def path_of(entry: Entry) -> str:
+    """Where an article's page stands: under the day as it was printed, in the zone it names."""
+    if entry.date is None:
+        return f"undated/{entry.id}/"
+    return f"{entry.date.year:04d}/{entry.date.month:02d}/{entry.date.day:02d}/{entry.id}/"
+
+
+def assemble(entries: Sequence[Entry], sha: Mapping[str, str], vocabulary: taxonomy.Vocabulary) -> Corpus:
+    """Order ``entries`` and group them; ``sha`` gives the hash of each one's file. Ids must differ."""
+    entries = sorted(entries, key=order)
+    paths = [path_of(entry) for entry in entries]
+    names = [taxonomy.names_of(entry, vocabulary) for entry in entries]
+    groups = taxonomy.group(entries, names)
+    links = {kind: {name: term.link for name, term in terms.items()} for kind, terms in groups.items()}
+    cards = [_card(*each, links) for each in zip(entries, paths, names, strict=True)]
+    digests = [
+        digest(sha[entry.file], path, [link.path for link in (*card.tags, *card.authors)])
+        for entry, path, card in zip(entries, paths, cards, strict=True)
+    ]
+    return Corpus(entries, paths, names, cards, digests, groups, calendar(entries), vocabulary)
+
+
+def _card(
+    entry: Entry, path: str, names: Mapping[str, tuple[str, ...]], links: Mapping[str, Mapping[str, Link]]
+) -> Article:
+    def of(kind: str) -> tuple[Link, ...]:
+        return tuple(links[kind][name] for name in names[kind])
+
+    return Article(
+        id=entry.id,
+        title=entry.title,
+        path=path,
+        html="",
+        text="",
+        date=entry.date,
+        has_time=entry.has_time,
+        date_text=entry.date_text,
+        date_note=entry.date_note,
+        kicker=entry.kicker,
+        place=entry.place,
+        language=entry.language,
+        authors=of("author"),
+        category=next(iter(of("section")), None),
+        tags=of("tag"),
+        source=Source(**{key: value for key, value in entry.source.items() if value is not None}),
+        source_link=next(iter(of("source")), None),
+        description=entry.description,
+        words=entry.words,
+    )
+
+
+def version_groups(corpus: Corpus) -> dict[int, tuple[int, ...]]:
+    """Return {place: places of the other versions}, of the articles that are duplicates of one another."""
+    place_of = {entry.id: place for place, entry in enumerate(corpus.entries)}
+    first: dict[int, int] = {}
+
+    def root(place: int) -> int:
+        seen = set()
+        while place not in seen:
+            seen.add(place)
+            of = place_of.get(corpus.entries[place].duplicate_of)
+            if of is None:
+                return place
+            place = of
+        return min(seen)  # a circle, written by hand: any one of it will do, as long as it is the same
+
+    for place, entry in enumerate(corpus.entries):
+        if entry.duplicate_of in place_of:
+            first[place] = root(place)
+    members: dict[int, set[int]] = {}
+    for place, of in first.items():
+        members.setdefault(of, {of}).add(place)
+    return {place: tuple(sorted(group - {place})) for group in members.values() for place in group}
+
+
+def digest(*parts: object) -> str:
+    """A short hash of the ``repr`` of ``parts``; the same in every process."""
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,85 @@
+"""Where pages stand, and the links between them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from urllib.parse import quote
+
+MAX_SEGMENT_BYTES = 200  # of the 255 that file systems allow a name, leaving room for a suffix
+# Characters that a URL or some file system gives a meaning of its own, controls, and direction marks that nobody sees.
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|#%\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+')
+# Names that stand in the same folder, and those that Windows keeps for devices.
+_RESERVED = re.compile(r"(?i)(?:index\.html|atom\.xml|page|con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?\Z")
+
+
+def segment(name: str) -> str:
+    """Return ``name`` as one path segment in its own spelling, safe as a file name and unchanged from build to build.
+
+    Spaces become ``-``. A name that had to be changed in another way carries a short hash of itself.
+    """
+    name = unicodedata.normalize("NFC", name).strip()
+    spaced = "-".join(name.split())
+    safe = _UNSAFE.sub("-", spaced).rstrip(". ").lstrip(".")  # «..» climbs, a leading dot hides
+    raw = safe.encode("utf-8")
+    if len(raw) > MAX_SEGMENT_BYTES:
+        safe = raw[: MAX_SEGMENT_BYTES - 9].decode("utf-8", "ignore")
+    if safe == spaced and safe and not _RESERVED.match(safe):
+        return safe
+    return f"{safe}-{_short_hash(name)}".lstrip("-. ")
+
+
+def segments(names: Iterable[str]) -> dict[str, str]:
+    """Return {name: segment}; names whose segments would fall together on a file system that ignores case, or
+    composes letters, get a hash each, whichever order they come in."""
+    wanted = {name: segment(name) for name in names}
+    holders: dict[str, int] = {}
+    for path in wanted.values():
+        holders[_folded(path)] = holders.get(_folded(path), 0) + 1
+    return {
+        name: path if holders[_folded(path)] == 1 else f"{path}-{_short_hash(name)}" for name, path in wanted.items()
+    }
+
+
+def root_of(path: str) -> str:
+    """Return the way from the page at ``path`` to the site's root: ``../../`` for ``tag/x/``, ``./`` for the root."""
+    return "../" * path.count("/") or "./"
+
+
+def link_from(page: str, path: str) -> str:
+    """Return the shortest relative link from the page at ``page`` to ``path``, percent-encoded."""
+    here = _folders(page)
+    there = path.split("/")
+    shared = 0
+    for one, other in zip(here, there[:-1], strict=False):
+        if one != other:
+            break
+        shared += 1
+    return "../" * (len(here) - shared) + quoted("/".join(there[shared:])) or "./"
+
+
+@lru_cache(maxsize=256)
+def _folders(page: str) -> list[str]:
+    return page.split("/")[:-1]
+
+
+@lru_cache(maxsize=1 << 16)
+def quoted(path: str) -> str:
+    """Return ``path`` percent-encoded for a URL; what comes out needs no escaping in HTML or XML."""
+    return quote(path, safe="/~!$()*+,;=:@")
+
+
+def page_file(path: str) -> str:
+    """Return the file of the page at ``path``."""
+    return path + "index.html" if path == "" or path.endswith("/") else path
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFKD", path).casefold()
+
+
+def _short_hash(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -1,0 +1,79 @@
+"""Years, months and days: which articles each holds, computed in one pass over the corpus."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from warraq.site.model import Link, Period
+from warraq.site.reader import Entry
+
+Key = tuple[int, ...]  # (year,), (year, month) or (year, month, day)
+
+
+@dataclass(slots=True)
+class Calendar:
+    """The corpus by date. Lists hold places in the corpus's order."""
+
+    articles: dict[Key, list[int]] = field(default_factory=dict)  # of every year, month and day that holds any
+    undated: list[int] = field(default_factory=list)
+
+    def keys(self, length: int) -> list[Key]:
+        """The years (1), months (2) or days (3) that hold articles, in order of time."""
+        return sorted(key for key in self.articles if len(key) == length)
+
+
+def calendar(entries: Sequence[Entry]) -> Calendar:
+    """Sort the articles into years, months and days of the date as printed, in the zone it names."""
+    result = Calendar()
+    for place, entry in enumerate(entries):
+        if entry.date is None:
+            result.undated.append(place)
+            continue
+        day = (entry.date.year, entry.date.month, entry.date.day)
+        for length in (1, 2, 3):
+            result.articles.setdefault(day[:length], []).append(place)
+    return result
+
+
+def path_of(key: Key) -> str:
+    """Return where the page of a period stands: ``2017/``, ``2017/01/``, ``2017/01/17/``."""
+    return f"{key[0]:04d}/" + "".join(f"{part:02d}/" for part in key[1:])
+
+
+def periods(dates: Calendar, title: Callable[[Key], str]) -> dict[Key, Period]:
+    """Return the view model of every period; ``title`` names one in the language of the interface."""
+    counts = {key: len(places) for key, places in dates.articles.items()}
+    days: dict[Key, Counter[tuple[int, int]]] = {}
+    months: dict[Key, Counter[int]] = {}
+    for key in dates.keys(3):
+        year, month, day = key
+        days.setdefault((year,), Counter())[month, day] = counts[key]
+        days.setdefault((year, month), Counter())[month, day] = counts[key]
+        months.setdefault((year,), Counter())[month] += counts[key]
+    result: dict[Key, Period] = {}
+    for length in (1, 2, 3):
+        keys = dates.keys(length)
+        links = [Link(title(key), path_of(key), counts[key], _first_day(key)) for key in keys]
+        for place, key in enumerate(keys):
+            up = key[:-1]
+            result[key] = Period(
+                year=key[0],
+                month=key[1] if length > 1 else None,
+                day=key[2] if length > 2 else None,
+                path=path_of(key),
+                count=counts[key],
+                previous=links[place - 1] if place else None,
+                next=links[place + 1] if place + 1 < len(keys) else None,
+                up=Link(title(up), path_of(up)) if up else None,
+                days=dict(days.get(key, {})),
+                months=dict(months.get(key, {})),
+            )
+    return result
+
+
+def _first_day(key: Key) -> datetime.date:
+    year, month, day = (*key, 1, 1)[:3]
+    return datetime.date(year, month, day)

@@ -1,0 +1,175 @@
+"""What earlier runs left for the next: articles already read, and what every page was made from.
+
+One SQLite file in the cache folder. It may be deleted at any time; the next run then does everything again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from warraq.site.reader import Entry, Parsed
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS article (
+    file TEXT PRIMARY KEY, stamp TEXT NOT NULL, sha TEXT NOT NULL, refusal TEXT NOT NULL, entry TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS body (file TEXT PRIMARY KEY, html TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS page (
+    id TEXT PRIMARY KEY, key TEXT NOT NULL, reads TEXT NOT NULL, files TEXT NOT NULL);
+"""
+_ENTRY_FIELDS = tuple(f.name for f in fields(Entry))
+
+
+@dataclass(slots=True)
+class Known:
+    """One content file, with its ledger, as it was last read."""
+
+    file: str
+    stamp: str  # sizes and times of both
+    sha: str  # of the bytes of both
+    refusal: str
+    entry: Entry | None
+
+
+@dataclass(slots=True)
+class Made:
+    """One unit of output as it was last made: the hash of its inputs, the attributes of Site that it read, its files
+    as (path, size, mtime in ns)."""
+
+    key: str
+    reads: tuple[str, ...]
+    files: tuple[tuple[str, int, int], ...]
+
+
+class Store:
+    """The state of the site step; use as a context manager. Nothing is kept unless ``commit`` is called."""
+
+    def __init__(self, path: Path, code: str) -> None:
+        """Open or create the file ``path``; what another ``code`` (a hash of the program) left is dropped."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._db = self._open(path, code)
+        except sqlite3.DatabaseError:  # damaged: it is only a cache
+            path.unlink()
+            self._db = self._open(path, code)
+
+    @staticmethod
+    def _open(path: Path, code: str) -> sqlite3.Connection:
+        db = sqlite3.connect(path, isolation_level=None)
+        db.execute("PRAGMA synchronous = OFF")  # a crash of the machine may lose the cache; one of ours may not
+        db.executescript(_SCHEMA)
+        db.execute("BEGIN IMMEDIATE")
+        if db.execute("SELECT value FROM meta WHERE key = 'code'").fetchone() != (code,):
+            for table in ("article", "body", "page", "meta"):
+                db.execute(f"DELETE FROM {table}")  # noqa: S608 (names of ours)
+            db.execute("INSERT INTO meta VALUES ('code', ?)", (code,))
+        return db
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(sqlite3.Error):
+            self._db.rollback()
+        self._db.close()
+
+    def commit(self) -> None:
+        """Keep everything since the last commit."""
+        self._db.execute("COMMIT")
+        self._db.execute("BEGIN IMMEDIATE")
+
+    # Small values
+
+    def get(self, key: str) -> Any:
+        """The JSON value stored under ``key``, or None."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def put(self, key: str, value: Any) -> None:
+        """Store the JSON value ``value`` under ``key``."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
+
+    # Articles
+
+    def known(self) -> dict[str, Known]:
+        """Every content file as last read, by its name."""
+        rows = self._db.execute("SELECT file, stamp, sha, refusal, entry FROM article")
+        return {row[0]: Known(row[0], row[1], row[2], row[3], _decode(row[4])) for row in rows}
+
+    def keep(self, known: Known, parsed: Parsed) -> None:
+        """Store one file that was just read."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?)",
+            (known.file, known.stamp, known.sha, known.refusal, _encode(known.entry)),
+        )
+        self._db.execute("INSERT OR REPLACE INTO body VALUES (?, ?, ?)", (known.file, parsed.html, parsed.text))
+
+    def touch(self, file: str, stamp: str) -> None:
+        """Note the new times of a file whose bytes are the same."""
+        self._db.execute("UPDATE article SET stamp = ? WHERE file = ?", (stamp, file))
+
+    def forget(self, files: Iterable[str]) -> None:
+        """Drop content files that are no longer there."""
+        rows = [(file,) for file in files]
+        self._db.executemany("DELETE FROM article WHERE file = ?", rows)
+        self._db.executemany("DELETE FROM body WHERE file = ?", rows)
+
+    def body(self, file: str) -> tuple[str, str]:
+        """The rendered (html, text) of a content file."""
+        row: tuple[str, str] = self._db.execute("SELECT html, text FROM body WHERE file = ?", (file,)).fetchone()
+        return row
+
+    def texts(self, files: Iterable[str]) -> Iterator[str]:
+        """The plain texts of content files, in the order given."""
+        for file in files:
+            yield self._db.execute("SELECT text FROM body WHERE file = ?", (file,)).fetchone()[0]
+
+    # Pages
+
+    def made(self) -> dict[str, Made]:
+        """Every unit of output as last made, by its id."""
+        return {
+            row[0]: Made(row[1], tuple(json.loads(row[2])), tuple(tuple(f) for f in json.loads(row[3])))
+            for row in self._db.execute("SELECT id, key, reads, files FROM page")
+        }
+
+    def keep_made(self, made: Iterable[tuple[str, Made]]) -> None:
+        """Store units of output."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?)",
+            ((name, m.key, json.dumps(m.reads), json.dumps(m.files)) for name, m in made),
+        )
+
+    def forget_made(self, names: Iterable[str]) -> None:
+        """Drop units of output that no longer exist."""
+        self._db.executemany("DELETE FROM page WHERE id = ?", [(name,) for name in names])
+
+
+def _encode(entry: Entry | None) -> str:
+    if entry is None:
+        return "null"
+    values = [getattr(entry, name) for name in _ENTRY_FIELDS]
+    return json.dumps(values, ensure_ascii=False, default=datetime.datetime.isoformat)
+
+
+def _decode(row: str) -> Entry | None:
+    values = json.loads(row)
+    if values is None:
+        return None
+    named = dict(zip(_ENTRY_FIELDS, map(_tuples, values), strict=True))
+    entry = Entry(**named)
+    if entry.date is not None:
+        entry.date = datetime.datetime.fromisoformat(entry.date)  # type: ignore[arg-type]  # as stored
+    return entry
+
+
+def _tuples(value: Any) -> Any:
+    """``value`` with its lists as tuples, which JSON does not know."""
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value

@@ -1,0 +1,159 @@
+"""Tags, sources, authors and sections: which articles each holds, computed in one pass over the corpus."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from warraq.errors import WarraqError
+from warraq.site.model import Link, Term
+from warraq.site.paths import segments
+from warraq.site.reader import Entry
+
+TAXONOMIES = ("tag", "source", "author", "section")
+TOGETHER = 12  # terms shown as occurring with a term
+PAIRED_TAGS = 40  # of one article's tags, this many are counted in pairs: pairs grow with the square
+KINDS = ("person", "place", "organisation", "topic")  # those that the theme has names for, in the order of an index
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Names with their aliases and kinds, as ``vocabulary.yaml`` lists them."""
+
+    canonical: Mapping[str, str] = field(default_factory=dict)  # alias → name
+    kinds: Mapping[str, str] = field(default_factory=dict)  # name → kind
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name → aliases
+
+
+def load_vocabulary(path: Path) -> Vocabulary:
+    """Return the vocabulary in the YAML file ``path``, an empty one where there is no file.
+
+    The file is a list of ``{name, kind, aliases}``, or a mapping whose ``names`` is one. Raises WarraqError for
+    anything else.
+    """
+    if not path.exists():
+        return Vocabulary()
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    except (OSError, yaml.YAMLError) as error:
+        raise WarraqError("cannot read the vocabulary", where=str(path), why=str(error)) from None
+    rows = raw.get("names", []) if isinstance(raw, dict) else raw
+    canonical: dict[str, str] = {}
+    kinds: dict[str, str] = {}
+    aliases: dict[str, tuple[str, ...]] = {}
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row, dict) or not row.get("name"):
+            raise WarraqError(f"entry {number} is not `name: …, kind: …, aliases: […]`", where=str(path))
+        name = str(row["name"])
+        kinds[name] = str(row.get("kind") or "")
+        aliases[name] = tuple(str(alias) for alias in row.get("aliases") or ())
+        canonical[name] = name
+        for alias in aliases[name]:
+            canonical.setdefault(alias, name)
+    return Vocabulary(canonical, kinds, aliases)
+
+
+@dataclass(slots=True)
+class Group:
+    """The articles of one term: their places in the corpus's order."""
+
+    name: str
+    path: str
+    articles: list[int] = field(default_factory=list)
+    months: Counter[tuple[int, int]] = field(default_factory=Counter)
+    together: Counter[str] = field(default_factory=Counter)  # of tags: other tag → articles that have both
+
+    @property
+    def link(self) -> Link:
+        """The term without its count, as an article's page shows it."""
+        return Link(self.name, self.path)
+
+
+Groups = dict[str, dict[str, Group]]  # taxonomy → name → group
+
+
+def names_of(entry: Entry, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """Return {taxonomy: names} of one article, aliases resolved, each name once."""
+    tags = (vocabulary.canonical.get(tag, tag) for tag in (*entry.tags, *entry.tags_auto))
+    source = entry.source.get("name", "")
+    return {
+        "tag": tuple(dict.fromkeys(tags)),
+        "source": (source,) if source else (),
+        "author": entry.authors,
+        "section": (entry.category,) if entry.category else (),
+    }
+
+
+def group(entries: Sequence[Entry], names: Sequence[Mapping[str, tuple[str, ...]]]) -> Groups:
+    """Group the articles by every taxonomy; ``names`` are what ``names_of`` said of each entry."""
+    groups: Groups = {}
+    for taxonomy in TAXONOMIES:
+        found = sorted({name for of in names for name in of[taxonomy]})
+        paths = segments(found)
+        groups[taxonomy] = {name: Group(name, f"{taxonomy}/{paths[name]}/") for name in found}
+    for place, (entry, of) in enumerate(zip(entries, names, strict=True)):
+        for taxonomy in TAXONOMIES:
+            for name in of[taxonomy]:
+                term = groups[taxonomy][name]
+                term.articles.append(place)
+                if entry.date is not None:
+                    term.months[entry.date.year, entry.date.month] += 1
+        tags = of["tag"][:PAIRED_TAGS]
+        for tag in tags:
+            groups["tag"][tag].together.update(other for other in tags if other != tag)
+    return groups
+
+
+def terms(groups: Groups, taxonomy: str, vocabulary: Vocabulary, letter_of: Callable[[str], str]) -> dict[str, Term]:
+    """Return {name: view model} of one taxonomy; ``letter_of`` says under which letter an index lists a name."""
+    return {name: _term(taxonomy, each, groups, vocabulary, letter_of) for name, each in groups[taxonomy].items()}
+
+
+def _term(taxonomy: str, each: Group, groups: Groups, vocabulary: Vocabulary, letter_of: Callable[[str], str]) -> Term:
+    is_tag = taxonomy == "tag"
+    most = sorted(each.together.items(), key=lambda pair: (-pair[1], pair[0]))[:TOGETHER]
+    return Term(
+        taxonomy=taxonomy,
+        name=each.name,
+        path=each.path,
+        count=len(each.articles),
+        kind=vocabulary.kinds.get(each.name, "") if is_tag else "",
+        aliases=vocabulary.aliases.get(each.name, ()) if is_tag else (),
+        letter=letter_of(each.name),
+        together=tuple(Link(other, groups["tag"][other].path, count) for other, count in most),
+        months=dict(sorted(each.months.items())),
+        feed=f"{each.path}atom.xml" if taxonomy in ("tag", "source") else "",
+    )
+
+
+def index_groups(terms: Iterable[Term], sort_key: Callable[[str], Any]) -> dict[str, dict[str, list[Term]]]:
+    """Return {kind: {letter: [Term]}} for an index: known kinds first, then others, then tags without a kind."""
+    by_kind: dict[str, dict[str, list[Term]]] = {}
+    rank = {kind: number for number, kind in enumerate(KINDS)}
+    in_order = sorted(terms, key=lambda t: (sort_key(t.name), t.name))
+    for kind in sorted({t.kind for t in in_order}, key=lambda k: (k == "", rank.get(k, len(rank)), k)):
+        letters = by_kind.setdefault(kind, {})
+        for term in in_order:
+            if term.kind == kind:
+                letters.setdefault(term.letter, []).append(term)
+    return by_kind
+
+
+def telling(terms: Iterable[Term], each_kind: int) -> dict[str, list[Link]]:
+    """Return {kind: its most frequent terms as Links} for the home page, at most ``each_kind`` a kind."""
+    by_kind: dict[str, list[Term]] = {}
+    for term in terms:
+        by_kind.setdefault(term.kind, []).append(term)
+    rank = {kind: number for number, kind in enumerate(KINDS)}
+    kinds = sorted(by_kind, key=lambda k: (k == "", rank.get(k, len(rank)), k))
+    return {
+        kind: [
+            Link(t.name, t.path, t.count) for t in sorted(by_kind[kind], key=lambda t: (-t.count, t.name))[:each_kind]
+        ]
+        for kind in kinds
+    }

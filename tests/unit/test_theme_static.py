@@ -1,0 +1,186 @@
+"""What can be said of the theme without a browser: budgets, direction, languages, and that nothing asks another host."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from warraq.arabic.plurals import plural
+from warraq.site.templates import SiteView
+
+from tests import theme_models as models
+from tests import theme_site
+
+THEME = Path(__file__).resolve().parents[2] / "themes" / "warraq"
+CSS = (THEME / "static" / "css" / "warraq.css").read_text(encoding="utf-8")
+TEMPLATES = {path.name: path.read_text(encoding="utf-8") for path in (THEME / "templates").glob("*.html")}
+SCRIPTS = {path.name: path.read_text(encoding="utf-8") for path in (THEME / "static" / "js").glob("*.js")}
+LANGUAGES = sorted(path.stem for path in (THEME / "strings").glob("*.yaml"))
+STRINGS = {name: yaml.safe_load((THEME / "strings" / f"{name}.yaml").read_text(encoding="utf-8")) for name in LANGUAGES}
+
+# Budgets of docs/templates.md, in bytes.
+CSS_GZIP = 12 * 1024
+READER_RAW = 5 * 1024
+OVERHEAD_RAW = 4 * 1024
+ARABIC_FONT, LATIN_FONT = 60_000, 12_000
+
+# What a rule of the converter does when its id stands in the ledger; the others only help to recognise something.
+REMOVING = frozenset(
+    "line edge beside masthead end related tags boilerplate share views byline source agency dateline".split()  # noqa: SIM905
+)
+
+
+def test_style_is_one_small_file() -> None:
+    assert [path.name for path in (THEME / "static" / "css").iterdir()] == ["warraq.css"]
+    assert len(gzip.compress(CSS.encode(), 9)) <= CSS_GZIP
+
+
+def test_reading_pages_load_one_small_script() -> None:
+    assert len(SCRIPTS["reader.js"].encode()) <= READER_RAW
+    made = theme_site.templates()
+    for template, page, given in models.pages():
+        html = made.render(template, SiteView(models.make_site()), page, **given).decode()
+        if page.kind in {"article", "year", "month", "day", "dates", "undated", "term", "page", "not_found"}:
+            assert re.findall(r'<script[^>]* src="([^"]*)"', html) == [f"{page.root}theme/js/reader.js"], page.path
+
+
+def test_fonts_are_within_their_sizes_and_carry_their_licence() -> None:
+    fonts = {path.name: path.stat().st_size for path in (THEME / "static" / "fonts").glob("*.woff2")}
+    latin = {name for name in fonts if "latin" in name}
+    assert len(latin) == 1
+    assert len(fonts) - len(latin) <= 2
+    for name, size in fonts.items():
+        assert size <= (LATIN_FONT if name in latin else ARABIC_FONT), name
+    assert "SIL Open Font License" in (THEME / "static" / "fonts" / "OFL.txt").read_text(encoding="utf-8")
+
+
+def test_article_page_adds_little_to_its_text() -> None:
+    """Everything of an article page that is neither its text nor its metadata: measured on one without either."""
+    article = models.make_article(1, html="", title="", tags=(), authors=(), category=None, source_link=None)
+    article.citations = None
+    article.description = ""
+    page = models.make_page("article", article.path, "")
+    html = theme_site.templates().render("article.html", SiteView(models.make_site()), page, article=article)
+    panel = re.search(rb"<dl>.*</dl>", html, re.S)  # provenance: what is said of this article, not of every one
+    assert panel
+    assert len(html) - len(panel.group()) <= OVERHEAD_RAW
+
+
+def test_style_names_no_physical_side() -> None:
+    bare = re.sub(r"/\*.*?\*/", "", CSS, flags=re.S)
+    assert not re.findall(r"(?<![-\w])(?:left|right)(?![-\w])", bare)
+    assert not re.findall(r"(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right)", bare)
+    assert not re.findall(r"\b(?:text-align|float|clear)\s*:\s*(?:left|right)", bare)
+
+
+def test_style_keeps_to_arabic_typography() -> None:
+    assert "italic" not in CSS
+    assert "oblique" not in CSS
+    assert re.search(r"font-synthesis-style:\s*none", CSS)
+    assert set(re.findall(r"letter-spacing:\s*([^;]+);", CSS)) <= {"0"}
+    assert "hyphens: auto" not in CSS
+    offsets = [float(value) for value in re.findall(r"text-underline-offset:\s*([\d.]+)em", CSS)]
+    assert offsets
+    assert min(offsets) >= 0.2
+
+
+def test_nothing_asks_another_host() -> None:
+    for name, text in {"css": CSS, **SCRIPTS}.items():
+        assert not re.findall(r"https?://|(?<!:)//[a-z0-9-]+\.[a-z]", re.sub(r"(?m)//.*$|/\*.*?\*/", "", text)), name
+    for name, text in TEMPLATES.items():
+        assert not re.findall(r'(?:src|href)="(?:https?:)?//', text), name
+
+
+def test_templates_keep_the_content_security_policy() -> None:
+    for name, text in TEMPLATES.items():
+        assert not re.findall(r'\s(?:style|on[a-z]+)="', text), name
+        assert "<style" not in text, name
+        for script in re.findall(r"<script\b([^>]*)>", text):
+            assert "src=" in script or "json" in script, name
+
+
+def test_every_string_of_the_templates_is_there() -> None:
+    used = {
+        key for text in TEMPLATES.values() for key in re.findall(r"""\bt(?:_json|\.table)?\(\s*['"](\w+)['"]""", text)
+    }
+    used |= {f"taxonomy_{name}" for name in ("tag", "source", "author", "section")}
+    used |= {f"{step}_{unit}" for step in ("previous", "next") for unit in ("year", "month", "day")}
+    built = {key for key in used if key.endswith("_")}  # 'kind_' ~ kind
+    for key in used - built:
+        assert key in STRINGS["ar"], key
+        assert key in STRINGS["en"], key
+
+
+def test_every_cleaning_rule_has_a_name_that_readers_understand() -> None:
+    rules = [
+        row
+        for path in (THEME.parents[1] / "plugins" / "warraq" / "rules").glob("*.yaml")
+        for row in yaml.safe_load(path.read_text(encoding="utf-8"))
+    ]
+    removing = {row["id"] for row in rules if row["does"] in REMOVING}
+    assert removing
+    for language in ("ar", "en"):
+        assert not {rule for rule in removing if f"rule_{rule}" not in STRINGS[language]}, language
+
+
+def test_scripts_use_only_strings_that_are_there() -> None:
+    used = set(re.findall(r"""\bt\("(\w+)\"""", SCRIPTS["search-page.js"]))
+    assert used <= set(STRINGS["ar"]["search_page"]) | {"sort_"}
+    for name in LANGUAGES:
+        assert len(STRINGS[name]["reader"]) == len(STRINGS["ar"]["reader"]), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_is_whole(language: str) -> None:
+    """A corpus in this language reads natively: nothing that a reader meets falls back to another language."""
+    arabic_only = {key for key in STRINGS["ar"] if key.startswith("rule_")}
+    missing = set(STRINGS["ar"]) - set(STRINGS[language]) - arabic_only
+    assert not missing
+    assert set(STRINGS["ar"]["search_page"]) <= set(STRINGS[language]["search_page"])
+    for key, length in (("weekdays", 7), ("weekdays_short", 7), ("hijri_months", 12)):
+        assert len(STRINGS[language][key]) == length, key
+    assert all(len(names) == 12 for names in STRINGS[language]["months"].values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_counts_have_every_plural_form(language: str) -> None:
+    categories = {plural(n, language) for n in range(200)} - {"zero"}
+    table = STRINGS[language]
+    counted = {key: value for key, value in (*table.items(), *table["search_page"].items()) if isinstance(value, dict)}
+    for key, forms in counted.items():
+        if key in {"months", "search_page"}:
+            continue
+        assert categories <= set(forms) | {"zero"}, key
+
+
+@pytest.mark.parametrize(
+    ("n", "text"),
+    [
+        (0, "لا مقالات"),
+        (1, "مقال واحد"),
+        (2, "مقالان"),
+        (3, "3 مقالات"),
+        (10, "10 مقالات"),
+        (11, "11 مقالًا"),
+        (99, "99 مقالًا"),
+        (100, "100 مقال"),
+        (102, "102 مقال"),
+        (103, "103 مقالات"),
+        (1111, "1,111 مقالًا"),
+    ],
+)
+def test_arabic_counts(n: int, text: str) -> None:
+    assert theme_site.templates().strings("articles", n=n) == text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_made_in_every_language(language: str) -> None:
+    made = theme_site.templates(language)
+    for template, page, given in models.pages():
+        html = made.render(template, SiteView(models.make_site(language=language)), page, **given).decode()
+        assert f'<html lang="{language}"' in html
+        shown = re.sub(r"<script.*?</script>", "", html, flags=re.S)
+        assert not re.findall(r">[^<]*\{\w+\}[^<]*<", shown), page.path  # a place that nothing was put into

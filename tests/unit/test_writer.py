@@ -1,0 +1,180 @@
+"""The two trees: whatever happens, the published one is whole, and nothing of the owner's is lost."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from warraq.errors import WarraqError
+from warraq.lock import Lock
+from warraq.site import writer
+from warraq.site.store import Store
+from warraq.site.writer import LIST, Trees, pack_list, unpack_list
+
+
+def publish(root: Path, files: dict[str, bytes], *, fail: str = "") -> int:
+    """One build of a site of ``files``; raises OSError when it comes to the file ``fail``."""
+    with Store(root / "cache" / "site.sqlite", "code") as store:
+        trees = Trees(root / "output", store)
+        trees.recover()
+        trees.begin()
+        for path, content in files.items():
+            if path == fail:
+                raise OSError(28, "No space left on device")
+            trees.write(path, content)
+        changed = trees.prepare(files)
+        trees.publish()
+        return changed
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name != LIST
+    }
+
+
+ONE = {"index.html": b"one", "a/index.html": b"a", "b/c/index.html": b"c"}
+TWO = {"index.html": b"two", "a/index.html": b"a", "d/index.html": b"d"}
+
+
+def test_builds_follow_each_other_and_share_what_is_unchanged(tmp_path: Path) -> None:
+    assert publish(tmp_path, ONE) == 3
+    inode = (tmp_path / "output/a/index.html").stat().st_ino
+    assert publish(tmp_path, ONE) == 0
+    assert publish(tmp_path, TWO) == 3  # one changed, one new, one gone
+    assert read(tmp_path / "output") == TWO
+    assert (tmp_path / "output/a/index.html").stat().st_ino == inode
+    assert not (tmp_path / "output/b").exists()
+    for files in (ONE, TWO, ONE, ONE, TWO):
+        publish(tmp_path, files)
+        assert read(tmp_path / "output") == files
+
+
+def test_a_build_that_fails_leaves_the_site_as_it_was(tmp_path: Path) -> None:
+    publish(tmp_path, ONE)
+    publish(tmp_path, TWO)
+    for fail in TWO:
+        with pytest.raises(OSError, match="No space"):
+            publish(tmp_path, {path: content + b"!" for path, content in TWO.items()}, fail=fail)
+        assert read(tmp_path / "output") == TWO
+    publish(tmp_path, ONE)
+    assert read(tmp_path / "output") == ONE
+
+
+def test_an_exchange_that_was_committed_but_not_done_is_done_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, ONE)
+
+    def killed(*_: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, "_exchange", killed)
+        with pytest.raises(KeyboardInterrupt):
+            publish(tmp_path, TWO)
+    assert read(tmp_path / "output") == ONE
+    assert publish(tmp_path, TWO) == 0
+    assert read(tmp_path / "output") == TWO
+
+
+def test_two_renames_do_where_the_system_knows_no_exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "_exchanged_at_once", lambda *_: False)
+    for files in (ONE, TWO, ONE):
+        publish(tmp_path, files)
+        assert read(tmp_path / "output") == files
+
+
+def test_the_owners_files_stay_and_are_not_overwritten(tmp_path: Path) -> None:
+    publish(tmp_path, ONE)
+    (tmp_path / "output/CNAME").write_bytes(b"example.org")
+    (tmp_path / "output/b/c/mine.txt").write_bytes(b"mine")
+    (tmp_path / "output/d").mkdir()
+    (tmp_path / "output/d/index.html").write_bytes(b"my own")
+    for _ in range(3):
+        publish(tmp_path, TWO)
+        assert read(tmp_path / "output") == {
+            **TWO, "CNAME": b"example.org", "b/c/mine.txt": b"mine", "d/index.html": b"my own"
+        }  # fmt: skip
+        publish(tmp_path, ONE)
+    (tmp_path / "output/CNAME").unlink()
+    publish(tmp_path, TWO)
+    publish(tmp_path, ONE)
+    assert not (tmp_path / "output/CNAME").exists()
+
+
+def test_a_folder_that_is_not_ours_is_not_touched(tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output/thesis.txt").write_bytes(b"years of work")
+    with pytest.raises(WarraqError, match="not empty"):
+        publish(tmp_path, ONE)
+    assert read(tmp_path / "output") == {"thesis.txt": b"years of work"}
+
+
+def test_without_the_books_old_pages_go_all_the_same(tmp_path: Path) -> None:
+    publish(tmp_path, ONE)
+    (tmp_path / "cache/site.sqlite").unlink()
+    publish(tmp_path, TWO)
+    assert read(tmp_path / "output") == TWO
+
+
+def test_a_file_gives_way_to_a_folder_and_back(tmp_path: Path) -> None:
+    publish(tmp_path, {"old.html": b"file"})
+    publish(tmp_path, {"old.html/index.html": b"folder"})
+    assert read(tmp_path / "output") == {"old.html/index.html": b"folder"}
+    publish(tmp_path, {"old.html": b"file"})
+    assert read(tmp_path / "output") == {"old.html": b"file"}
+
+
+def test_what_someone_changed_in_the_output_is_noticed(tmp_path: Path) -> None:
+    with Store(tmp_path / "cache" / "site.sqlite", "code") as store:
+        trees = Trees(tmp_path / "output", store)
+        trees.recover()
+        trees.begin()
+        file = trees.write("index.html", b"one")
+        trees.prepare(["index.html"])
+        trees.publish()
+        assert trees.intact([file])
+        (tmp_path / "output/index.html").write_bytes(b"two")
+        assert not trees.intact([file])
+        (tmp_path / "output/index.html").unlink()
+        assert not trees.intact([file])
+
+
+@given(
+    st.sets(
+        st.text(
+            st.characters(codec="utf-8", exclude_characters="/\n\r\x00\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), min_size=1
+        ).filter(lambda s: s not in ("..", "."))
+    )
+)
+@settings(max_examples=60)
+def test_lists_come_back(paths: set[str]) -> None:
+    assert unpack_list(pack_list(paths)) == paths
+
+
+@pytest.mark.parametrize("bad", [b"", b"x", pack_list(["../x"]), pack_list(["/etc/x"])])
+def test_bad_lists_are_refused(bad: bytes) -> None:
+    with pytest.raises((ValueError, zlib.error)):
+        unpack_list(bad)
+
+
+def test_the_lock_names_its_holder(tmp_path: Path) -> None:
+    with (
+        Lock(tmp_path / "lock"),
+        pytest.raises(WarraqError, match=r"process [0-9]+ on .* holds the lock"),
+        Lock(tmp_path / "lock"),
+    ):
+        pass
+    with Lock(tmp_path / "lock"):
+        pass
+
+
+@pytest.fixture(autouse=True)
+def _no_leftovers(tmp_path: Path) -> Iterator[None]:
+    yield
+    assert not list(tmp_path.rglob("previous"))
