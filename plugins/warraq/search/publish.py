@@ -13,9 +13,16 @@ from warraq.search.tree import ENTRY, mirror
 
 CLIENT = Path(__file__).parents[3] / "themes" / "warraq" / "static" / "search"
 LOADER = "warraq.js"
-MODULES = ("arabic.js", "format.js", "excerpt.js", "engine.js")  # each imports only from those before it
+MODULES = (
+    "arabic.js",
+    "format.js",
+    "excerpt.js",
+    "query.js",
+    "plan.js",
+    "engine.js",
+)  # each imports only from those before it
 
-_IMPORT = re.compile(r"^import .*;\n", re.MULTILINE)
+_IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _COMMENT = re.compile(
     r"^\s*(?://.*|/\*\*.*\*/)\n", re.MULTILINE
 )  # whole lines only: no string of ours begins a line with them

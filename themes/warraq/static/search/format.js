@@ -79,7 +79,7 @@ function lists(reader, wanted) {
 /** A dictionary shard: entries by term ({forward} or {term, df, forms, postings | files}), names of pair shards, positions. */
 export function readShard(bytes) {
   const reader = new Reader(bytes, "WS");
-  const [count, pairCount, stringBytes] = reader.list(4);
+  const [count, pairCount, aliasCount, stringBytes] = reader.list(5);
   const pairs = reader.list(pairCount, () => reader.name(4));
   const positions = reader.name();
   const stringsAt = reader.at;
@@ -88,6 +88,7 @@ export function readShard(bytes) {
     const head = reader.number();
     return [head, head & 3 ? reader.number() : 0];
   });
+  const groupSizes = reader.list(aliasCount);
   const listsAt = reader.at;
   reader.at = stringsAt;
   const entries = kinds.map(([head, formCount]) => {
@@ -95,6 +96,7 @@ export function readShard(bytes) {
     if (!(head & 3)) return { term, forward: reader.string() };
     return { term, df: Math.floor(head / 8), forms: reader.list(formCount, () => reader.string(term)) };
   });
+  const aliases = groupSizes.map((size) => reader.list(size, () => reader.string()));
   reader.at = listsAt;
   const inline = kinds.map(([head], i) => [head, entries[i]]).filter(([head]) => (head & 3) === 1);
   const found = lists(reader, inline.map(([head, entry]) => [entry.df, head & 4]));
@@ -102,7 +104,7 @@ export function readShard(bytes) {
   kinds.forEach(([head], i) => {
     if ((head & 3) === 2) entries[i].files = [reader.name(), reader.name()];
   });
-  return { entries: new Map(entries.map((entry) => [entry.term, entry])), pairs, positions, lists: found };
+  return { entries: new Map(entries.map((entry) => [entry.term, entry])), pairs, positions, aliases, lists: found };
 }
 
 /** A posting list in a file of its own. */
@@ -142,15 +144,63 @@ export function readPair(bytes, fingerprint) {
   return { documents, weights: reader.numbers(total).slice(begin, begin + size).map((weight) => weight + 1) };
 }
 
-/** Names of the shards, [first document, name] of each record group, the stop words. */
+/** [first document, name] of each record group, and the stop words. */
 export function readTable(bytes) {
   const reader = new Reader(bytes, "WT");
-  const [shards, groups, stops] = reader.list(3);
-  const names = reader.list(shards, () => reader.name(4));
+  const [groups, stops] = reader.list(2);
   const sizes = reader.numbers(groups);
   let start = 0;
   const records = Array.from(sizes, (size) => [(start += size) - size, reader.name()]);
-  return { shards: names, records, stopWords: new Set(reader.list(stops, () => reader.string())) };
+  return { records, stopWords: new Set(reader.list(stops, () => reader.string())) };
+}
+
+/** The names of some shards. */
+export function readNames(bytes) {
+  const reader = new Reader(bytes, "WN");
+  return reader.list(reader.number(), () => reader.name(4));
+}
+
+/** Near words: key → [word, bit length of its frequency]. */
+export function readNear(bytes) {
+  const reader = new Reader(bytes, "WF");
+  const [count, stringBytes] = reader.list(2);
+  const numbers = bytes.subarray(reader.at + stringBytes);
+  let at = 0;
+  return new Map(reader.list(count, () => {
+    let size = 0, factor = 1;
+    do size += (numbers[at] & 127) * factor, factor *= 128; while (numbers[at++] > 127);
+    const key = reader.string();
+    return [key, reader.list(size, () => [reader.string(key.slice(1)), numbers[at++]])];
+  }));
+}
+
+/** A block of words: [folded, as written, bit length of its frequency]. */
+export function readWords(bytes) {
+  const reader = new Reader(bytes, "WW");
+  const [count, stringBytes] = reader.list(2);
+  const stringsAt = reader.at;
+  reader.at += stringBytes;
+  const numbers = reader.numbers(2 * count);
+  reader.at = stringsAt;
+  let before = "";
+  return reader.list(count, (_, i) => {
+    before = before.slice(0, numbers[2 * i]) + reader.string();
+    return [before, reader.string(before), numbers[2 * i + 1]];
+  });
+}
+
+/** [first word, name] of every block of words. */
+export function readBlocks(bytes) {
+  const reader = new Reader(bytes, "WB");
+  return reader.list(reader.number(), () => [reader.string(), reader.name()]);
+}
+
+/** The labels, and the numbers of each document's. */
+export function readLabels(bytes) {
+  const reader = new Reader(bytes, "WG");
+  const [count, documents] = reader.list(2);
+  const labels = reader.list(count, () => reader.string());
+  return { labels, of: Array.from(reader.numbers(documents), (size) => size).map((size) => reader.numbers(size)) };
 }
 
 /** The day number of every document, 0 where unknown. */
