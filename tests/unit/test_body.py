@@ -66,6 +66,13 @@ def test_paragraphs_verse_and_text() -> None:
     assert text == "أول سطر\nوثان\nفقرة <b> & ثانية تتمة\nعنوان\nبند"
 
 
+def test_headings_begin_below_the_title() -> None:
+    html, _ = render_body("## باب\n\n### فصل\n\n## باب\n\n###### ذيل", isolating=True)
+    assert re.findall(r"<(h\d)>", html) == ["h2", "h3", "h2", "h6"]
+    html, _ = render_body("# باب\n\n###### ذيل", isolating=True)
+    assert re.findall(r"<(h\d)>", html) == ["h2", "h6"]
+
+
 @pytest.mark.parametrize(
     ("text", "runs"),
     [
