@@ -211,8 +211,8 @@ class Rules:
         return sorted(set(self.phrases.findall(key))) if self.phrases is not None else []
 
 
-_LABEL_END = re.compile(r"\s*(?:[:：|›»>]|\s(?:[-–—]+|/)(?=\s))\s*")
-_ROW = re.compile(r"\s*[|•·»›>]\s*")
+_LABEL_END = re.compile(r"\s*(?:[:：|]|\s(?:[-–—]+|[/›»>])(?=\s))\s*")
+_ROW = re.compile(r"\s*[|•·]\s*|\s[»›>/]\s")
 _NUMBER = re.compile(r"\d+")
 
 
