@@ -28,7 +28,9 @@ _ITEM = re.compile(r"[(\[]|\d{1,2}\s?[-.)/]\s?(?!\d)")  # a remark, or an item o
 def title_like(head: Sequence[Line], i: int, rules: Rules) -> bool:
     """Whether the line may be a title at all: short, of words, and nothing that a rule knows."""
     line = head[i]
-    if line.hit and not (i == 0 and line.hit.rest and line.hit.does in ("line", "byline")):
+    if line.hit and not (
+        line.hit.does == "genre" or (i == 0 and line.hit.rest and line.hit.does in ("line", "byline"))
+    ):
         return False  # but «تقرير: …» and «شاهد: …» begin titles, too
     if not 3 <= len(line.text) <= TITLE_LONGEST or not line.key or line.text[0] in _BULLETS:
         return False
