@@ -1,15 +1,14 @@
 // The query side in the browser: fetches the few shards that a query needs and ranks as Whoosh does.
-import { fold, formOf, light10, words } from "./arabic.js";
+import { fold, formOf, light10, withoutArticle, words } from "./arabic.js";
 import { excerptOf, matches } from "./excerpt.js";
 import {
-  LENGTHS, pairHash, readBlocks, readDates, readLabels, readLong, readNames, readNear, readPair, readPositions, readRecord,
-  readShard, readTable, readWords, termHash,
+  LENGTHS, Reader, pairHash, readDates, readLong, readNames, readPair, readRecord, readShard, readTable, termHash,
 } from "./format.js";
 import { PAIR_WEIGHT, Planner } from "./plan.js";
 import { conditions, isDate, parse, withoutPhrases } from "./query.js";
 
 const K1 = 1.4, B = 0.8, PLACE_WEIGHTS = [1, 3, 2], YEAR_WEIGHT = 0.5, PAIR_SHARE = 100;
-const FINGERPRINT_BITS = 16, CACHE_BYTES = 24e6, MOST_BLOCKS = 6, EPOCH = 719163;
+const FINGERPRINT_BITS = 16, CACHE_BYTES = 24e6, EPOCH = 719163;
 const LEVELS = ["written", "letters", "stem", "family"];
 
 /** What every failure of the archive looks like; `code` is offline, missing, stale or damaged. */
@@ -21,19 +20,19 @@ class ArchiveError extends Error {
   }
 }
 
-export function open(base, entry, get) {
-  return new Archive(base, entry, get);
+/** `load` imports a module that is published beside this one. */
+export function open(base, entry, get, load) {
+  return new Archive(base, entry, get, load);
 }
 
 class Archive {
   #files = new Map(); // path → {promise, waiting, controller, bytes}
   #held = 0;
   #typing;
+  #lent;
 
-  constructor(base, entry, get) {
-    this.base = base;
-    this.entry = entry;
-    this.get = get;
+  constructor(base, entry, get, load) {
+    Object.assign(this, { base, entry, get, load });
     this.documents = entry.documents;
     this.average = entry.length / entry.documents || 1;
   }
@@ -43,10 +42,21 @@ class Archive {
     const { limit = 10, offset = 0, tags = [], from = null, to = null, sort = "relevance", level = "stem", signal } = options;
     if (!LEVELS.includes(level)) throw new RangeError(`${level} is not a level: use ${LEVELS.join(", ")}`);
     const index = await this.#index(signal);
-    let asked = parse(String(query));
+    query = String(query);
+    let asked = parse(query);
+    let planner = new Planner(index, level);
+    let plan = await planner.plan(asked);
+    // Typed on the Latin keyboard by mistake?
+    if (this.entry.language === "ar" && /[a-z]/i.test(query) && !/[\u0600-\u06ff]/.test(query) && ![...plan.slots.values()].some(({ exact }) => exact)) {
+      const typed = (await this.#extra()).otherKeyboard([...query].slice(0, 2000).join(""));
+      const other = parse(typed), otherPlanner = new Planner(index, level), otherPlan = await otherPlanner.plan(other);
+      if (otherPlan.slots.size && [...otherPlan.slots.values()].every(({ exact }) => exact)) {
+        [asked, planner, plan, query] = [other, otherPlanner, otherPlan, typed];
+        plan.notes.push({ kind: "keyboard", query: typed });
+      }
+    }
     for (const tag of tags) asked.items.push({ kind: "tag", text: words(tag).map(([word]) => formOf(word)).join(" ") });
-    const planner = new Planner(index, level);
-    const plan = await planner.plan(asked);
+    plan.required = conditions(asked.items);
     const given = [from, to];
     let found = await this.#run(index, plan, asked, given, signal);
     if (!found.length && asked.items.some(({ kind, exclude }) => kind === "phrase" && !exclude)) {
@@ -64,7 +74,7 @@ class Archive {
       const days = await this.#days(signal);
       found.sort(([a], [b]) => days[b] - days[a] || a - b);
     }
-    const suggestion = planner.suggestion(String(query));
+    const suggestion = planner.suggestion(query);
     if (suggestion) plan.notes.push({ kind: "suggestion", query: suggestion });
     const weights = new Map([...plan.shown].map(([form, [term, df]]) => [form, [term, this.#idf(df)]]));
     const facets = options.facets ? this.#count(found, signal) : undefined;
@@ -93,25 +103,37 @@ class Archive {
       stem: this.entry.language === "ar" ? light10 : (word) => word,
       lookup: (key) => this.#lookup(key, signal),
       aliases: async (key) => (await this.#shard(key, signal)).aliases,
-      near: async (key) => {
-        const number = termHash(key) % this.entry.near;
-        return (await this.#read(await this.#shardPath("f", "near", number, signal), readNear, signal)).get(key) ?? [];
+      transliterations: async (word) => (/[a-z]/.test(word) ? (await this.#extra()).transliterations(word) : []),
+      nearWords: async (word) => {
+        const { nearWords, readNear } = await this.#extra();
+        return nearWords(word, async (key) => {
+          const path = await this.#shardPath("f", "near", termHash(key) % this.entry.near, signal);
+          return (await this.#read(path, readNear, signal)).get(key) ?? [];
+        });
       },
       wordsFrom: (prefix) => this.#wordsFrom(prefix, signal),
     };
   }
 
+  /** Completions of the last word of `text` (from its second letter), most frequent first: whole queries. */
+  async suggest(text, { limit = 8, signal } = {}) {
+    const [before, prefix] = (await this.#extra()).lastWord(text) ?? [];
+    return prefix ? (await this.#wordsFrom(prefix, signal)).slice(0, limit).map(([, written]) => before + written) : [];
+  }
+
   async #wordsFrom(prefix, signal) {
+    const { readBlocks, readWords, wordsFrom } = await this.#extra();
     const blocks = await this.#column("words", readBlocks, signal);
-    let at = blocks.findLastIndex(([first]) => first <= prefix);
-    const names = [];
-    for (at = Math.max(0, at); names.length < MOST_BLOCKS && at < blocks.length; at++) {
-      if (blocks[at][0] > prefix && !blocks[at][0].startsWith(prefix)) break;
-      names.push(blocks[at][1]);
-    }
-    const read = await Promise.all(names.map((name) => this.#read(`w/${slashed(name)}`, readWords, signal)));
-    return read.flat().filter(([word]) => word.startsWith(prefix))
-      .sort((a, b) => b[2] - a[2] || a[0].length - b[0].length || compare(a[0], b[0]));
+    return wordsFrom(prefix, blocks, (name) => this.#read(`w/${slashed(name)}`, readWords, signal));
+  }
+
+  /** What most queries do without, fetched once. */
+  async #extra() {
+    this.#lent ??= this.load(this.entry.extra).then(({ extra }) => extra({ fold, withoutArticle, words, Reader, EPOCH }), (cause) => {
+      this.#lent = undefined;
+      throw cause.code ? cause : new ArchiveError("offline", `${this.entry.extra} cannot be loaded`, cause);
+    });
+    return this.#lent;
   }
 
   /** [document, score] of all that match, best first. */
@@ -199,52 +221,26 @@ class Archive {
     const forms = text.split(" ").map((form, at) => [fold(form), at]).filter(([word]) => !index.stopWords.has(word));
     const entries = await Promise.all(forms.map(([word]) => this.#lookup(index.stem(word), signal)));
     if (!entries.length || !entries.every(Boolean)) return [];
-    if (kind === "phrase") return this.#phrase(entries, forms.map(([, at]) => at), signal);
+    if (kind === "phrase") {
+      const { phrase, readPositions } = await this.#extra();
+      const placed = (entry) => Promise.all([this.#postings(entry, signal), this.#positions(entry, readPositions, signal)]);
+      return phrase(await Promise.all(entries.map(placed)), forms.map(([, at]) => at));
+    }
     if (kind === "word") return documentsOf(entries[0]);
     const { documents, starts, symbols } = await this.#postings(entries[0], signal);
     return [...documents].filter((_, i) => symbols.subarray(starts[i], starts[i + 1]).some((symbol) => symbol % 3 === 1));
   }
 
-  /** The documents in which terms stand at the same distances as in the phrase. */
-  async #phrase(entries, places, signal) {
-    let begun; // document → first positions at which the phrase may begin
-    for (const [i, entry] of entries.entries()) {
-      const [postings, positions] = await Promise.all([this.#postings(entry, signal), this.#positions(entry, signal)]);
-      const next = new Map();
-      postings.documents.forEach((document, n) => {
-        const before = begun?.get(document);
-        if (begun && !before) return;
-        const here = Array.from(positions.subarray(postings.starts[n], postings.starts[n + 1]), (at) => at - places[i]);
-        const kept = before ? here.filter((at) => before.has(at)) : here;
-        if (kept.length) next.set(document, new Set(kept));
-      });
-      begun = next;
-    }
-    return [...begun.keys()];
+  async #positions(entry, decode, signal) {
+    const [path, lists, place] = entry.files
+      ? [entry.files[1], [await this.#postings(entry, signal)], 0]
+      : await this.#shard(entry.term, signal).then(({ positions, lists }) => [positions, lists, entry.place]);
+    return decode(await this.#read(`o/${slashed(path)}`, (raw) => raw, signal), lists, place);
   }
 
-  async #positions(entry, signal) {
-    if (entry.files) {
-      const postings = await this.#postings(entry, signal);
-      return this.#read(`o/${slashed(entry.files[1])}`, (bytes) => readPositions(bytes, [postings], 0), signal);
-    }
-    const shard = await this.#shard(entry.term, signal);
-    const bytes = await this.#read(`o/${slashed(shard.positions)}`, (raw) => raw, signal);
-    return readPositions(bytes, shard.lists, entry.place);
-  }
-
-  /** How many of the documents found have each year, tag and source. */
   async #count(found, signal) {
-    const [days, { labels, of }] = await Promise.all([this.#days(signal), this.#column("facets", readLabels, signal)]);
-    const years = new Map(), numbers = new Map();
-    const count = (map, key) => map.set(key, (map.get(key) ?? 0) + 1);
-    for (const [document] of found) {
-      if (days[document]) count(years, String(new Date((days[document] - EPOCH) * 864e5).getUTCFullYear()).padStart(4, "0"));
-      for (const number of of[document]) count(numbers, number);
-    }
-    const ranked = [...numbers].sort(([a, x], [b, y]) => y - x || a - b);
-    const having = (sign) => ranked.filter(([n]) => labels[n][0] === sign).map(([n, times]) => [labels[n].slice(1), times]);
-    return { years: [...years].sort(([a], [b]) => compare(b, a)), tags: having("#"), sources: having("@") };
+    const { count, readLabels } = await this.#extra();
+    return count(found, ...(await Promise.all([this.#days(signal), this.#column("facets", readLabels, signal)])));
   }
 
   #idf(df) {
@@ -354,7 +350,9 @@ class Archive {
     }
     if (!data) throw new ArchiveError(response.status === 404 ? "stale" : "missing", `${url}: HTTP ${response.status}`);
     try {
-      const decoded = decode(await inflate(data));
+      const bytes = await inflate(data);
+      await check(path, bytes);
+      const decoded = decode(bytes);
       file.bytes = data.byteLength;
       this.#hold(file.bytes);
       return decoded;
@@ -378,6 +376,14 @@ class Archive {
 async function inflate(data) {
   const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** A file is named by its content; where the browser can hash, another's content is refused. Records bear their group's name. */
+async function check(path, bytes) {
+  if (path[0] === "d" || !globalThis.crypto?.subtle) return;
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const name = path.slice(1 + Math.max(path.lastIndexOf("-"), 1)).replace("/", "");
+  if (!Array.from(hash, byte).join("").startsWith(name)) throw new Error("its content is another's");
 }
 
 const slashed = (name) => `${name.slice(0, 2)}/${name.slice(2)}`;

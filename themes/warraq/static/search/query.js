@@ -60,7 +60,7 @@ export function parse(text) {
     either &&= !added.length;
   }
   if (query.items.length === 1 && years.length === 1 && years[0] === 0 && !explicit) query.from = query.to = fold(query.items.pop().text);
-  return query;
+  return withoutPhrases(query, query.items.filter(({ kind, exclude }) => kind === "word" && !exclude).length);
 }
 
 function itemsOf(kind, run, phrase, exclude) {
@@ -76,13 +76,14 @@ function itemsOf(kind, run, phrase, exclude) {
   return items;
 }
 
-/** The query with the words of its phrases as words: what to ask when a phrase stands nowhere. */
-export const withoutPhrases = (query) => ({
+/** The query with the words of its phrases of fewer words than `shorterThan` as words. */
+export const withoutPhrases = (query, shorterThan = QUERY_LETTERS) => ({
   ...query,
-  items: query.items.flatMap((item) =>
-    item.kind === "phrase" && !item.exclude
-      ? item.text.split(" ").map((text, i) => ({ kind: "word", text, exclude: false, either: item.either && i === 0 }))
-      : [item]),
+  items: query.items.flatMap((item) => {
+    const forms = item.text.split(" ");
+    if (item.kind !== "phrase" || item.exclude || forms.length >= shorterThan) return [item];
+    return forms.map((text, i) => ({ kind: "word", text, exclude: false, either: item.either && i === 0 }));
+  }),
 });
 
 /** What must be met: groups of items joined by «أو»; words alone are none (they rank). */
