@@ -7,7 +7,7 @@ import pickle
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, field, fields
 from importlib.metadata import version
 from pathlib import Path
@@ -33,7 +33,7 @@ from warraq.site.reader import Entry
 from warraq.site.store import Known, Made, Store
 from warraq.site.stories import stories
 from warraq.site.strings import Strings, load_strings
-from warraq.site.tasks import Frame, Job, Output, ReadFrame, read_chunk, render_chunk
+from warraq.site.tasks import Frame, Job, Output, PageError, ReadFrame, read_chunk, render_chunk
 from warraq.site.taxonomy import Vocabulary, load_vocabulary
 from warraq.site.templates import closures
 from warraq.site.writer import Trees
@@ -95,6 +95,10 @@ def build(settings: Settings, work: Work | None = None, executor: Executor | Non
     ):
         try:
             return _Build(settings, work or Work(quiet=True), store, processes).run()
+        except BrokenExecutor as error:
+            raise WarraqError("a worker process died", why=str(error), mend="is there enough memory?") from error
+        except PageError as error:
+            raise WarraqError("a page cannot be made, the site stays as it was", why=str(error)) from error
         except OSError as error:
             where = error.filename if isinstance(error.filename, str) else str(output)
             raise WarraqError(
