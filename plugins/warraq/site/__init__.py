@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from warraq.executor import Workers
     from warraq.progress import Work
     from warraq.site.build import Report
 
@@ -24,7 +25,7 @@ def run(
     theme: Path | None = None,
     siteurl: str = "",
     work: Work | None = None,
-    executor: Executor | None = None,
+    executor: Executor | Workers | None = None,
     workers: int = 0,
     host_files: Mapping[str, str] | None = None,
     remember: bool = False,
@@ -37,7 +38,7 @@ def run(
     Nothing is printed; the Report says what was done.
     Raises WarraqError for what the owner must mend.
     """
-    # Pelican is imported only here: the early ends (nothing to do, another build at work) come before it.
+    # Imported here and not above: whoever only wants a part of this package need not load Pelican.
     from pelican import Pelican
     from pelican.log import console
     from pelican.settings import read_settings
