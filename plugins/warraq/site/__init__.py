@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from warraq.executor import Workers
     from warraq.progress import Work
-    from warraq.site.build import Report
+    from warraq.site.settings import Report
 
 PROJECT = Path(__file__).parents[3]
 
