@@ -99,8 +99,7 @@ class _Build:
         index, published = self.settings.cache / "index", self.settings.cache / "search"
         with self.work.stage("index", len(corpus.entries)) as stage:
             executor = self.workers.executor(len(corpus.entries))
-            searching.update(corpus, self.store, index, published, self.config.language, executor)
-            related = searching.related(corpus, index)
+            related = searching.update(corpus, self.store, index, published, self.config.language, executor)
             self.work.advance(stage, len(corpus.entries))
         plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
         site = self._site(corpus, plan, pages)
@@ -204,7 +203,7 @@ class _Build:
     def _body(self, corpus: Corpus) -> Callable[[int], tuple[str, str]]:
         return lambda place: self.store.body(corpus.entries[place].file)
 
-    def _beside(self, corpus: Corpus, related: list[tuple[int, ...]]) -> Callable[[int], Beside]:
+    def _beside(self, corpus: Corpus, related: list[list[int]]) -> Callable[[int], Beside]:
         versions = corpora.version_groups(corpus)
         told = stories(corpus, related, versions)
 
