@@ -17,6 +17,10 @@ from warraq.site.strings import Strings
 from warraq.site.templates import SiteView, Templates, reads_of
 
 
+class PageError(RuntimeError):
+    """A template failed; the message names the page. (Passes between processes, as errors with more fields do not.)"""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadFrame:
     """What reading depends on beside the file itself."""
@@ -66,7 +70,7 @@ class Output:
 def render_chunk(digest: str, packed: bytes, jobs: Sequence[Job]) -> list[Output]:
     """Make the files of ``jobs``; ``packed`` is the pickled Frame of that ``digest``, opened only once a process.
 
-    Raises RuntimeError, naming the page, where a template fails.
+    Raises PageError where a template fails.
     """
     if digest not in _FRAMES:
         _FRAMES.clear()  # one site at a time
@@ -80,7 +84,7 @@ def render_chunk(digest: str, packed: bytes, jobs: Sequence[Job]) -> list[Output
         try:
             files = MAKERS[job.kind](templates, cast("Site", view), frame, **job.spec)
         except Exception as error:
-            raise RuntimeError(f"{job.id}: {type(error).__name__}: {error}") from error
+            raise PageError(f"{job.id}: {type(error).__name__}: {error}") from error
         outputs.append(Output(job.id, files, reads_of(view)))
     return outputs
 
