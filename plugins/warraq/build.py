@@ -14,7 +14,9 @@ from warraq import site
 from warraq.config import PROJECT, beside_corpus
 from warraq.convert import cli
 from warraq.convert.pipeline import Summary
+from warraq.executor import Workers, make_executor
 from warraq.hosting.siteurl import find_siteurl, host_files
+from warraq.lock import Lock
 from warraq.progress import Work
 from warraq.site.build import Report
 
@@ -101,8 +103,13 @@ def run(options: Options) -> Outcome:
 
     Raises WarraqError for what concerns the whole run; the previous site then stays as it was.
     """
+    with Lock(options.content / ".cache" / "build.lock"), make_executor() as workers:
+        return _run(options, workers)
+
+
+def _run(options: Options, workers: Workers) -> Outcome:
     settings = beside_corpus(options.corpus, "corpus.yaml", options.config)
-    converted = cli.run(options.corpus, options.content, options.config)
+    converted = cli.run(options.corpus, options.content, options.config, workers=workers)
     cli.say(converted)
     siteurl = ""
     if options.siteurl or options.publish:
@@ -118,6 +125,7 @@ def run(options: Options) -> Outcome:
             host_files=host_files(siteurl, PROJECT, options.content),
             remember=options.publish,
             work=work,
+            executor=workers,
         )
     for line in report.refusals:
         print(f"refused: {line}", file=sys.stderr)

@@ -30,7 +30,7 @@ def test_spelling_does_not_matter(line: str) -> None:
     ("line", "rule"),
     [
         ("مواضيع ذات صلة", "related/related"),
-        ("اقرأ أيضًا: مكتبة تعود إلى الحياة", "related-inline/line"),
+        ("اقرأ أيضًا: مكتبة تعود إلى الحياة", "related/line"),
         ("بیشتر بخوانید", "related/related"),
         ("עוד בנושא:", "related/related"),
         ("Дигар хабарҳо", "related/related"),
@@ -103,7 +103,7 @@ def test_folding_is_stable_and_harmless(text: str) -> None:
 
 
 def test_every_rule_file_is_loaded() -> None:
-    names = {rule for rule in (hit.rule for hit in RULES.exact.values())}
+    names = {hit.rule for hit in RULES.exact.values()}
     assert {"related", "share", "comments", "navigation", "copyright", "tags"} <= names
     assert len(list(RULES_FOLDER.glob("*.yaml"))) >= 4
 
@@ -131,7 +131,7 @@ def test_the_owner_adds_rules(tmp_path: Path) -> None:
 def test_a_wrong_rule_file_is_one_clear_line(tmp_path: Path, text: str, complaint: str) -> None:
     path = tmp_path / "wrong.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(WarraqError, match="wrong.yaml") as raised:
+    with pytest.raises(WarraqError, match=r"wrong\.yaml") as raised:
         load_rules([path])
     assert complaint in str(raised.value)
     assert "\n" not in str(raised.value)

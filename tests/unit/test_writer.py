@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from warraq.errors import WarraqError
+from warraq.lock import Lock
 from warraq.site import writer
-from warraq.site.lock import Lock
 from warraq.site.store import Store
 from warraq.site.writer import LIST, Trees, pack_list, unpack_list
 

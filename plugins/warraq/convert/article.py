@@ -33,20 +33,15 @@ class Draft:
     file: str
     record: int | None
 
-    def markdown(
-        self, tags: Sequence[str], tags_auto: Sequence[str], duplicates: Mapping[str, str] | None, version: str
-    ) -> str:
+    def markdown(self, tags_auto: Sequence[str], duplicates: Mapping[str, str] | None, version: str) -> str:
         """Return the Markdown file, with what the corpus told put where docs/front-matter.md wants it."""
         front: dict[str, Any] = {}
         for key, value in self.front.items():
-            if key == "source" and duplicates:
-                front["source"], front["duplicates"] = value, dict(duplicates)
-                continue
             front[key] = value
-            if key == "tags":
-                front["tags"] = list(tags)
-                if tags_auto:
-                    front["tags_auto"] = list(tags_auto)
+            if key == "tags" and tags_auto:
+                front["tags_auto"] = list(tags_auto)
+            if key == "source" and duplicates:
+                front["duplicates"] = dict(duplicates)
         return frontmatter.dump_signed(front, markup.write(self.shown), version)
 
 

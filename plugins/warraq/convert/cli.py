@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,6 +12,8 @@ from warraq.convert import report
 from warraq.convert.explain import explain
 from warraq.convert.pipeline import Progress, Summary, convert
 from warraq.errors import WarraqError
+from warraq.executor import Workers, make_executor
+from warraq.lock import Lock
 from warraq.progress import Stage, Work
 
 PARALLEL_FROM = 2 * 2**20  # bytes of corpus below which starting processes costs more than it saves
@@ -58,12 +58,12 @@ def run(
     content: Path,
     config: Path | None = None,
     *,
-    executor: Executor | None = None,
+    workers: Workers | None = None,
     dry_run: bool = False,
     thorough: bool = False,
     watch: str = "",
 ) -> Summary:
-    """Convert with the settings that belong to ``corpus``, on ``executor`` or on all cores where that pays.
+    """Convert with the settings that belong to ``corpus``, by ``workers`` or whoever is there, where that pays.
 
     The rest is as in ``pipeline.convert``. Raises WarraqError.
     """
@@ -71,9 +71,10 @@ def run(
     loaded = load_config(settings)
     vocabulary = beside_corpus(corpus, "vocabulary.yaml")
     with ExitStack() as stack:
-        cores = os.cpu_count() or 1
-        if executor is None and cores > 1 and _weight(corpus) >= PARALLEL_FROM:
-            executor = stack.enter_context(ProcessPoolExecutor(cores))
+        if not dry_run and corpus.exists():
+            stack.enter_context(Lock(content / ".cache" / "convert.lock"))
+        workers = workers or stack.enter_context(make_executor())
+        executor = workers.executor() if _weight(corpus) >= PARALLEL_FROM else None
         shown = stack.enter_context(_Shown())
         return convert(
             corpus,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from warraq.executor import Workers
     from warraq.progress import Work
     from warraq.site.build import Report
 
@@ -24,7 +25,7 @@ def run(
     theme: Path | None = None,
     siteurl: str = "",
     work: Work | None = None,
-    executor: Executor | None = None,
+    executor: Executor | Workers | None = None,
     workers: int = 0,
     host_files: Mapping[str, str] | None = None,
     remember: bool = False,

@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, fields
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +17,8 @@ from urllib.parse import unquote, urlencode, urlsplit
 from warraq import __version__
 from warraq.config import CorpusConfig
 from warraq.errors import WarraqError
+from warraq.executor import Given, Workers, make_executor, map_chunks
+from warraq.lock import Lock
 from warraq.progress import Work
 from warraq.site import addresses, searching, wellknown
 from warraq.site import content as contents
@@ -24,9 +27,7 @@ from warraq.site.assets import Assets, load_assets
 from warraq.site.bidi import direction
 from warraq.site.corpus import Corpus, digest
 from warraq.site.handwritten import HandwrittenPage, load_pages
-from warraq.site.lock import Lock
 from warraq.site.model import Link, Removal, Site
-from warraq.site.parallel import Given, LocalProcesses, map_chunks
 from warraq.site.paths import page_file, quoted
 from warraq.site.plan import Beside, Plan, Unit
 from warraq.site.reader import Entry
@@ -80,7 +81,7 @@ class Report:
         )
 
 
-def build(settings: Settings, work: Work | None = None, executor: Executor | None = None) -> Report:
+def build(settings: Settings, work: Work | None = None, executor: Executor | Workers | None = None) -> Report:
     """Bring the output folder up to date with the content folder; ``executor`` does the heavy work where given.
 
     The folder holds the whole old site until it holds the whole new one. Raises WarraqError for what the owner must
@@ -91,10 +92,10 @@ def build(settings: Settings, work: Work | None = None, executor: Executor | Non
         Lock(output.absolute().parent / f".{output.name}.warraq" / "lock"),
         Lock(settings.cache / "site.lock"),
         Store(settings.cache / "site.sqlite", _code()) as store,
-        Given(executor) if executor else LocalProcesses(settings.workers) as processes,
+        _workers(executor, settings.workers) as workers,
     ):
         try:
-            return _Build(settings, work or Work(quiet=True), store, processes).run()
+            return _Build(settings, work or Work(quiet=True), store, workers).run()
         except OSError as error:
             where = error.filename if isinstance(error.filename, str) else str(output)
             raise WarraqError(
@@ -105,8 +106,8 @@ def build(settings: Settings, work: Work | None = None, executor: Executor | Non
 
 
 class _Build:
-    def __init__(self, settings: Settings, work: Work, store: Store, processes: Given | LocalProcesses) -> None:
-        self.settings, self.work, self.store, self.processes = settings, work, store, processes
+    def __init__(self, settings: Settings, work: Work, store: Store, workers: Workers) -> None:
+        self.settings, self.work, self.store, self.workers = settings, work, store, workers
         self.config = settings.config
         self.trees = Trees(settings.output, store)
         self.report = Report()
@@ -135,7 +136,7 @@ class _Build:
         self.report.articles = len(corpus.entries)
         index, published = self.settings.cache / "index", self.settings.cache / "search"
         with self.work.stage("index", len(corpus.entries)) as stage:
-            executor = self.processes.executor(len(corpus.entries))
+            executor = self.workers.executor(len(corpus.entries))
             searching.update(corpus, self.store, index, published, self.config.language, executor)
             related = searching.related(corpus, index)
             self.work.advance(stage, len(corpus.entries))
@@ -214,7 +215,7 @@ class _Build:
 
         with self.work.stage("read", len(found)) as stage:
             self.work.advance(stage, len(found) - len(doubtful), skipped=True)
-            for parsed in map_chunks(self.processes.executor(len(doubtful)), read_chunk, (frame,), changed()):
+            for parsed in map_chunks(self.workers.executor(len(doubtful)), read_chunk, (frame,), changed()):
                 one = waiting.popleft()
                 one.refusal, one.entry = parsed.refusal, parsed.entry
                 self.store.keep(one, parsed)
@@ -352,7 +353,7 @@ class _Build:
         fresh: list[tuple[str, Made]] = []
         with self.work.stage("render", len(units)) as stage:
             self.work.advance(stage, len(kept), skipped=True)
-            for output in map_chunks(self.processes.executor(len(todo)), render_chunk, fixed, jobs):
+            for output in map_chunks(self.workers.executor(len(todo)), render_chunk, fixed, jobs):
                 fresh.append((output.id, self._write(output, key(todo[output.id], output.reads))))
                 self.work.advance(stage)
         self.store.keep_made(fresh)
@@ -378,6 +379,13 @@ class _Build:
             yield self.trees.write(path, text)[0]
         for path, source in searching.files(published):
             yield self.trees.adopt(path, source)[0]
+
+
+def _workers(given: Executor | Workers | None, count: int) -> AbstractContextManager[Workers]:
+    """Who does the work; what is ``given`` stays open."""
+    if isinstance(given, Workers):
+        return nullcontext(given)
+    return Given(given) if given is not None else make_executor(count)
 
 
 def site_root(siteurl: str) -> str:
