@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import sqlite3
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, fields
 from importlib.metadata import version
@@ -34,12 +35,13 @@ from warraq.site.plan import Beside, Plan, Unit
 from warraq.site.reader import Entry
 from warraq.site.store import Known, Made, Store
 from warraq.site.strings import Strings, load_strings
-from warraq.site.tasks import Frame, Job, Output, ReadFrame, read_chunk, render_chunk
+from warraq.site.tasks import Frame, Job, Output, PageError, ReadFrame, read_chunk, render_chunk
 from warraq.site.taxonomy import Vocabulary, load_vocabulary
 from warraq.site.templates import closures
 from warraq.site.writer import Trees
 
 _PARTS = ("site", "arabic", "search", "frontmatter.py", "markdown_settings.py", "config.py", "__init__.py")
+_UNTOUCHED = "the site that was there before is untouched"
 _LIBRARIES = ("jinja2", "markdown", "markupsafe", "pyyaml", "hijridate")
 
 
@@ -96,10 +98,23 @@ def build(settings: Settings, work: Work | None = None, executor: Executor | Wor
     ):
         try:
             return _Build(settings, work or Work(quiet=True), store, workers).run()
+        except PageError as error:
+            page, why = error.args
+            raise WarraqError(
+                f"a page cannot be made; {_UNTOUCHED}", where=page, why=why, mend="mend the template"
+            ) from error
+        except BrokenExecutor as error:
+            raise WarraqError(
+                f"a worker process died; {_UNTOUCHED}", why=str(error), mend="is memory short?"
+            ) from error
+        except sqlite3.OperationalError as error:  # a full disk, in its own words
+            raise WarraqError(
+                f"the site was not built; {_UNTOUCHED}", where=str(settings.cache), why=str(error)
+            ) from error
         except OSError as error:
             where = error.filename if isinstance(error.filename, str) else str(output)
             raise WarraqError(
-                "the site was not built, what was there before is untouched",
+                f"the site was not built; {_UNTOUCHED}",
                 where=where,
                 why=error.strerror or str(error),
             ) from error
