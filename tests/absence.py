@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import gzip
 import html
 import io
@@ -53,6 +54,8 @@ def spellings(piece: str) -> set[bytes]:
     }
     forms |= {piece.replace(" ", "-"), piece.replace(" ", "\n"), unicodedata.normalize("NFD", piece)}
     raw = {form.encode() for form in forms} | {piece.encode("utf-16-le"), piece.encode("utf-16-be")}
+    with contextlib.suppress(UnicodeEncodeError):
+        raw.add(piece.encode("cp1256"))  # in which the search shards keep their texts where they can
     return raw | {base64.b64encode(piece.encode())[:-4]}
 
 

@@ -87,6 +87,7 @@ def sha256(text: str) -> str:
 # PyYAML's emitter takes most of the time that writing an article takes; these few shapes are all that front matter has.
 # A text is written as it is where no reader of YAML could take it for anything else, and in double quotes elsewhere.
 _PLAIN = re.compile(r"[^\W\d_](?:[\w./()«»“”،؛؟!…–—%+\u064b-\u065f\u0670 -]*[\w.)»”؟!…%\u064b-\u065f\u0670])?")
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 _RESERVED = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
 _NOT_PRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
@@ -107,7 +108,7 @@ def _scalar(value: Any) -> str:
     if isinstance(value, str):
         if _PLAIN.fullmatch(value) and value.lower() not in _RESERVED:
             return value
-        quoted = json.dumps(value, ensure_ascii=False)  # JSON's escapes are YAML's too
+        quoted = _quoted(value)  # JSON's escapes are YAML's too
         return _NOT_PRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", quoted)
     if value is None:
         return "null"

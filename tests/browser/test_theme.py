@@ -16,7 +16,7 @@ from tests.pages_server import PagesServer
 
 pytestmark = pytest.mark.browser
 
-PAGES = [page.path for _, page, _ in models.pages()]
+PAGES = [*(page.path for _, page, _ in models.pages()), "search/?q=الورق", "search/?q=غائب"]
 KINDS = {page.kind: page.path for _, page, _ in models.pages()}
 ARTICLE = next(page.path for _, page, _ in models.pages() if page.kind == "article")
 SIZES = {320: 640, 375: 812, 768: 1024, 1280: 800}

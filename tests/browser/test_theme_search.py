@@ -37,7 +37,7 @@ def test_results_come_as_one_types(site: str, open_page: OpenPage) -> None:
     assert page.locator("#hits li").count() == 10
     assert page.locator("#hits mark").first.inner_text() == "الورق"
     assert page.url.endswith("?q=%D8%A7%D9%84%D9%88%D8%B1%D9%82")
-    assert page.get_by_text("شمل البحث أيضًا: الورّاق، الوراقين").is_visible()
+    assert page.get_by_text("شمل البحث عن «ورق» أيضًا: الورّاق، الوراقين").is_visible()
     assert not page.locator("#browse").is_visible()
 
 
@@ -122,6 +122,15 @@ def test_the_keyboard_alone(site: str, open_page: OpenPage) -> None:
     page.wait_for_url("**/2017/01/17/awkward/**")
 
 
+def test_sources_and_levels(site: str, open_page: OpenPage) -> None:
+    page = open_page(site + "search/?q=الورق").page
+    page.locator("#facets").get_by_role("link", name="مجلة المخطوط").click()
+    expect(page.locator("#status")).to_have_text("11 نتيجة عن «الورق»")
+    page.get_by_role("link", name="كما كُتبت").click()
+    page.wait_for_url("**level=written**")
+    assert page.get_by_role("link", name="كما كُتبت").get_attribute("aria-current") == "true"
+
+
 def test_a_result_leads_to_its_passage(site: str, open_page: OpenPage) -> None:
     page = open_page(site + "search/?q=الورق").page
     link = page.locator("#hits h2 a").first.get_attribute("href")
@@ -135,6 +144,8 @@ def test_no_result_helps_on(site: str, open_page: OpenPage) -> None:
     assert status_of(page) == "لم نجد شيئًا عن «غائب»."
     assert page.locator(".tips li").count() >= 2
     assert page.locator("#browse").is_visible()
+    assert page.get_by_text("لم ترد «غائب» في المقالات.").is_visible()
+    assert page.locator("#notes p").count() == 2  # a note of a kind that the page does not know is not shown
     page.locator("#notes a").click()
     expect(page.locator("#status")).to_have_text("23 نتيجة عن «سمرقند»")
 

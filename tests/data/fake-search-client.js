@@ -21,18 +21,19 @@ const count = (values) => [...values.filter(Boolean).reduce((map, value) => map.
 
 export async function open() {
   return {
-    async typing(query, { limit, offset, tags = [], sources = [], from, to, sort }) {
+    async typing(query, { limit, offset, tags = [], from, to, sort }) {
+      const sources = [...query.matchAll(/source:"([^"]*)"/g)].map(([, name]) => name);
       if (query.includes("قديم")) throw Object.assign(new Error("another version"), { code: "stale" });
       if (query.includes("عطل")) throw new Error("broken");
       if (query.includes("بطيء")) await new Promise((done) => setTimeout(done, 700));
-      if (query.includes("غائب")) return { total: 0, hits: [], notes: [{ kind: "did_you_mean", words: ["سمرقند"] }], facets: {} };
+      if (query.includes("غائب")) return { total: 0, hits: [], notes: [{ kind: "unknown", word: "غائب" }, { kind: "suggestion", query: "سمرقند" }, { kind: "new kind" }], facets: {} };
       const found = DOCUMENTS.filter((one) => tags.every((tag) => one.tags.includes(tag)) && (!sources.length || sources.includes(one.source))
         && (!from || one.date?.slice(0, from.length) >= from) && (!to || one.date?.slice(0, to.length) <= to)).slice(0, query.includes("اثنان") ? 2 : undefined);
       if (sort === "date") found.sort((a, b) => (b.date || "").localeCompare(a.date || ""));
       return {
         total: found.length,
         hits: found.slice(offset, offset + limit),
-        notes: [{ kind: "also", words: ["الورّاق", "الوراقين"] }],
+        notes: [{ kind: "forms", word: "ورق", also: ["الورّاق", "الوراقين"] }],
         facets: {
           years: count(found.map((one) => one.date?.slice(0, 4))),
           tags: count(found.flatMap((one) => one.tags)),

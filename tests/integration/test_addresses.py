@@ -162,16 +162,8 @@ def test_only_a_published_build_is_remembered(site: Site, project: Path) -> None
     (site.content / "published.yaml").unlink()
     ran = subprocess.run(
         [
-            sys.executable,
-            "-m",
-            "warraq",
-            "build",
-            "--corpus",
-            str(site.corpus),
-            "--content",
-            str(site.content),
-            "--output",
-            str(site.output),
+            *(sys.executable, "-m", "warraq", "build", "--corpus", str(site.corpus)),
+            *("--content", str(site.content), "--output", str(site.output)),
         ],
         cwd=project,
         env=os.environ | {"PYTHONPATH": str(project / "plugins")},

@@ -337,3 +337,27 @@ def test_what_is_taken_down_leaves_a_tombstone_and_what_moved_a_redirect(tmp_pat
     moved = site.text("old/page.html")
     assert '<link rel="canonical" href="https://host.example/repo/2017/01/17/stays/">' in moved
     assert 'content="0;url=../2017/01/17/stays/"' in moved
+
+
+def test_a_story_is_told_in_order_and_a_repository_takes_corrections(tmp_path: Path) -> None:
+    site = Publication(tmp_path, "https://host.example/repo", repository="https://github.com/owner/archive.git")
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "flood.txt").write_text("x", "utf-8")
+    for day, what in (
+        (3, "بدأ فيضان النهر العظيم"),
+        (5, "بلغ فيضان النهر العظيم أسوار المدينة"),
+        (8, "انحسر فيضان النهر العظيم"),
+    ):
+        site.article(f"flood-{day}", what, f"2017-01-0{day}T10:00:00+00:00", source={"file": "flood.txt"},
+                     body=f"{what} ورأى السكان مياه الفيضان في النهر وخافوا على السدود والجسور.")  # fmt: skip
+    for number in range(12):
+        site.article(
+            f"other-{number}", f"خبر {number}", body=f"حديث آخر في شأن {number} لا صلة له بالماء ولا بالسدود {number}."
+        )
+    site.build()
+    page = site.text("2017/01/05/flood-5/")
+    story = page[page.index("الخبر في تتابعه") :]
+    assert story.index("بدأ فيضان") < story.index("بلغ فيضان") < story.index("انحسر فيضان")
+    assert "https://github.com/owner/archive/blob/HEAD/corpus/flood.txt" in page
+    assert "https://github.com/owner/archive/issues/new?title=" in page
+    assert "content%2Farticles%2F2017%2Fflood-5.md" in page

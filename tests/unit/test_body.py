@@ -75,6 +75,7 @@ def test_paragraphs_verse_and_text() -> None:
         ("(WHO) و«Le Monde» وiPhone 15 و5G", ["WHO", "Le Monde", "iPhone 15", "5G"]),
         ("Paris, London - و 2017", ["Paris, London"]),
         ("عام 2017 فقط ١٢", []),
+        ("انظر http://a.example/سوق/x، ثم", ["http://a.example/سوق/x"]),
         ("بـ Ахмад وتم", ["Ахмад"]),
     ],
 )

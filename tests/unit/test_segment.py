@@ -7,12 +7,16 @@ kept line is cut off. The head of a document says which date, tags and so on mus
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from warraq.config import config_from
-from warraq.convert.model import Segments
+from warraq.convert.model import Edit, Segments
 from warraq.convert.rules import load_rules
 from warraq.convert.segment import segment
 
@@ -86,3 +90,133 @@ def test_what_the_text_prints_of_itself_is_read(article: Marked) -> None:
     assert parts.authors == ([wanted["author"]] if "author" in wanted else [])
     assert parts.place == wanted.get("place")
     assert parts.views == (int(wanted["views"]) if "views" in wanted else None)
+
+
+# Pieces that meet in real pages, in any order.
+PIECES = st.sampled_from(
+    (
+        *(
+            "\n",
+            "\n\n",
+            "\n" * 9,
+            " ",
+            "\xa0",
+            "\u200c",
+            "#",
+            "- ",
+            "***",
+            "؟",
+            ":",
+            "\ud800",
+            "\U0001f600",
+            "0 21",
+            "a" * 50,
+        ),
+        *(
+            "مواضيع ذات صلة",
+            "اقرأ أيضا: عنوان",
+            "التعليقات (3)",
+            "20 آب",
+            "12 مايو 2019",
+            "photo_2025-07-15_14-04-00بحث",
+        ),
+        *(
+            "https://example.org/a",
+            "سمات ورق",
+            "الكلمات الدلالية:",
+            "كلمة ",
+            "جملة تنتهي هنا. ",
+            "عنوان قصير",
+            "بقلم: محمد",
+        ),
+        *("شارك من خلال تويتر فيسبوك جوجل بلس ", "شروط الاستخدام سياسة الخصوصية "),
+        "نص طويل من كلمات كثيرة لا تنتهي إلا بعد حين " * 5,
+    )
+)
+TEXTS = st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=300)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, st.none() | st.just("عنوان قصير"))
+def test_paragraphs_and_removals_cover_any_text(text: str, title: str | None) -> None:
+    parts = segment(text, given_title=title, rules=RULES, learned=None, config=config_from({}))
+    outside = [edit for edit in parts.removed if not edit.put]
+    pieces = sorted(
+        [(span.start, span.end) for span in parts.paragraphs] + [(edit.start, edit.end) for edit in outside]
+    )
+    at = 0
+    for start, end in pieces:
+        assert start == at
+        assert end > start
+        at = end
+    assert at == len(text)
+    assert parts.removed == sorted(parts.removed, key=lambda edit: edit.start)
+    for edit in parts.removed:
+        assert edit.rule
+        assert edit.put == "" or joins_lines(text, edit, parts)
+    assert 0 <= parts.certainty <= 1
+    for span in parts.paragraphs:
+        assert text[span.start : span.end].strip() == text[span.start : span.end]
+
+
+def joins_lines(text: str, edit: Edit, parts: Segments) -> bool:
+    """Whether the edit only puts a space for the line break of a wrapped paragraph."""
+    inside = any(span.start < edit.start and edit.end < span.end for span in parts.paragraphs)
+    return edit.put == " " and inside and not text[edit.start : edit.end].strip() and edit.rule == "unwrap"
+
+
+def test_a_wrapped_paragraph_is_one_and_verse_is_not_wrapped() -> None:
+    wrapped = (
+        "كان الوراقون في بغداد ينسخون الكتب بأجر، ويبيعونها في سوق كبير فيه\n"
+        "مئة دكان أو تزيد، وكان العلماء يجتمعون عندهم بعد الصلاة. وقد ذكر\n"
+        "الجاحظ أنه كان يكتري الدكان ليلة كاملة، ويقرأ ما فيه من كتب حتى\n"
+        "يطلع الفجر، ثم يعود في الليلة التالية إلى دكان آخر. ولم يكن ينام\n"
+        "إلا قليلا."
+    )
+    parts = segment(wrapped, given_title="x", rules=RULES, learned=None, config=config_from({}))
+    assert len(parts.paragraphs) == 1
+    assert [edit.rule for edit in parts.removed] == ["unwrap"] * 4
+    verse = "\n".join(
+        [
+            "أعز مكان في الدنى ظهر سابح كريم",
+            "وخير جليس في الزمان كتاب قديم",
+            "وإن لم يكن فيه سوى سطر حليم",
+            "كفاني فإني بالسطور مقيم",
+        ]
+    )
+    parts = segment(f"قال:\n\n{verse}", given_title="x", rules=RULES, learned=None, config=config_from({}))
+    assert verse in [f"قال:\n\n{verse}"[span.start : span.end] for span in parts.paragraphs]
+    assert "unwrap" not in [edit.rule for edit in parts.removed]
+
+
+@pytest.mark.corpus
+def test_the_seeds_are_wholly_right(shared_data: Path) -> None:
+    config = config_from({"timezone": "Asia/Dushanbe"})
+    wanted = {
+        "000_f0eaa0c7fd89aae2": ("2017-01-17T08:51:00+05:00", 447, "قررت جماعات المعارضة", "اختبارا للروس كضامن."),
+        "001_ea344f992ab90e99": (None, None, "دعا محمد علوش", "بصورة غير رسمية."),
+    }
+    for name, (date, views, first, last) in wanted.items():
+        text = (shared_data / "seeds" / f"{name}.txt").read_text(encoding="utf-8")
+        parts = segment(text, given_title=None, rules=RULES, learned=None, config=config)
+        shown = [text[span.start : span.end] for span in parts.paragraphs]
+        assert len(shown) == 8
+        assert shown[0].startswith(first)
+        assert shown[-1].endswith(last)
+        assert (parts.date.when.isoformat() if parts.date.when else None) == date
+        assert parts.views == views
+        assert parts.title == text.split("\n", 1)[0]
+
+
+@pytest.mark.corpus
+def test_the_gold_set_reaches_its_figures(shared_data: Path, tmp_path: Path, project: Path) -> None:
+    gold = shared_data / "goldset"
+    subprocess.run([sys.executable, project / "bench" / "goldset.py", gold / "dev", tmp_path, "--learn"], check=True)
+    command = [sys.executable, gold / "evaluate.py", gold / "dev", tmp_path]
+    report = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    figures = {line.split()[0]: line.split()[1:] for line in report.splitlines() if line.startswith("  ")}
+    assert int(figures["perfect"][0]) >= 43
+    assert int(figures["date_false"][0]) == 0
+    recall = next(line.split() for line in report.splitlines() if "recall" in line and "worst" in line)
+    assert float(recall[3]) >= 0.999
+    assert float(recall[5]) >= 0.98

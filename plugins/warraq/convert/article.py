@@ -33,20 +33,15 @@ class Draft:
     file: str
     record: int | None
 
-    def markdown(
-        self, tags: Sequence[str], tags_auto: Sequence[str], duplicates: Mapping[str, str] | None, version: str
-    ) -> str:
+    def markdown(self, tags_auto: Sequence[str], duplicates: Mapping[str, str] | None, version: str) -> str:
         """Return the Markdown file, with what the corpus told put where docs/front-matter.md wants it."""
         front: dict[str, Any] = {}
         for key, value in self.front.items():
-            if key == "source" and duplicates:
-                front["source"], front["duplicates"] = value, dict(duplicates)
-                continue
             front[key] = value
-            if key == "tags":
-                front["tags"] = list(tags)
-                if tags_auto:
-                    front["tags_auto"] = list(tags_auto)
+            if key == "tags" and tags_auto:
+                front["tags_auto"] = list(tags_auto)
+            if key == "source" and duplicates:
+                front["duplicates"] = dict(duplicates)
         return frontmatter.dump_signed(front, markup.write(self.shown), version)
 
 
@@ -150,19 +145,18 @@ def _separate(text: str, edits: list[Edit], first: int, start: int) -> None:
 
 def _tidying(shown: str) -> list[Edit]:
     """What is still to be done so that ``shown`` is paragraphs separated by one blank line: mostly nothing."""
-    _, edits = clean(shown)
-    if edits or shown != shown.strip() or "\n\n\n" in shown:
-        middle = apply(shown, edits)
-        more = [Edit(m.start(), m.end(), "\n\n", "paragraph-break") for m in _BLANK_LINES.finditer(middle)]
-        edits = compose(middle, edits, more)
-        middle = apply(middle, more)
-        core = middle.strip()
-        lead = len(middle) - len(middle.lstrip())
-        ends = [Edit(0, lead, "", "white-space")] if lead else []
-        if core and lead + len(core) < len(middle):
-            ends.append(Edit(lead + len(core), len(middle), "", "white-space"))
-        edits = compose(middle, edits, ends)
-    return edits
+    if "\n\n\n" not in shown and all(line == line.strip() for line in shown.split("\n")) and shown == shown.strip():
+        return []
+    middle, edits = clean(shown)
+    more = [Edit(m.start(), m.end(), "\n\n", "paragraph-break") for m in _BLANK_LINES.finditer(middle)]
+    edits = compose(middle, edits, more)
+    middle = apply(middle, more)
+    core = middle.strip()
+    lead = len(middle) - len(middle.lstrip())
+    ends = [Edit(0, lead, "", "white-space")] if lead else []
+    if core and lead + len(core) < len(middle):
+        ends.append(Edit(lead + len(core), len(middle), "", "white-space"))
+    return compose(middle, edits, ends)
 
 
 def _front(name: str, record: Record, parts: Segments, config: CorpusConfig, unused: dict[str, Any]) -> dict[str, Any]:
@@ -170,10 +164,12 @@ def _front(name: str, record: Record, parts: Segments, config: CorpusConfig, unu
 
     def said(key: str, found: str | None = None) -> str:
         raw = str(given.get(key) or "")
+        if not raw:
+            return one_line(found) if found else ""
         tidy = one_line(raw)
-        if raw and tidy != raw:
+        if tidy != raw:
             unused[key] = raw
-        return tidy or one_line(found or "")
+        return tidy
 
     date = dated(given, parts.date, config, unused)
     front: dict[str, Any] = {

@@ -15,6 +15,7 @@ from typing import Any
 from warraq.convert.model import Edit
 
 VERSION = 1
+_encode = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make a new encoder each time
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -71,5 +72,5 @@ def rebuild(shown: str, ledger: Mapping[str, Any]) -> str:
 
 
 def _json(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+    text = _encode(value)
     return json.dumps(value) if _LONE_SURROGATE.search(text) else text  # a lone surrogate has no UTF-8

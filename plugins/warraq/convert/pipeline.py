@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import pickle
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from warraq.config import CorpusConfig
+from warraq.convert.duplicates import Duplicate, Duplicates
 from warraq.convert.fields import Fields
 from warraq.convert.ids import Ids
+from warraq.convert.keyphrases import Keyphrases, PhraseCounts
 from warraq.convert.learn import Learner, Recurring
 from warraq.convert.model import Record, Refusal
 from warraq.convert.read import read
 from warraq.convert.rules import load_rules
 from warraq.convert.spool import Spool
-from warraq.convert.stages import Finished, Tools, draft_chunk, finish_chunk, learn_chunk, pack_records
+from warraq.convert.stages import Added, Finished, Kin, Tools, draft_chunk, finish_chunk, learn_chunk, pack_records
 from warraq.convert.state import State, code_digest, corpus_digest, save
 from warraq.convert.store import Outcome, Store
 from warraq.convert.tags import Vocabulary
@@ -43,6 +46,7 @@ class Summary:
     refused: list[Refusal] = field(default_factory=list)
     orphans: list[str] = field(default_factory=list)  # ids of articles whose record is gone from the corpus
     tally: Tally | None = None  # for the report; None where nothing was to be converted again
+    duplicates: dict[str, Duplicate] = field(default_factory=dict)  # id → the article that it repeats
     recurring: list[Recurring] = field(default_factory=list)  # boilerplate that the corpus itself told
     watched: Finished | None = None  # the article that ``watch`` asked for
 
@@ -98,8 +102,6 @@ def convert(
     """
     progress = progress or Progress()
     rule_files = [(base or Path()) / name for name in config.rules]
-    rules = load_rules(rule_files)
-    names_to_tag = Vocabulary.load([vocabulary] if vocabulary and vocabulary.is_file() else [])
     settings = _digest([dataclasses.asdict(config), code_digest(), *_contents([*rule_files, vocabulary])])
     store = Store(content, dry_run=dry_run)
     state = State.load(content)
@@ -107,11 +109,14 @@ def convert(
     if not thorough and not watch and state.settles(settings, input_digest, store):
         return state.summary_again(store)
 
+    rules = load_rules(rule_files)
+    names_to_tag = Vocabulary.load([vocabulary] if vocabulary and vocabulary.is_file() else [])
     tally = Tally()
     summary = Summary(tally=tally)
     run = _Runner(executor)
     names: list[str] = []
-    with Spool() as records, Spool() as drafts:
+    phrases, duplicates = PhraseCounts(), Duplicates()
+    with Spool() as records, Spool() as drafts, Spool() as kin:
         progress.stage("reading")
         learner = Learner()
         for counts in run.map(lambda chunk: (learn_chunk, chunk), _read(corpus, config, summary, records, progress)):
@@ -123,13 +128,19 @@ def convert(
         tools = Tools(config, rules, learned, names_to_tag).pack()
         for drafted in run.map(lambda chunk: (draft_chunk, tools, chunk), records.chunks()):
             drafts.put(drafted.drafts)
-            names += drafted.ids
+            kin.put(pickle.dumps(drafted.kin, pickle.HIGHEST_PROTOCOL))
+            for one in drafted.kin:
+                names.append(one.id)
+                phrases.add(one.phrases)
+                duplicates.add(one.id, one.date, one.signature)
             summary.refused += drafted.refused
             tally.merge(drafted.tally)
-            progress.advance(len(drafted.ids) + len(drafted.refused))
+            progress.advance(len(drafted.kin) + len(drafted.refused))
 
         progress.stage("writing", len(names))
-        for finished in run.map(lambda chunk: (finish_chunk, chunk), drafts.chunks()):
+        summary.duplicates = duplicates.groups()
+        told = _told(kin, phrases.finish(), summary.duplicates, names_to_tag)
+        for finished in run.map(lambda chunk: (finish_chunk, chunk, next(told)), drafts.chunks()):
             for article in finished:
                 _write(article, store, len(names), summary)
                 if article.id == watch:
@@ -150,6 +161,15 @@ def _read(corpus: Path, config: CorpusConfig, summary: Summary, records: Spool, 
         records.put(packed)
         progress.advance(len(chunk))
         yield packed
+
+
+def _told(
+    kin: Spool, keyphrases: Keyphrases, duplicates: Mapping[str, Duplicate], vocabulary: Vocabulary
+) -> Iterator[list[Added]]:
+    """Yield, chunk by chunk, what the corpus tells of each article."""
+    for chunk in kin.chunks():
+        articles: list[Kin] = pickle.loads(chunk)  # noqa: S301  (our own)
+        yield [Added(keyphrases.of(one.phrases, known=vocabulary.kind), duplicates.get(one.id)) for one in articles]
 
 
 def _write(article: Finished, store: Store, total: int, summary: Summary) -> None:

@@ -18,7 +18,7 @@ _STYLE = """
 body { font: 16px/1.6 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #1d1d1b; background: #fff }
 h2 { margin-top: 2.5rem } table { border-collapse: collapse; width: 100% }
 th, td { text-align: start; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #ddd }
-td.number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap }
+td.number { font-variant-numeric: tabular-nums; white-space: nowrap }
 bdi, .text { font-family: "Noto Naskh Arabic", "Amiri", serif; font-size: 1.05em } small { color: #666 }
 ul { margin: 0; padding-inline-start: 1.2rem } details > summary { cursor: pointer }
 """
@@ -66,6 +66,7 @@ def as_data(summary: Summary, corpus: str) -> dict[str, Any]:
         "rules": {name: dataclasses.asdict(rule) for name, rule in sorted(tally.rules.items())},
         "dates": dict(sorted(tally.dates.items())),
         "unreadable_dates": [{"id": name, "dateline": text, "why": why} for name, text, why in tally.doubtful_dates],
+        "duplicates": [{"id": name, **one._asdict()} for name, one in sorted(summary.duplicates.items())],
         "encodings": dict(sorted(tally.encodings.items())),
         "decoding": [{"file": file, "evidence": evidence} for file, evidence in tally.decoding],
     }
@@ -109,6 +110,12 @@ def _page(data: dict[str, Any]) -> str:
             "",
             ("article", "as printed", "why"),
             ((one["id"], one["dateline"], one["why"]) for one in data["unreadable_dates"]),
+        ),
+        _table(
+            "Printed more than once",
+            "All of them are published; each article below is grouped under the earliest.",
+            ("article", "repeats", "how"),
+            ((one["id"], one["of"], one["kind"]) for one in data["duplicates"]),
         ),
         _table("Encodings", "", ("encoding", "articles"), data["encodings"].items()),
         _table("Encodings found by evidence", "", ("file", "evidence"), ((one["file"], one["evidence"]) for one in data["decoding"])),

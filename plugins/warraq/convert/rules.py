@@ -19,6 +19,8 @@ from warraq.errors import WarraqError
 RULES_FOLDER = Path(__file__).resolve().parent.parent / "rules"
 LONGEST_LINE = 200  # characters: what is longer is no heading, label or footer line (the longest seen had 175)
 CONTAINED = 0.5  # of a sentence that a phrase must fill to make it a footer; it suffices in a line without a full stop
+ROW_WORDS = 6  # blanks within each of the parts of a row
+SHARE_BAR_WORDS = 3  # of its words in a row
 LABEL_AT = 48  # characters within which a label must end
 
 DOES = frozenset(
@@ -129,6 +131,7 @@ class Rules:
     contains_rule: dict[str, str] = field(default_factory=dict)
     phrases: re.Pattern[str] | None = None
     suffixes: re.Pattern[str] | None = None
+    endings: re.Pattern[str] | None = None
     glued_tags: re.Pattern[str] | None = None
     date_labels: re.Pattern[str] | None = None
     share_words: re.Pattern[str] | None = None
@@ -153,6 +156,10 @@ class Rules:
                 found = pattern.fullmatch(key)
                 if found:
                     return Hit(rule, does, count=_number(found))
+        if self.share_bar(line) == len(line):
+            return Hit("share-bar", "line")
+        if self._row(line):
+            return Hit("row", "line")
         if self.contains is not None:
             found = self.contains.search(key)
             if found and (
@@ -170,6 +177,18 @@ class Rules:
             return None
         return Hit(hit.rule, hit.does, line[found.end() :].strip())
 
+    def share_bar(self, text: str) -> int:
+        """How many characters at the start of ``text`` are a share bar; 0 where there is none."""
+        if self.share_words is None:
+            return 0
+        at = count = 0
+        while found := self.share_words.match(text, at):
+            count += 1
+            at = found.end()
+            while at < len(text) and text[at] in " \xa0|،,•·-":
+                at += 1
+        return at if count >= SHARE_BAR_WORDS else 0
+
     def opens(self, key: str, does: str) -> bool:
         """Whether the folded line begins with an opener of a rule that does this."""
         words = key.split(" ", 3)
@@ -179,12 +198,21 @@ class Rules:
                 return True
         return False
 
+    def _row(self, line: str) -> bool:
+        """Whether the line is known lines side by side: a menu or a footer."""
+        parts = [part for part in _ROW.split(line) if part.strip()]
+        if len(parts) < 2:
+            return False
+        known = sum(fold(part) in self.exact for part in parts)
+        return 2 * known >= len(parts) and all(part.count(" ") <= ROW_WORDS for part in parts)
+
     def fine_print(self, key: str) -> list[str]:
         """The phrases of the fine print that the folded paragraph ``key`` holds, each once."""
         return sorted(set(self.phrases.findall(key))) if self.phrases is not None else []
 
 
 _LABEL_END = re.compile(r"\s*(?:[:：|›»>]|\s(?:[-–—]+|/)(?=\s))\s*")
+_ROW = re.compile(r"\s*[|•·»›>]\s*")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -227,6 +255,8 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
             words[does].update(lines)
         else:
             rules.exact.update((line, Hit(name, does)) for line in lines if line)
+        if does == "related":  # «اقرأ أيضا: <headline>» is one line of it
+            rules.labels.update((line, Hit(name, "line")) for line in lines if " " in line)
         rules.labels.update((fold(label), Hit(name, does)) for label in rule.get("labels", ()))
         rules.openers.update((fold(opener), Hit(name, does)) for opener in rule.get("openers", ()))
         rules.contains_rule.update((fold(phrase), name) for phrase in rule.get("contains", ()))
@@ -244,7 +274,8 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
         rules.any_pattern = re.compile(re.sub(r"\(\?P<\w+>", "(?:", together))
     rules.contains = _any_words(rules.contains_rule)
     rules.phrases = _any_words(fold(phrase) for phrase in gathered["phrases"])
-    rules.suffixes = _any_of([*map(loosely, gathered["suffixes"]), *gathered["endings"]])
+    rules.suffixes = _any_of([loosely(phrase) for phrase in gathered["suffixes"]])
+    rules.endings = _any_of(gathered["endings"])
     rules.glued_tags = _any_of([loosely(phrase) for phrase in glued["tags"]])
     rules.date_labels = _any_of([loosely(phrase) for phrase in glued["dateline"]])
     rules.share_words = _any_of([loosely(phrase) for phrase in gathered["words"]])

@@ -14,8 +14,8 @@ from warraq.convert.segment_head import Dating, Head, byline_below, date_below, 
 from warraq.convert.segment_lines import Line, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
 
-NEAR_ENDS = 400  # characters at either end of the body in which glued boilerplate is looked for
-SHARE_BAR_WORDS = 3
+NEAR_ENDS = 300  # characters at either end of the body in which glued boilerplate is looked for
+VERY_END = 60  # characters in which «… المزيد» and the like are looked for
 
 
 def segment(
@@ -135,14 +135,13 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     if not kept:
         return cuts
     first, last = kept[0], kept[-1]
-    bar = _share_bar(first.text[:NEAR_ENDS], rules)
+    bar = rules.share_bar(first.text[:NEAR_ENDS])
     if bar and bar < len(first.text):
         cuts.append(Cut(first, first.start, first.start + bar, "share-bar", first.text[:bar].strip()))
-    for line in kept if len(kept) <= 10 else [*kept[:4], *kept[-6:]]:
-        if rules.suffixes:
-            found = rules.suffixes.search(line.text, max(len(line.text) - NEAR_ENDS, 0))
-            if found:
-                cuts.append(Cut(line, line.start + found.start(), line.end, "contact", found.group()))
+    for line in kept if len(kept) <= 5 else [*kept[:2], *kept[-3:]]:
+        found = _ending(rules.suffixes, line.text, NEAR_ENDS) or _ending(rules.endings, line.text, VERY_END)
+        if found:
+            cuts.append(Cut(line, line.start + found.start(), line.end, "contact", found.group()))
     if rules.glued_tags:
         found = _last_glued(rules.glued_tags, last.text)
         if found:
@@ -150,6 +149,10 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
             tags += words.split() if not re.search("[،,|]", words) else [w.strip() for w in re.split("[،,|]", words)]
             cuts.append(Cut(last, last.start + found.start(), last.end, "tags-glued", last.text[found.start() :]))
     return cuts
+
+
+def _ending(pattern: re.Pattern[str] | None, text: str, length: int) -> re.Match[str] | None:
+    return pattern.search(text, max(len(text) - length, 0)) if pattern else None
 
 
 def _last_glued(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -160,19 +163,6 @@ def _last_glued(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     if found and text[found.end() :][:1] in (" ", ":") and not re.search(r"[.!؟?»\"]", text[found.end() :]):
         return found
     return None
-
-
-def _share_bar(text: str, rules: Rules) -> int:
-    """How many characters at the start of ``text`` are a share bar; 0 where there is none."""
-    if rules.share_words is None:
-        return 0
-    at = count = 0
-    while found := rules.share_words.match(text, at):
-        count += 1
-        at = found.end()
-        while at < len(text) and text[at] in " \xa0|،,•·-":
-            at += 1
-    return at if count >= SHARE_BAR_WORDS else 0
 
 
 def _edits(

@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from warraq.arabic.dates import Dateline
-from warraq.convert.rules import LONGEST_LINE, Rules, fold
+from warraq.convert.rules import Rules, fold
 from warraq.convert.segment_head import Dating
 from warraq.convert.segment_lines import RECURRING, Line, ends_sentence, usual_gap
+from warraq.convert.segment_tail import ENDING, FURNITURE, LABEL, LABEL_WORDS, RUN, TAG_WORDS, Tail, split_tags
 
-FINE_PRINT_LONGEST = 900  # characters of a paragraph that may be fine print
+FINE_PRINT_SHORTEST, FINE_PRINT_LONGEST = 30, 900  # characters of a line that may be fine print
 FINE_PRINT_PHRASES = 2
 FINE_PRINT_LINES, FINE_PRINT_MOST = 40, 3  # lines at the end of the text in which it is looked for, paragraphs of it
 RELATED_MOST = 40  # headlines after one heading; the longest list seen had 16
-RUN = 3  # so many title-like lines in a row, set apart, are no part of the body
-WIDE_GAP = 4  # blank lines before a run that is set apart; inside articles at most 3 were seen, save where all are wide
-LABEL_WORDS = 5  # of a label that may be a keyword
-TAG_WORDS = 10  # of a line under the heading of the keywords
 ISLAND_SHARE = 0.33  # of the body's length, at most: a paragraph beyond the body's end, amid furniture
 COMMENTS_AFTER = 0.4  # of the text that must precede the heading of the readers' comments: above it stands a counter
 
-LABEL = "labels-apart"
-_COUNT = re.compile(r"\s*[(\[]\d+[)\]]\s*$")
-
-# What a rule that does one of these recognises is furniture of the page; a line that is removed only beside furniture
-# is none by itself.
-_FURNITURE = frozenset(("line", "always", "edge", "share", "headline", "views", "related", "tags", "end"))
-_ANYWHERE = _FURNITURE - {"edge"}
-_ENDING = _FURNITURE - {"views"}
+# A lone word may be a sub-heading of the body; of these rules, more words than one cannot.
+_ANYWHERE = FURNITURE - {"edge"}
 
 
 def mark_fine_print(lines: list[Line], rules: Rules) -> None:
-    """Note which of the last paragraphs speak of terms, opinions and copyright; whether they go is decided by their place."""
-    for line in [line for line in lines[-FINE_PRINT_LINES:] if line.prose][-FINE_PRINT_MOST:]:
-        if len(line.text) <= FINE_PRINT_LONGEST and not line.fate:
-            found = rules.fine_print(line.key or fold(line.text))
-            if len(found) >= FINE_PRINT_PHRASES:
-                line.why = "fine print: " + ", ".join(found[:4])
+    """Note which of the last lines speak of terms, opinions and copyright; whether they go is decided by their place."""
+    paragraphs = 0
+    for line in reversed(lines[-FINE_PRINT_LINES:]):
+        paragraphs += line.prose > 0
+        if paragraphs > FINE_PRINT_MOST:
+            return
+        if line.hit or line.fate or not FINE_PRINT_SHORTEST <= len(line.text) <= FINE_PRINT_LONGEST:
+            continue
+        found = rules.fine_print(line.key or fold(line.text))
+        if len(found) >= FINE_PRINT_PHRASES:
+            line.why = "fine print: " + ", ".join(found[:4])
 
 
 def read_body(lines: list[Line], start: int, tags: list[str], dating: Dating) -> int:
@@ -47,7 +41,7 @@ def read_body(lines: list[Line], start: int, tags: list[str], dating: Dating) ->
     _before(lines, first, tags)
     _inside(lines, first, last, tags)
     gap = usual_gap([line for line in lines[first : last + 1] if not line.fate])
-    _after([line for line in lines[last + 1 :] if not line.fate], gap, tags, dating)
+    Tail(gap, dating, tags).read([line for line in lines[last + 1 :] if not line.fate])
     _beside(lines, first, last)
     tags += _bare_tags(lines)
     return last + 1
@@ -65,7 +59,7 @@ def _bare_tags(lines: list[Line]) -> list[str]:
 
 
 def _is_furniture(line: Line) -> bool:
-    return line.hit is not None and line.hit.does in _FURNITURE
+    return line.hit is not None and line.hit.does in FURNITURE
 
 
 def _comments(lines: list[Line], start: int) -> None:
@@ -105,7 +99,7 @@ def _without_islands(lines: list[Line], sure: list[int]) -> list[int]:
     while len(sure) >= 3 and sure[-1] - sure[-2] > RUN:
         *body, before, island = sure
         between, after = lines[before + 1 : island], lines[island + 1 :]
-        furniture = sum(line.hit is not None and line.hit.does in _ENDING for line in after[: RUN + 1])
+        furniture = sum(line.hit is not None and line.hit.does in ENDING for line in after[: RUN + 1])
         if furniture < RUN or any(line.prose for line in between):
             break
         gap = usual_gap([line for line in lines[body[0] : before + 1] if not line.fate])
@@ -121,7 +115,7 @@ def _without_islands(lines: list[Line], sure: list[int]) -> list[int]:
 def _before(lines: list[Line], first: int, tags: list[str]) -> None:
     """Remove furniture between the title and the body, and headlines under a heading of related stories."""
     for i, line in enumerate(lines[:first]):
-        if line.fate or line.hit is None or line.hit.does not in _FURNITURE:
+        if line.fate or line.hit is None or line.hit.does not in FURNITURE:
             continue
         line.remove(line.hit.rule, line.hit.evidence)
         if line.hit.does == "related":
@@ -173,81 +167,6 @@ def _related(lines: list[Line], heading: int, stop: int) -> None:
         lines[i].remove("related-headline", f"after «{lines[heading].text[:40]}»", doubt=0.1)
 
 
-def _after(tail: list[Line], body_gap: int, tags: list[str], dating: Dating) -> None:
-    """Remove what follows the body: known lines, what comes after them, and runs of headlines that are set apart."""
-    furniture = 0  # how many lines have shown that the article is over
-    over = ""  # the first of them
-    related: Line | None = None
-    before: Line | None = None
-    waiting: list[Line] = []
-    tagging = False
-    for line in tail:
-        hit = line.hit
-        if hit and hit.rule == RECURRING and line.words <= LABEL_WORDS and not ends_sentence(line.text):
-            line.remove(hit.rule, hit.evidence)
-            waiting.append(line)
-            furniture, over = furniture + 1, over or line.text
-        elif hit and hit.does == "apart" and (furniture or line.gap > body_gap):
-            _settle(waiting, body_gap, dating, before_furniture=True)
-            waiting = []
-            line.remove(hit.rule, hit.evidence, doubt=0.2)
-            furniture, over = furniture + 2, over or line.text
-        elif hit and hit.does in _FURNITURE:
-            _settle(waiting, body_gap, dating, before_furniture=hit.does in _ENDING)
-            waiting = []
-            line.remove(hit.rule, hit.evidence)
-            related = line if hit.does == "related" else related
-            tags += split_tags(hit.rest) if hit.does == "tags" else []
-            tagging = hit.does == "tags" and not hit.rest
-            if hit.does in _ENDING:
-                furniture += 1 if line.words < 2 else 2
-                over = over or line.text
-        elif hit and hit.does == "apart":
-            line.why = f"recurs {hit.evidence}"
-            waiting.append(line)
-        elif line.why and not hit:
-            line.remove("fine-print", line.why)
-            furniture, over = furniture + 2, over or line.text
-        elif before and before.fate == "fine-print" and line.gap == 0 and len(line.text) < LONGEST_LINE:
-            line.remove("fine-print", "goes on with the line above it", doubt=0.3)
-        elif tagging and line.words <= TAG_WORDS:
-            found = split_tags(line.text)
-            tags += found
-            line.remove("tags", "under the heading of the keywords")
-            tagging = len(found) == 1
-        elif related is not None and line.prose < 2:
-            line.remove("related-headline", f"after «{related.text[:40]}»", doubt=0.1)
-        elif furniture >= 2 and not ends_sentence(line.text):
-            line.remove("after-the-end", f"after «{over[:40]}»", doubt=0.3)
-            waiting += [line] if waiting else []
-        else:
-            waiting.append(line)
-        before = line
-    _settle(waiting, body_gap, dating, before_furniture=False)
-
-
-def _settle(waiting: list[Line], body_gap: int, dating: Dating, *, before_furniture: bool) -> None:
-    """Decide on short lines after the body that no rule knows: they go only as a run that is set apart from the body."""
-    if before_furniture:
-        for line in waiting:
-            if any(map(str.isdigit, line.text)) and isinstance(dating.examine(line.text), Dateline):
-                line.remove("date-below", "a date between the body and the page's furniture")
-        waiting = [line for line in waiting if line.fate != "date-below"]
-    while len(waiting) > 1 and waiting[0].gap <= body_gap and waiting[1].gap <= body_gap:
-        waiting = waiting[1:]
-    if len(waiting) < RUN or any(ends_sentence(line.text) for line in waiting):
-        return
-    gap = waiting[0].gap
-    if gap >= WIDE_GAP and gap > 2 * body_gap:
-        for line in waiting:
-            line.remove("headlines-apart", f"{len(waiting)} headlines after {gap} blank lines", doubt=0.3)
-    elif before_furniture and all(line.gap > body_gap for line in waiting[1:]):
-        for line in waiting:
-            line.remove(
-                "labels-apart", f"{len(waiting)} short lines, each set apart, before the page's furniture", doubt=0.4
-            )
-
-
 def _beside(lines: list[Line], first: int, last: int) -> None:
     """Remove ornaments, bare numbers and addresses next to something removed outside the body, and what they enclose."""
     for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
@@ -266,18 +185,6 @@ def _beside(lines: list[Line], first: int, last: int) -> None:
 
 def _is_link(line: Line) -> bool:
     return line.hit is not None and line.hit.rule in ("address", "file-name")
-
-
-def split_tags(text: str) -> list[str]:
-    """Return the keywords printed in ``text``, parted by the sign that it uses."""
-    for sign in ("،", ",", "|", "•", "؛", ";", "/", "·", "#"):
-        if sign in text:
-            return [tag for part in text.split(sign) if (tag := _tag(part))]
-    return [tag] if (tag := _tag(text)) else []
-
-
-def _tag(text: str) -> str:
-    return _COUNT.sub("", text).strip(" #.:")
 
 
 def restore(lines: Sequence[Line]) -> bool:

@@ -36,24 +36,28 @@ def byline(text: str, key: str, hit: Hit | None, rules: Rules, *, bare: bool = T
         return _place_and_name(parts, rules)
     if key in rules.agencies:
         return text, None
-    if 2 <= words <= NAME_WORDS and _is_name(key, rules) and text.replace(" ", "").replace(".", "").isalpha():
+    if 2 <= words < NAME_WORDS and _is_name(key, rules) and text.replace(" ", "").replace(".", "").isalpha():
         return text, None
     return None
 
 
 def _place_and_name(parts: list[str], rules: Rules) -> tuple[str, str | None] | None:
     for name, place in (parts, parts[::-1]):
+        if len(name.split()) >= NAME_WORDS:
+            continue
         known = fold(name) in rules.agencies or _is_name(fold(name), rules)
         if known and 0 < len(place.split()) <= PLACE_WORDS:
             return name, place
-        if fold(place) in rules.places and len(name.split()) < NAME_WORDS:
+        if fold(place) in rules.places:
             return name, place
     return None
 
 
 def _is_name(key: str, rules: Rules) -> bool:
-    """Whether the folded words begin as a name does: with a given name, which honorifics may precede."""
+    """Whether the folded words are like a name: a given name first, which honorifics may precede, and no verb after it."""
     words = key.split()
+    if any(word[0] in "يت" and len(word) > 2 and word not in rules.given_names for word in words[1:]):
+        return False
     for i, word in enumerate(words):
         if word in rules.given_names:
             return True

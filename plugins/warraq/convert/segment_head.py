@@ -62,7 +62,8 @@ def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: 
     else:
         glued = {i for i in dates if dates[i].kind == "glued" and _words_before(head[i], dates[i]) >= MENU_WORDS}
         candidates = [i for i in range(limit) if (i not in dates or i in glued) and title_like(head, i, rules)]
-        at = find_title(head, candidates, sorted(set(dates) - glued), rules, prose_follows=limit < len(lines))
+        lead = lines[limit].text if limit < len(lines) else ""
+        at = find_title(head, candidates, sorted(set(dates) - glued), rules, lead=lead)
         if at is not None:
             _take_title(head, at, candidates, dates, result)
     if at is None:

@@ -12,6 +12,7 @@ PARAGRAPH = 160  # characters from which a line is a paragraph, whatever it ends
 SENTENCE = 60  # characters from which a line that ends in a full stop is prose
 SHORT_SENTENCE = 25  # characters from which, with five words, a line that ends in a full stop may be prose
 LONG_LINE = 100  # characters from which a line without a full stop may be prose
+REPORTED = 40  # characters from which a line that begins «وقال», «وأضاف» is prose
 TICKER_HEADLINES, TICKER_SHORTEST = 4, 40  # so many, of so many characters on average: half-verses are shorter
 
 RECURRING = "recurring-line"  # the rule by which statistics know a line
@@ -26,6 +27,7 @@ _PHOTO_ALONE = re.compile(
     rf"[{_LATIN}%+.()]+(?:[-_][{_LATIN}%+.()]+){{2,}}|\S{{1,120}}\.(?:jpe?g|png|gif|webp|bmp|svg|mp4|mp3|pdf)",
     re.IGNORECASE,
 )
+_ENTITY = re.compile(r"&#?\w{1,8};$")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _TICKER_GAP = re.compile(r"[ \xa0]{3,}|\t+")
 
@@ -84,6 +86,8 @@ def _line(text: str, start: int, gap: int, rules: Rules) -> Line:
         )
     key = fold(text)
     hit = rules.match(text, key) or _seen(text, key)
+    if hit is None and length >= REPORTED and key[0] == "و" and rules.opens(key[1:], "lead"):
+        return Line(start, start + length, text, gap, key, None, 2)  # «وقال …»: no headline begins so
     return Line(start, start + length, text, gap, key, hit, 0 if hit else prose(text, key))
 
 
@@ -113,6 +117,8 @@ def prose(text: str, key: str) -> int:
 def ends_sentence(text: str) -> bool:
     """Whether ``text`` ends as a sentence does and a headline does not (a question or a cry may be either)."""
     bare = text.rstrip(_CLOSERS + INVISIBLE)
+    if bare.endswith(";") and _ENTITY.search(bare):
+        return False
     return bare[-1:] in _STOPS and not bare.endswith(("..", "…", ":"))
 
 

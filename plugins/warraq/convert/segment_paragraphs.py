@@ -90,9 +90,11 @@ def _trimmed(text: str, first: Line, last: Line, cuts: list[Cut]) -> Span:
     start, end = first.start, last.end
     for cut in cuts:
         if cut.line is first and cut.start == first.start:
-            start = cut.end
+            start = max(start, cut.end)
         if cut.line is last and cut.end == last.end:
-            end = cut.start
+            end = min(end, cut.start)
     while end > start and text[end - 1].isspace():
         end -= 1
+    while end > start and text[start].isspace():
+        start += 1
     return Span(start, end)

@@ -12,9 +12,12 @@ from warraq.convert.segment_lines import SENTENCE, Line, ends_sentence
 TITLE_LONGEST = 200  # characters
 TITLE_WORDS = 4  # a title that stands far from the dateline has more words than these: what is shorter may be anything
 TITLE_LINES = 3  # lines that a kicker, a title and what is below it have; above a dateline, more are other headlines
+COPY_LINES = 3  # unknown lines above a line that is printed twice: below more, it is a refrain or an item of a list
 MENU_RUN, MENU_WORDS = 4, 3  # so many lines in a row of at most so many words are a menu
 COLUMN_WORDS = 2  # the name of a column, set apart from the title by a blank line
 LONG_TITLE = 110  # characters: what is longer below a short line is a lead, and the short line the title
+
+LEAD, TOLD_LETTERS = 600, 5  # characters of the lead, letters of a word, in which a short title is looked for
 
 _BULLETS = "•·*▪●■◆-–"
 # «فلان لـ«الصحيفة»», above what he said to it
@@ -43,22 +46,24 @@ def given_again(head: Sequence[Line], title: str, dates: Collection[int]) -> int
 
 
 def find_title(
-    head: Sequence[Line], candidates: list[int], dates: Sequence[int], rules: Rules, *, prose_follows: bool
+    head: Sequence[Line], candidates: list[int], dates: Sequence[int], rules: Rules, *, lead: str
 ) -> int | None:
     """Index of the title among the lines before the body, or None.
 
     It is the line printed twice, or the one next to the dateline, or the first of its kind. ``candidates`` are the
-    title-like lines, ``dates`` the datelines; ``prose_follows`` says whether a body was seen below.
+    title-like lines, ``dates`` the datelines; ``lead`` is the first paragraph below, or empty where none was seen.
     """
     for i in candidates:
         key = head[i].key
+        if sum(not line.hit for line in head[:i]) > COPY_LINES:
+            break
         if key.count(" ") >= 2 and any(o.key == key or o.key.startswith(key + " ") for o in head[i + 1 :]):
             return i
     candidates = _without_menus(head, candidates)
     for date in dates:
         above = _nearest(head, [i for i in candidates if i < date])
         if above:
-            return _of_block(head, above, rules)
+            return _of_block(head, above, rules, lead)
     for date in dates:
         if date + 1 in candidates and head[date + 1].words >= MENU_WORDS:
             return date + 1
@@ -67,10 +72,11 @@ def find_title(
             return below
     if dates:
         return None
-    wordy = [i for i in candidates if head[i].words >= 2] or candidates[:1]
+    alone = candidates[:1] == [0] and len(head) > 1 and head[1].gap > 0 and bool(lead)
+    wordy = [i for i in candidates if head[i].words >= 2 or (i == 0 and alone)] or candidates[:1]
     if not wordy or (ends_sentence(head[wordy[0]].text) and not _above_prose(head, wordy[0])):
         return None
-    return _of_block(head, wordy, rules) if prose_follows else wordy[0]
+    return _of_block(head, wordy, rules, lead) if lead else wordy[0]
 
 
 def _above_prose(head: Sequence[Line], i: int) -> bool:
@@ -103,7 +109,7 @@ def _without_menus(head: Sequence[Line], candidates: list[int]) -> list[int]:
     return rest or candidates
 
 
-def _of_block(head: Sequence[Line], above: Sequence[int], rules: Rules) -> int:
+def _of_block(head: Sequence[Line], above: Sequence[int], rules: Rules, lead: str) -> int:
     """Of title-like lines one right above the other, the title: mostly the second, which a kicker introduces.
 
     Of 88 newspaper pages that begin with two such lines, read by eye, the second was the title in nine of ten. It is
@@ -113,7 +119,7 @@ def _of_block(head: Sequence[Line], above: Sequence[int], rules: Rules) -> int:
     if not more or more[0] != first + 1:
         return first
     one, two = head[first], head[more[0]]
-    if two.gap > 1 or _below_title(one, two, rules):
+    if two.gap > 1 or _below_title(one, two, rules, lead):
         return first
     if one.text.endswith(":") or (_SPOKEN_TO.search(one.text) and not two.gap):
         return more[0]
@@ -124,10 +130,12 @@ def _of_block(head: Sequence[Line], above: Sequence[int], rules: Rules) -> int:
     return first if quotes or asks or len(two.text) >= LONG_TITLE else more[0]
 
 
-def _below_title(one: Line, two: Line, rules: Rules) -> bool:
+def _below_title(one: Line, two: Line, rules: Rules, lead: str) -> bool:
     """Whether the second line is what stands below titles."""
     if two.words < 2 or two.text[0] in "([0123456789" or ends_sentence(two.text):
         return True
-    if two.words <= MENU_WORDS and two.words + 1 < one.words:  # a name, rather
-        return True
+    if two.words <= MENU_WORDS and two.words + 1 < one.words:
+        told = fold(lead[:LEAD])  # a title's words stand in the lead, a writer's name does not
+        if not any(len(word) >= TOLD_LETTERS and word[2:] in told for word in two.key.split()):
+            return True
     return rules.opens(two.key, "lead") or rules.opens(two.key, "part")

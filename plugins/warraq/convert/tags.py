@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from warraq.convert.words import BREAKS, folded_pieces
+from warraq.convert.words import BREAKS, cut
 from warraq.errors import WarraqError
 
 KINDS = ("person", "place", "organisation", "topic")
@@ -113,10 +113,10 @@ class Vocabulary:
 
     def tags(self, text: str, title: str = "", *, limit: int = MOST_TAGS) -> list[str]:
         """Return at most ``limit`` names that ``text`` under ``title`` is about, the most telling first."""
-        return self.tags_of(folded_pieces(text), folded_pieces(title), limit=limit)
+        return self.tags_of(cut(text).folded, cut(title).folded, limit=limit)
 
     def tags_of(self, text: Sequence[str], title: Sequence[str], *, limit: int = MOST_TAGS) -> list[str]:
-        """``tags`` for what ``words.folded_pieces`` has already cut."""
+        """``tags`` for what ``words.cut`` has already folded."""
         in_title: dict[int, _Found] = {}
         in_text: dict[int, _Found] = {}
         self._find(title, in_title)
@@ -241,7 +241,7 @@ def _follows(words: Sequence[str], start: int, variants: Iterable[tuple[str, ...
 
 
 def _folded(text: str) -> tuple[str, ...]:
-    return tuple(word for word in folded_pieces(text) if word not in BREAKS)
+    return tuple(word for word in cut(text).folded if word not in BREAKS)
 
 
 def _variants(words: tuple[str, ...], article: bool) -> list[tuple[str, ...]]:

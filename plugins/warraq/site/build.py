@@ -7,14 +7,13 @@ import pickle
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, fields
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from warraq import __version__
 from warraq.config import CorpusConfig
@@ -34,6 +33,7 @@ from warraq.site.paths import page_file, quoted
 from warraq.site.plan import Beside, Plan, Unit
 from warraq.site.reader import Entry
 from warraq.site.store import Known, Made, Store
+from warraq.site.stories import stories
 from warraq.site.strings import Strings, load_strings
 from warraq.site.tasks import Frame, Job, Output, PageError, ReadFrame, read_chunk, render_chunk
 from warraq.site.taxonomy import Vocabulary, load_vocabulary
@@ -126,6 +126,8 @@ class _Build:
         self.config = settings.config
         self.trees = Trees(settings.output, store)
         self.report = Report()
+        self._repository = self.config.repository.rstrip("/").removesuffix(".git")
+        self._in_corpus: dict[str, bool] = {}
         self.assets: Assets = load_assets(settings.theme)
         self.tables = load_strings(settings.theme / "strings", self.config.language)
         self.strings = Strings(self.tables, self.config.language, self.config.month_names)
@@ -252,20 +254,45 @@ class _Build:
             entries.append(one.entry)
         return entries
 
-    def _body(self, corpus: Corpus) -> Any:
+    def _body(self, corpus: Corpus) -> Callable[[int], tuple[str, str]]:
         return lambda place: self.store.body(corpus.entries[place].file)
 
-    def _beside(self, corpus: Corpus, related: list[tuple[int, ...]]) -> Any:
+    def _beside(self, corpus: Corpus, related: list[tuple[int, ...]]) -> Callable[[int], Beside]:
+        versions = corpora.version_groups(corpus)
+        told = stories(corpus, related, versions)
+
         def beside(place: int) -> Beside:
             entry = corpus.entries[place]
-            removals = tuple(Removal(rule, count, tuple(examples)) for rule, count, examples in entry.removals)
-            return Beside(related[place], (), removals, *self._repository_links(entry))
+            shown = {*versions.get(place, ()), *told[place]}
+            return Beside(
+                related=tuple(other for other in related[place] if other not in shown),
+                versions=versions.get(place, ()),
+                story=told[place],
+                removals=tuple(Removal(*each) for each in entry.removals),
+                raw_url=self._raw_url(entry),
+                edit_url=self._edit_url(entry, corpus.paths[place]),
+            )
 
         return beside
 
-    def _repository_links(self, entry: Entry) -> tuple[str, str]:
-        """(address of the source text, address where a correction can be proposed), "" without a repository."""
-        return "", ""
+    def _raw_url(self, entry: Entry) -> str:
+        """Where the repository shows the file that the article was converted from, "" where it does not hold it."""
+        file = entry.source.get("file", "")
+        if not self.config.repository or not file:
+            return ""
+        if file not in self._in_corpus:
+            self._in_corpus[file] = (self.settings.content.parent / "corpus" / file).is_file()
+        return f"{self._repository}/blob/HEAD/{quoted(f'corpus/{file}')}" if self._in_corpus[file] else ""
+
+    def _edit_url(self, entry: Entry, path: str) -> str:
+        """Where a correction can be proposed: a new issue that already names the article and its file."""
+        if not self.config.repository:
+            return ""
+        body = f"content/articles/{entry.file}\n{self._address(path)}".strip()
+        return f"{self._repository}/issues/new?{urlencode({'title': f'تصحيح: {entry.id}', 'body': body})}"
+
+    def _address(self, path: str) -> str:
+        return f"{self.settings.siteurl.rstrip('/')}/{quoted(path)}" if self.settings.siteurl else ""
 
     # What every page knows
 

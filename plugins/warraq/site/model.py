@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Source:
     sha256: str = ""
     views: int | None = None
     encoding: str = ""
+
+    @property
+    def host(self) -> str:
+        """The host of ``url``, short enough to print."""
+        return urlsplit(self.url).netloc.removeprefix("www.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from warraq.arabic.collation import first_letter, sort_key
 from warraq.site import periods, taxonomy
-from warraq.site.corpus import Corpus, digest, version_groups
+from warraq.site.corpus import Corpus, digest
 from warraq.site.handwritten import HandwrittenPage
 from warraq.site.model import Article, Link, Pagination, Period, Removal
 from warraq.site.strings import Strings
@@ -37,9 +37,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What only the search index and the ledger know of an article."""
+    """What an article's page shows that neither its front matter nor its place in the corpus tells."""
 
     related: tuple[int, ...] = ()  # places
+    versions: tuple[int, ...] = ()
     story: tuple[int, ...] = ()
     removals: tuple[Removal, ...] = ()
     raw_url: str = ""
@@ -84,7 +85,6 @@ class Plan:
     def articles(self, beside: Callable[[int], Beside], body: Callable[[int], tuple[str, str]]) -> Iterator[Unit]:
         """Yield the page of every article, with its citation files."""
         corpus = self.corpus
-        versions = version_groups(corpus)
         for place, path in enumerate(corpus.paths):
             aside = beside(place)
             dated = place < corpus.dated
@@ -94,7 +94,7 @@ class Plan:
                 "previous": older,
                 "next": newer,
                 "related": tuple(map(corpus.link, aside.related)),
-                "versions": tuple(map(corpus.link, versions.get(place, ()))),
+                "versions": tuple(map(corpus.link, aside.versions)),
                 "story": tuple(map(corpus.link, aside.story)),
                 "removals": aside.removals,
                 "raw_url": aside.raw_url,

@@ -9,6 +9,7 @@ import re
 import zoneinfo
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from warraq import frontmatter
 from warraq.site.bidi import direction
@@ -170,11 +171,19 @@ def _entry(file: str, front: dict[str, Any], zone: zoneinfo.ZoneInfo) -> Entry:
 
 def _source(source: dict[str, Any]) -> dict[str, Any]:
     checked: dict[str, Any] = {key: _line(source, key) for key in ("name", "url", "file", "encoding", "sha256")}
-    if not re.match(r"(?i)https?://[^\s]+\Z", checked["url"]):
+    if not _is_address(checked["url"]):
         checked["url"] = ""  # only what a link may lead to
     for key in ("record", "views"):
         checked[key] = source[key] if isinstance(source.get(key), int) else None
     return checked
+
+
+def _is_address(url: str) -> bool:
+    """Whether ``url`` is an absolute address of the web."""
+    try:
+        return bool(re.match(r"(?i)https?://\S+\Z", url) and urlsplit(url).hostname)
+    except ValueError:  # brackets that are no IPv6 address
+        return False
 
 
 def _date(front: dict[str, Any], zone: zoneinfo.ZoneInfo) -> tuple[datetime.datetime | None, bool]:

@@ -24,7 +24,7 @@ def update(
 
 
 def related(corpus: Corpus, index: Path) -> list[tuple[int, ...]]:
-    """Return the places of the articles related to each, nearest first, its own other versions left out."""
+    """Return the places of the articles related to each, nearest first."""
     place_of = {entry.id: place for place, entry in enumerate(corpus.entries)}
     opened = search.open_index(index)
     result: list[tuple[int, ...]] = []

@@ -14,6 +14,9 @@ const monthNames = months.split("|");
 const PAGE = 10; // results a page
 const TYPING = 120; // milliseconds of rest before a query runs
 const PATIENCE = 400; // milliseconds before the page says that it is waiting
+const SORTS = ["relevance", "date"];
+const LEVELS = ["written", "letters", "stem", "family"]; // how far a word found may be from the word asked for
+const LEVEL = "stem"; // unless the reader chooses another
 const STATES = { offline: "offline", stale: "stale", damaged: "stale" }; // what the client's error codes mean to a reader
 const FACETS = 8; // values of a facet shown at first
 
@@ -68,7 +71,8 @@ function readState() {
     sources: query.getAll("source"),
     from: query.get("from") || "",
     to: query.get("to") || "",
-    sort: query.get("sort") || "relevance",
+    sort: SORTS.includes(query.get("sort")) ? query.get("sort") : SORTS[0],
+    level: LEVELS.includes(query.get("level")) ? query.get("level") : LEVEL,
     page: Math.max(1, parseInt(query.get("page"), 10) || 1),
   };
 }
@@ -80,7 +84,8 @@ function addressOf(state) {
   for (const source of state.sources) query.append("source", source);
   if (state.from) query.set("from", state.from);
   if (state.to) query.set("to", state.to);
-  if (state.sort !== "relevance") query.set("sort", state.sort);
+  if (state.sort !== SORTS[0]) query.set("sort", state.sort);
+  if (state.level !== LEVEL) query.set("level", state.level);
   if (state.page > 1) query.set("page", state.page);
   const text = query.toString();
   return location.pathname + (text && `?${text}`);
@@ -90,15 +95,18 @@ const filtered = (state) => state.tags.length || state.sources.length || state.f
 const without = (list, value) => list.filter((one) => one !== value);
 const toggled = (list, value) => list.includes(value) ? without(list, value) : [...list, value];
 
+// Sources are asked for in the query language of the client.
+const sourcesOf = (state) => state.sources.map((name) => ` source:"${name.replace(/["“”]/g, " ")}"`).join("");
+
 function optionsOf(state) {
   return {
     limit: PAGE,
     offset: (state.page - 1) * PAGE,
     tags: state.tags,
-    sources: state.sources,
     from: state.from || null,
     to: state.to || null,
     sort: state.sort,
+    level: state.level,
     facets: true,
   };
 }
@@ -191,17 +199,22 @@ function showHits(result) {
   }));
 }
 
-function showNotes(notes = []) {
-  parts.notes.replaceChildren(...notes.filter((note) => note.kind in words).map((note) => {
-    const listed = [note.words || note.query || []].flat();
-    const [before, after = ""] = words[note.kind].split("{words}");
-    const shown = listed.flatMap((word, n) => {
-      const node = note.kind === "did_you_mean" || note.query ? link({ ...state, q: note.query || word, page: 1 }, word, { dir: "auto" }) : el("bdi", {}, word);
-      return n ? [comma, node] : [node];
-    });
-    return el("p", { class: "quiet" }, before, ...shown, after);
-  }));
+// A note of the client in words: the string `note_<kind>`, or `note_<kind>_<what>`, with {word}, {also} and {query} in their places.
+function noteWords(note) {
+  const pattern = words[`note_${note.kind}${note.what ? `_${note.what}` : ""}`];
+  if (!pattern) return null;
+  const put = {
+    word: () => [el("bdi", {}, note.word)],
+    also: () => note.also.flatMap((word, n) => n ? [comma, el("bdi", {}, word)] : [el("bdi", {}, word)]),
+    query: () => {
+      const q = note.query.replace(sourcesOf(state), "");
+      return [link({ ...state, q, page: 1 }, q, { dir: "auto" })];
+    },
+  };
+  return el("p", { class: "quiet" }, ...pattern.split(/\{(\w+)\}/).flatMap((part, n) => n % 2 ? put[part]() : [part]));
 }
+
+const showNotes = (notes = []) => parts.notes.replaceChildren(...notes.map(noteWords).filter(Boolean));
 
 const facetBox = el("details", { open: matchMedia("(min-width: 64rem)").matches }); // beside the results, or folded above them
 
@@ -221,11 +234,12 @@ function showFacets(facets = {}) {
   };
   const year = (value) => state.from === value && state.to === value;
   const plain = (value) => number(Number(value)).replace(/[^\p{Nd}]/gu, "");
-  const sorts = ["relevance", "date"].map((sort) => el("li", {},
-    link({ ...state, sort, page: 1 }, t(`sort_${sort}`), { "aria-current": state.sort === sort ? "true" : null })));
+  const choice = (key, values) => el("section", {}, el("h2", {}, t(key)), el("ul", { class: "terms" }, ...values.map((value) => el("li", {},
+    link({ ...state, [key]: value, page: 1 }, t(`${key}_${value}`), { "aria-current": state[key] === value ? "true" : null })))));
   parts.facets.hidden = false;
   facetBox.replaceChildren(el("summary", {}, t("facets")), ...[
-    el("section", {}, el("h2", {}, t("sort")), el("ul", { class: "terms" }, ...sorts)),
+    choice("sort", SORTS),
+    choice("level", LEVELS),
     group("facet_years", "years", year, (value) => year(value) ? { ...state, from: "", to: "" } : { ...state, from: value, to: value }, plain),
     group("facet_tags", "tags", (value) => state.tags.includes(value), (value) => ({ ...state, tags: toggled(state.tags, value) })),
     group("facet_sources", "sources", (value) => state.sources.includes(value), (value) => ({ ...state, sources: toggled(state.sources, value) })),
@@ -257,6 +271,7 @@ function showEmpty() {
   say(t("empty", { query: state.q }));
   parts.more.append(
     el("ul", { class: "tips" }, ...words.empty_tips.map((tip) => el("li", {}, tip))),
+    ...(state.level !== "family" ? [el("p", {}, link({ ...state, level: "family", page: 1 }, t("empty_level")))] : []),
     ...(filtered(state) ? [el("p", {}, link({ ...state, tags: [], sources: [], from: "", to: "", page: 1 }, t("empty_filters")))] : []));
 }
 
@@ -299,7 +314,7 @@ async function run() {
   try {
     const search = await start();
     if (mine !== newest) return undefined;
-    const result = await search(state.q, optionsOf(state));
+    const result = await search(state.q + sourcesOf(state), optionsOf(state));
     if (mine === newest) show(result);
   } catch (error) {
     if (mine === newest) fail(error);

@@ -1,0 +1,155 @@
+"""Articles printed more than once: exactly (the same words), or nearly (most runs of three words in common).
+
+MinHash (Broder, "On the resemblance and containment of documents", 1997) over runs of three folded words, with banding
+(Leskovec, Rajaraman, Ullman, *Mining of Massive Datasets*, ch. 3). Hashes are computed for a whole article at once with numpy;
+docs/decisions/0211-duplicates.md compares this with the datasketch package. Time and memory grow with the number of articles, not with their pairs.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warraq.convert.words import BREAKS
+
+SHINGLE = 3
+"""Words of a run."""
+SHORT = 20
+"""Of articles with fewer words only exact copies under the same title count: captions and notes are alike by nature."""
+HASHES, BANDS = 64, 16
+"""64 minima in 16 bands of 4: of pairs alike by 0.7, 99 % meet in a band; the estimate errs by 0.06."""
+ALIKE = 0.6
+"""Estimated share of common runs (Jaccard) from which on two articles are near duplicates."""
+
+CROWD = 8
+"""Articles kept behind one band; a text that so many unlike ones share is a formula, and the other bands find its copies."""
+
+_BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, so that it has an inverse modulo 2**64
+_INVERSE = np.uint64(pow(int(_BASE), -1, 1 << 64))
+_RANDOM = np.random.Generator(np.random.PCG64(1997))  # fixed: signatures of different runs must compare
+_FACTORS: NDArray[np.uint64] = _RANDOM.integers(1, 1 << 63, (HASHES, 1), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+_SLICE = 4096  # runs hashed at a time: a 200 MB line must not need 64 times its size
+
+
+class Signature(NamedTuple):
+    """What duplicates are known by: a hash of all words, and the minima (``HASHES`` 32-bit numbers; empty: too short)."""
+
+    exact: bytes
+    minima: bytes
+
+
+class Duplicate(NamedTuple):
+    """``of`` is the id of the earliest article of the group; ``kind`` exact or near."""
+
+    of: str
+    kind: str
+
+
+def signature(words: Iterable[str], title: Iterable[str] = ()) -> Signature:
+    """Return the signature of an article by the folded words (``words.cut``) of its text; marks do not count."""
+    text = [word for word in words if word not in BREAKS]
+    short = len(text) < SHORT
+    whole = " ".join(text)
+    named = whole if not short else f"{' '.join(word for word in title if word not in BREAKS)}\n{whole}"
+    exact = hashlib.blake2b(named.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    if not text or short:
+        return Signature(exact if text else b"", b"")
+    return Signature(exact, _minima(_runs(whole)).tobytes())
+
+
+@dataclass(slots=True)
+class Duplicates:
+    """Collects signatures and groups them; the order in which articles are added does not matter."""
+
+    _order: dict[str, tuple[bool, float, str]] = field(default_factory=dict)
+    _signatures: dict[str, Signature] = field(default_factory=dict)
+
+    def add(self, name: str, when: datetime.datetime | None, found: Signature) -> None:
+        """Add the article with the id ``name``; articles without words are no copies of each other."""
+        if found.exact:
+            self._order[name] = (when is None, when.timestamp() if when else 0.0, name)
+            self._signatures[name] = found
+
+    def groups(self) -> dict[str, Duplicate]:
+        """Return id → what it is a duplicate of, for all but the earliest article of each group (undated ones are last).
+
+        Each article joins the earliest one that it is itself like: groups do not drift from copy to copy.
+        """
+        exact: dict[bytes, str] = {}
+        bands: list[dict[bytes, list[str]]] = [{} for _ in range(BANDS)]
+        groups: dict[str, Duplicate] = {}
+        for name in sorted(self._order, key=self._order.__getitem__):
+            found = self._signatures[name]
+            first = exact.setdefault(found.exact, name)
+            if first != name:
+                of = groups.get(first, Duplicate(first, ""))
+                groups[name] = Duplicate(of.of, of.kind or "exact")
+            elif found.minima:
+                buckets = [band.setdefault(key, []) for band, key in zip(bands, _keys(found.minima), strict=True)]
+                met = {other for bucket in buckets for other in bucket}
+                like = [other for other in met if _alike(found.minima, self._signatures[other].minima)]
+                if like:
+                    groups[name] = Duplicate(min(like, key=self._order.__getitem__), "near")
+                else:
+                    for bucket in buckets:
+                        if len(bucket) < CROWD:
+                            bucket.append(name)
+        return groups
+
+
+def _keys(minima: bytes) -> list[bytes]:
+    width = len(minima) // BANDS
+    return [minima[start : start + width] for start in range(0, len(minima), width)]
+
+
+def _alike(one: bytes, other: bytes) -> bool:
+    same = np.frombuffer(one, dtype=np.uint32) == np.frombuffer(other, dtype=np.uint32)
+    return int(np.count_nonzero(same)) >= ALIKE * HASHES
+
+
+def _runs(text: str) -> NDArray[np.uint64]:
+    """Return the hash of each run of ``SHINGLE`` words of ``text`` (words parted by one blank).
+
+    A polynomial over the characters: sums from the beginning, of which any run is a difference, moved to its place.
+    """
+    codes = np.frombuffer(f"{text} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    powers = _powers(len(codes) + 1, _BASE)
+    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(codes * powers[:-1], dtype=np.uint64)))
+    starts = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(codes == 32) + 1))
+    begin, end = starts[:-SHINGLE], starts[SHINGLE:]
+    hashes = (sums[end] - sums[begin]) * _powers(len(codes) + 1, _INVERSE)[begin]
+    hashes ^= hashes >> np.uint64(31)  # Stafford's mix: the low bits of a polynomial are weak
+    hashes *= np.uint64(0x94D049BB133111EB)
+    hashes ^= hashes >> np.uint64(29)
+    return np.unique(hashes)
+
+
+_POWERS: dict[int, NDArray[np.uint64]] = {}
+
+
+def _powers(count: int, base: np.uint64) -> NDArray[np.uint64]:
+    """Return base⁰ … base^(count-1) modulo 2⁶⁴."""
+    known = _POWERS.get(int(base))
+    if known is None or len(known) < count:
+        size = 1 << max(count - 1, 1).bit_length()
+        factors = np.full(size, base, dtype=np.uint64)
+        factors[0] = 1
+        known = np.cumprod(factors, dtype=np.uint64)
+        if size <= 1 << 16:  # keep what articles need, not what a huge one needed once
+            _POWERS[int(base)] = known
+    return known[:count]
+
+
+def _minima(hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
+    """Return the least value of each of ``HASHES`` multiply-shift hashes over ``hashes`` (at least one)."""
+    least = np.full(HASHES, np.iinfo(np.uint32).max, dtype=np.uint32)
+    for start in range(0, len(hashes), _SLICE):
+        mixed = (hashes[start : start + _SLICE] * _FACTORS) >> np.uint64(32)
+        least = np.minimum(least, mixed.min(axis=1).astype(np.uint32))
+    return least

@@ -1,0 +1,228 @@
+"""Boilerplate by statistics: what recurs at the edges of articles that are otherwise different, and nothing else."""
+
+from __future__ import annotations
+
+import pickle
+import random
+
+import pytest
+from warraq.config import Boilerplate, CorpusConfig
+from warraq.convert.learn import Learned, Learner
+from warraq.convert.model import Segments
+from warraq.convert.rules import load_rules
+from warraq.convert.segment import segment
+
+RULES = load_rules()
+WORDS = [
+    "كتاب",
+    "مكتبة",
+    "قارئ",
+    "سوق",
+    "ورق",
+    "حبر",
+    "مدينة",
+    "طريق",
+    "بيت",
+    "سقف",
+    "باب",
+    "نافذة",
+    "رحلة",
+    "قافلة",
+    "تاجر",
+    "عالم",
+    "طالب",
+    "شيخ",
+    "درس",
+    "خزانة",
+    "فهرس",
+    "نسخة",
+    "خط",
+    "لوحة",
+    "معرض",
+    "شارع",
+    "قرية",
+    "نهر",
+    "جبل",
+    "سفينة",
+    "بحر",
+    "مطر",
+    "شتاء",
+    "ربيع",
+    "صيف",
+    "ليل",
+    "نهار",
+    "شمس",
+    "قمر",
+    "نجم",
+    "حكاية",
+    "قصيدة",
+    "أغنية",
+    "مسرح",
+    "صورة",
+    "جدار",
+    "حجر",
+]
+BLURB = (
+    "تأسست دار النسخة الأخيرة لتعنى بالكتاب القديم وصناعته، وهي تصدر مجلة فصلية وتنظم معرضا كل عام في المدينة العتيقة"
+)
+
+
+def sentence(rng: random.Random, words: int = 14) -> str:
+    return " ".join(rng.choices(WORDS, k=words)) + "."
+
+
+def article(seed: int, paragraphs: int = 5) -> list[str]:
+    rng = random.Random(seed)
+    return [" ".join(sentence(rng) for _ in range(3)) for _ in range(paragraphs)]
+
+
+def learn(texts: list[str], source: str = "paper") -> Learned:
+    learner = Learner()
+    for text in texts:
+        learner.add(source, text)
+    return learner.finish(RULES.keep)
+
+
+def found(learned: Learned, kind: str) -> list[str]:
+    return [one.text for one in learned.found if one.kind == kind]
+
+
+def cut(text: str, learned: Learned, config: CorpusConfig | None = None) -> Segments:
+    return segment(text, given_title="x", rules=RULES, learned=learned, config=config or CorpusConfig(), source="paper")
+
+
+def body(text: str, parts: Segments) -> str:
+    return "\n".join(text[span.start : span.end] for span in parts.paragraphs)
+
+
+def test_a_line_at_the_end_of_many_articles_goes() -> None:
+    texts = ["\n".join([*article(seed), BLURB]) for seed in range(30)]
+    learned = learn(texts)
+    assert found(learned, "line") == [BLURB]
+    assert body(texts[7], cut(texts[7], learned)) == "\n".join(article(7))
+
+
+def test_copies_of_one_article_teach_nothing() -> None:
+    texts = ["\n".join(article(1)[:-1] + [sentence(random.Random(seed))]) for seed in range(12)]
+    assert learn(texts).found == []
+
+
+def test_a_refrain_inside_the_body_teaches_nothing() -> None:
+    refrain = "قال الراوي وهو يمسح الغبار عن الغلاف ويقلب الصفحات صفحة بعد صفحة حتى بلغ الخاتمة"
+    texts = []
+    for seed in range(30):
+        paragraphs = article(seed, 12)
+        texts.append("\n".join([*paragraphs[:5], refrain, *paragraphs[5:]]))
+    assert learn(texts).found == []
+
+
+def test_a_label_glued_to_the_last_sentence_is_cut_off_with_what_follows() -> None:
+    texts = []
+    for seed in range(60):
+        rng = random.Random(-seed)
+        texts.append("\n".join(article(seed)) + (f" وسوم المجلة {' '.join(rng.sample(WORDS, 4))}" if seed % 2 else ""))
+    learned = learn(texts)
+    assert found(learned, "end") == ["وسوم المجلة"]
+    assert body(texts[3], cut(texts[3], learned)) == "\n".join(article(3))
+    assert body(texts[4], cut(texts[4], learned)) == texts[4]
+
+
+def test_a_usual_last_sentence_is_no_label() -> None:
+    texts = []
+    for seed in range(60):
+        closing = f" وكان الباعة {sentence(random.Random(seed), 9)}" if seed % 2 else ""
+        texts.append("\n".join(article(seed)) + closing)
+    assert learn(texts).found == []
+
+
+def test_words_glued_to_the_first_sentence_are_cut_off() -> None:
+    bar = "اقرأ معنا كل يوم صباحا ومساء عدد المدينة"
+    texts = [f"{bar} {' '.join(article(seed))}" if seed % 5 == 0 else " ".join(article(seed)) for seed in range(100)]
+    learned = learn(texts)
+    assert found(learned, "beginning") == [bar]
+    assert body(texts[5], cut(texts[5], learned)) == " ".join(article(5))
+
+
+def test_a_formula_of_reports_is_no_beginning() -> None:
+    opening = "استقبل صاحب السمو أمير المنطقة في مكتبه بالإمارة اليوم"
+    texts = []
+    for seed in range(100):
+        paragraphs = article(seed)
+        paragraphs[2] += f" {opening} {sentence(random.Random(seed))}"
+        texts.append((f"{opening} " if seed % 5 == 0 else "") + " ".join(paragraphs))
+    assert found(learn(texts), "beginning") == []
+
+
+def test_the_very_same_last_sentences_are_cut_off() -> None:
+    ticker = " ".join(sentence(random.Random(1000 + i)) for i in range(12))
+    texts = [f"{' '.join(article(seed, 2))} {ticker}" for seed in range(8)]
+    learned = learn(texts)
+    assert body(texts[2], cut(texts[2], learned)) == " ".join(article(2, 2))
+
+
+def test_the_background_that_agencies_repeat_stays_and_is_noted() -> None:
+    background = "وتقع المدينة القديمة على طريق القوافل بين الجبل والبحر، وقد سكنها الوراقون والنساخون منذ قرون طويلة."
+    texts = ["\n".join([*article(seed), *([background] if seed % 4 == 0 else [])]) for seed in range(40)]
+    learned = learn(texts)
+    assert found(learned, "line") == [background]
+    parts = cut(texts[4], learned)
+    assert body(texts[4], parts) == texts[4]
+    assert any("recurs in 10 of 40 articles" in note for note in parts.notes)
+
+
+def test_sources_are_told_apart() -> None:
+    texts = ["\n".join([*article(seed), BLURB]) for seed in range(30)]
+    learned = learn(texts, source="elsewhere")
+    assert body(texts[7], cut(texts[7], learned)) == texts[7]
+
+
+def test_the_owner_confirms_and_vetoes() -> None:
+    texts = ["\n".join([*article(seed), BLURB]) for seed in range(30)]
+    learned = learn(texts)
+    vetoed = CorpusConfig(boilerplate=Boilerplate(keep=(BLURB,)))
+    assert body(texts[7], cut(texts[7], learned, vetoed)) == texts[7]
+    confirmed = CorpusConfig(boilerplate=Boilerplate(remove=(BLURB,)))
+    glued = f"{article(7)[0]} {BLURB}"
+    assert body(texts[7], cut(texts[7], Learned(), confirmed)) == "\n".join(article(7))
+    assert body(glued, cut(glued, Learned(), confirmed)) == article(7)[0]
+
+
+def test_parts_counted_apart_find_the_same_when_merged() -> None:
+    texts = ["\n".join([*article(seed), BLURB]) + " وسوم المجلة ورق حبر" for seed in range(40)]
+    parts = []
+    for start in range(0, 40, 10):
+        learner = Learner()
+        for text in texts[start : start + 10]:
+            learner.add("paper", text)
+        parts.append(pickle.loads(pickle.dumps(learner)))
+    merged = parts[0]
+    for part in parts[1:]:
+        merged.merge(part)
+    again = Learner()
+    for text in texts:
+        again.add("paper", text)
+    assert merged.finish().found == again.finish().found
+
+
+def test_memory_is_bounded() -> None:
+    learner = Learner(most=500)
+    for seed in range(400):
+        learner.add("paper", "\n".join([*article(seed), BLURB]))
+    assert sum(len(table) for source in learner._sources.values() for table in source.tables()) <= 500 + 60
+    assert BLURB in found(learner.finish(), "line")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "كلمة", "a" * 100_000, "\n".join("كلمة" for _ in range(10_000)), "\ud800"]
+)
+def test_odd_texts_are_counted_without_complaint(text: str) -> None:
+    learner = Learner()
+    for _ in range(3):
+        learner.add("", text)
+    learner.finish()
+
+
+def test_what_is_learned_travels_between_processes() -> None:
+    learned = learn(["\n".join([*article(seed), BLURB]) for seed in range(30)])
+    assert pickle.loads(pickle.dumps(learned)).found == learned.found
+    assert learned.found[0].evidence == "in 30 of 30 articles of paper"

@@ -1,0 +1,142 @@
+"""The rule files: folding, matching as whole lines, labels, phrases, and what a wrong file says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from warraq.convert.rules import RULES_FOLDER, Rules, fold, load_rules
+from warraq.errors import WarraqError
+
+RULES = load_rules()
+
+
+def known(line: str, rules: Rules = RULES) -> str:
+    hit = rules.match(line, fold(line))
+    return f"{hit.rule}/{hit.does}" if hit else ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["اقرأ أيضا", "إقرأ أيضاً", "اقـــرأ أيضًا:", "« اقرا ايضا »", "إِقْرَأْ أَيْضًا …"],
+)
+def test_spelling_does_not_matter(line: str) -> None:
+    assert known(line) == "related/related"
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("مواضيع ذات صلة", "related/related"),
+        ("اقرأ أيضًا: مكتبة تعود إلى الحياة", "related/line"),
+        ("بیشتر بخوانید", "related/related"),
+        ("עוד בנושא:", "related/related"),
+        ("Дигар хабарҳо", "related/related"),
+        ("عدد القراءات ٣٣٤٥", "views/views"),
+        ("447 مشاهدات", "views/views"),
+        ("جميع الحقوق محفوظة لجريدة المدينة 2019", "copyright/edge"),
+        ("© 2013 The City Library", "copyright/line"),
+        ("منذ 3 ساعات", "clock/edge"),
+        ("اليوم 06:42", "clock/edge"),
+        ("// انتهى //", "end-mark/line"),
+        ("الوسوم", "tags/tags"),
+        ("الكلمات الدلالية: ورق، حبر", "tags/tags"),
+        ("بقلم: هالة منصور", "byline/byline"),
+        ("Advertisement", "advertisement/always"),
+        ("8 + 5 =", "comments/line"),
+        ("التعليقات (12)", "readers/end"),
+        ("الرئيسية » ثقافة » كتب", "navigation/line"),
+        ("...المزيد", "navigation/line"),
+        ("تابعونا على صفحتنا في فيسبوك", "follow/line"),
+        ("شارك هذا المقال على فيسبوك", "share/line"),
+    ],
+)
+def test_what_pages_print_around_articles_is_known(line: str, rule: str) -> None:
+    assert known(line) == rule
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "المزيد من الأخبار السارة وصلت إلى القراء",
+        "اشترك الطلاب في حملة لجمع الكتب عبر تويتر",
+        "وأكد الناشر أن جميع الحقوق محفوظة للمؤلف ولا يجوز لأحد أن يطبع الكتاب من غير إذنه مكتوبا.",
+        "قال الكاتب: سأعود إلى الكتابة",
+        "تقرير: المكتبات تغلق أبوابها" * 8,
+        "الطريق إلى البيت",
+        "مشاركة واسعة في معرض الكتاب",
+        "التعليقات التي كتبها القراء على هامش النسخة",
+        "فيسبوك يغلق صفحات المكتبات",
+        "قرأ 12 تعليقا في الصباح",
+    ],
+)
+def test_prose_and_headlines_are_not_known(line: str) -> None:
+    assert known(line) == ""
+
+
+def test_the_number_of_a_counter_is_read() -> None:
+    hit = RULES.match("عدد القراءات: 12,345", fold("عدد القراءات: 12,345"))
+    assert hit is not None
+    assert hit.count == 12345
+
+
+def test_what_stands_after_a_label_is_kept() -> None:
+    line = "الكلمات الدالة: ورق سمرقند، حبر"
+    hit = RULES.match(line, fold(line))
+    assert hit is not None
+    assert hit.rest == "ورق سمرقند، حبر"
+
+
+def test_phrases_of_the_fine_print_are_found_once_each() -> None:
+    text = "الآراء المنشورة لا تعبر عن رأي الموقع، والآراء المنشورة هي لأصحابها"
+    assert RULES.fine_print(fold(text)) == ["الاراء المنشوره", "لا تعبر عن راي"]
+
+
+@given(st.text())
+def test_folding_is_stable_and_harmless(text: str) -> None:
+    once = fold(text)
+    assert fold(once) == once
+    assert once == " ".join(once.split())
+    RULES.match(text, once)
+
+
+def test_every_rule_file_is_loaded() -> None:
+    names = {hit.rule for hit in RULES.exact.values()}
+    assert {"related", "share", "comments", "navigation", "copyright", "tags"} <= names
+    assert len(list(RULES_FOLDER.glob("*.yaml"))) >= 4
+
+
+def test_the_owner_adds_rules(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("- id: ours\n  does: always\n  lines: [تصفحوا أعدادنا القديمة]\n", encoding="utf-8")
+    assert known("تصفحوا أعدادنا القديمة") == ""
+    assert known("تصفحوا أعدادنا القديمة", load_rules([own])) == "ours/always"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("id: x", "expected a list of rules"),
+        ("- lines: [a]", "a rule without a name"),
+        ("- {id: x, does: fly}", "`does: fly` means nothing"),
+        ("- {id: x, does: line, line: [a]}", "unknown key 'line'"),
+        ("- {id: x, does: line, lines: a}", "lines must be a list of texts"),
+        ("- {id: x, does: line, lines: [1]}", "lines must be a list of texts"),
+        ("- {id: x, does: line, patterns: ['(']}", "not a pattern"),
+        ("- {id: x", "not YAML"),
+    ],
+)
+def test_a_wrong_rule_file_is_one_clear_line(tmp_path: Path, text: str, complaint: str) -> None:
+    path = tmp_path / "wrong.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(WarraqError, match=r"wrong\.yaml") as raised:
+        load_rules([path])
+    assert complaint in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_missing_rule_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(WarraqError, match=r"missing\.yaml"):
+        load_rules([tmp_path / "missing.yaml"])
