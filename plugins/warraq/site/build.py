@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -38,6 +39,8 @@ from warraq.site.taxonomy import Vocabulary, load_vocabulary
 from warraq.site.templates import closures
 from warraq.site.writer import Trees
 
+_UNTOUCHED = "the site that was there before is untouched"
+
 
 def build(settings: Settings, work: Work | None = None, executor: Executor | Workers | None = None) -> Report:
     """Bring the output folder up to date with the content folder; ``executor`` does the heavy work where given.
@@ -54,14 +57,23 @@ def build(settings: Settings, work: Work | None = None, executor: Executor | Wor
     ):
         try:
             return _Build(settings, work or Work(quiet=True), store, workers).run()
-        except BrokenExecutor as error:
-            raise WarraqError("a worker process died", why=str(error), mend="is there enough memory?") from error
         except PageError as error:
-            raise WarraqError("a page cannot be made, the site stays as it was", why=str(error)) from error
+            page, why = error.args
+            raise WarraqError(
+                f"a page cannot be made; {_UNTOUCHED}", where=page, why=why, mend="mend the template"
+            ) from error
+        except BrokenExecutor as error:
+            raise WarraqError(
+                f"a worker process died; {_UNTOUCHED}", why=str(error), mend="is memory short?"
+            ) from error
+        except sqlite3.OperationalError as error:  # a full disk, in its own words
+            raise WarraqError(
+                f"the site was not built; {_UNTOUCHED}", where=str(settings.cache), why=str(error)
+            ) from error
         except OSError as error:
             where = error.filename if isinstance(error.filename, str) else str(output)
             raise WarraqError(
-                "the site was not built, what was there before is untouched",
+                f"the site was not built; {_UNTOUCHED}",
                 where=where,
                 why=error.strerror or str(error),
             ) from error
