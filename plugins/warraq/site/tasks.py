@@ -17,10 +17,6 @@ from warraq.site.strings import Strings
 from warraq.site.templates import SiteView, Templates, reads_of
 
 
-class PageError(RuntimeError):
-    """A template failed; the message names the page. (Passes between processes, as errors with more fields do not.)"""
-
-
 @dataclass(frozen=True, slots=True)
 class ReadFrame:
     """What reading depends on beside the file itself."""
