@@ -75,7 +75,7 @@ bench: $(DEV)  ## run the benchmarks (minutes)
 	@$(PY) -m bench $(ARGS)
 
 clean:  ## delete what can be built again; never corpus/ or content/articles/
-	rm -rf "$(OUTPUT)" "$(CONTENT)/.cache" report .pytest_cache .mypy_cache .ruff_cache
+	rm -rf "$(OUTPUT)" "$(dir $(abspath $(OUTPUT))).$(notdir $(abspath $(OUTPUT))).warraq" "$(CONTENT)/.cache" report .pytest_cache .mypy_cache .ruff_cache
 
 browser: $(DEV)  # finds or installs the Chromium that the tests drive
 	@$(PY) tests/chromium.py

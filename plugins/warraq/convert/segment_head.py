@@ -200,7 +200,7 @@ def _take_bylines(
 
 def byline_below(kept: Sequence[Line], rules: Rules, result: Head) -> None:
     """Read a labelled byline off the last line of the body, where none stands above it."""
-    if not result.authors and len(kept) > 1 and kept[-1].hit and kept[-1].hit.does == "byline":
+    if not result.authors and len(kept) > 1 and kept[-1].hit and kept[-1].hit.does in ("byline", "genre"):
         found = byline(kept[-1].text, kept[-1].key, kept[-1].hit, rules)
         if found:
             kept[-1].remove("byline")
