@@ -68,6 +68,10 @@ class Model:
         word = self._words[term]
         return len(word) > 2 and not word.isdigit()
 
+    def number(self, identity: str) -> int:
+        """Return the number of document ``identity``; KeyError where there is none."""
+        return self._number[identity]
+
     def key_terms(self, identity: str, n: int) -> list[str]:
         """Return the words, in their most frequent form, that tell the document from the others."""
         return [self._words[term] for term, _ in self._key(self._number[identity], n)]
