@@ -118,11 +118,6 @@ class HugoPagefind:
         """A hand corrects the text of one article."""
         _append(_middle(self.folder / "content"))
 
-    def add(self) -> None:
-        """One article is added."""
-        front = '{"title": "خبر جديد", "date": "2015-07-22T10:00:00+03:00", "url": "/2015/07/22/added/"}'
-        (self.folder / "content" / "added.md").write_text(f"{front}\n\n{SENTENCE}.\n", encoding="utf-8")
-
 
 class Pelican:
     """Stock Pelican with its simple theme, without any search, on the same Markdown."""
