@@ -100,6 +100,28 @@ def test_the_page_runs_from_right_to_left(site: str, open_page: OpenPage) -> Non
     assert leading >= 1.8
 
 
+def test_a_line_holds_60_to_75_letters(site: str, open_page: OpenPage) -> None:
+    page = open_page(site).page  # a first visit may keep the system's face (font-display: optional) …
+    page.goto(site + ARTICLE)  # … the second has the theme's
+    assert page.evaluate("document.fonts.check('20px Warraq', 'ب')")
+    lines = page.evaluate(
+        """() => [...document.querySelectorAll(".body p")].flatMap(p => {
+             const walk = document.createTreeWalker(p, NodeFilter.SHOW_TEXT), lines = new Map();
+             for (let node; (node = walk.nextNode());) for (let n = 0; n < node.length; n++) {
+               if (node.parentElement.matches(".anchor") || /\\p{M}/u.test(node.data[n])) continue;
+               const range = document.createRange();
+               range.setStart(node, n);
+               range.setEnd(node, n + 1);
+               const line = Math.round((range.getBoundingClientRect().bottom - p.getBoundingClientRect().top) / 38);
+               lines.set(line, (lines.get(line) || 0) + 1);
+             }
+             return [...lines.values()].slice(0, -1);
+           })"""
+    )
+    assert len(lines) > 5
+    assert 60 <= sum(lines) / len(lines) <= 75
+
+
 def test_arrows_point_the_way_of_reading(site: str, open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page(site + "tag/بغداد/page/3/").page
     arrows = """() => [getComputedStyle(document.querySelector(".pages .on"), "::after").content,

@@ -12,9 +12,10 @@ from warraq.arabic.letters import MARKS, fold
 from warraq.arabic.light10 import light10
 from warraq.arabic.tokens import tokens
 from warraq.search import Document, Index, Results, build, open_index, publish
+from warraq.search.query import parse
 
 from tests.parity.node import CLIENT, ask, node
-from tests.search_corpus import TAGS, corpus, queries
+from tests.search_corpus import SOURCES, TAGS, corpus, queries
 
 VOCABULARY = json.loads((Path(__file__).parents[1] / "data" / "search" / "vocabulary.json").read_text(encoding="utf-8"))
 TOLERANCE = 1e-9
@@ -47,6 +48,11 @@ def compare(index: Index, asked: list[tuple[str, dict[str, Any]]], answers: list
             assert [list(pair) for pair in mine.highlights] == theirs["highlights"], query
             assert [list(pair) for pair in mine.title_highlights] == theirs["titleHighlights"], query
             assert mine.fragment == theirs["fragment"], query
+        assert answer["notes"] == [dict(note) for note in expected.notes], query
+        if expected.facets:
+            assert answer["facets"] == {
+                key: [list(pair) for pair in pairs] for key, pairs in expected.facets.items()
+            }, query
         found += bool(expected.total)
     return found
 
@@ -64,7 +70,83 @@ def options(chance: random.Random) -> dict[str, Any]:
         chosen["to"] = chance.choice(("2014", "2015-12", "2016-02", "2013-08-09"))
     if chance.random() < 0.2:
         chosen["sort"] = "date"
+    if chance.random() < 0.3:
+        chosen["level"] = chance.choice(("written", "letters", "family"))
+    if chance.random() < 0.2:
+        chosen["facets"] = True
     return chosen
+
+
+def dressed(chance: random.Random, text: str) -> str:
+    """Return a query with operators put into ``text``."""
+    words = text.split()
+    for at, word in enumerate(words):
+        roll = chance.random()
+        if roll < 0.1:
+            words[at] = "-" + word
+        elif roll < 0.15:
+            words[at] = word[:3] + "*"
+        elif roll < 0.2:
+            words[at] = chance.choice(("title:", "عنوان:")) + word
+        elif roll < 0.3:
+            words[at] = chance.choice(("أو ", "OR ", "| ")) + word
+        elif roll < 0.35:
+            spot = chance.randrange(len(word))
+            words[at] = word[:spot] + word[spot + 1 :]
+    text = " ".join(words)
+    roll = chance.random()
+    if roll < 0.15:
+        text += f' وسم:"{chance.choice(TAGS)}"'
+    elif roll < 0.2:
+        text += f' -source:"{chance.choice(SOURCES[:2])}"'
+    elif roll < 0.3:
+        text += chance.choice((" 2013", " 2012-05", " من 2011 إلى ٢٠١٤", " date:2012", " 2011..2013-02", " 2099-01"))
+    elif roll < 0.35:
+        text += chance.choice(('"', "«", " (", " -", " tag:", " *"))
+    return text
+
+
+def phrases(chance: random.Random, count: int) -> list[str]:
+    """Return phrases that stand in the corpus, whole or with a word left out or swapped."""
+    documents = corpus()
+    found = []
+    for _ in range(count):
+        text = chance.choice(documents).text.replace("\n", " ").split()
+        at, size = chance.randrange(len(text)), chance.choice((1, 2, 2, 3, 4))
+        words = text[at : at + size]
+        if chance.random() < 0.2:
+            chance.shuffle(words)
+        found.append(
+            chance.choice(("", "-", "")) + '"' + " ".join(words) + '"' + chance.choice(("", " كتاب", " ورق -حبر"))
+        )
+    return found
+
+
+def test_every_form_of_query(site: Path) -> None:
+    chance = random.Random(9)
+    texts = [dressed(chance, query) for query in queries(700, seed=12)] + phrases(chance, 300)
+    asked = [(text, options(chance) if chance.random() < 0.5 else {"facets": True}) for text in texts]
+    assert compare(open_index(site / "index"), asked, ask(site / "search", asked)) > 600
+
+
+def test_names_and_their_aliases(tmp_path: Path) -> None:
+    texts = ["زار أستانا وفد", "العاصمة نور سلطان اليوم", "وفد المملكة المتحدة", "بريطانيا والوفد", "استانه القديمة"]
+    documents = [Document(f"d{n}", f"d{n}/", "عنوان", text=text) for n, text in enumerate(texts)]
+    build(
+        documents,
+        tmp_path / "index",
+        aliases={"أستانا": ["أستانة", "نور سلطان"], "بريطانيا": ["المملكة المتحدة", "إنكلترا"]},
+    )
+    publish(tmp_path / "index", tmp_path / "search")
+    index = open_index(tmp_path / "index")
+    asked: list[tuple[str, dict[str, Any]]] = [
+        (text, {"level": level})
+        for text in ("أستانا", "نور سلطان", "نور", "بريطانيا", "وفد المملكة المتحدة", "إنكلترا")
+        for level in ("stem", "letters")
+    ]
+    compare(index, asked, ask(tmp_path / "search", asked))
+    assert {hit.id for hit in index.search("استانا").hits} == {"d0", "d1", "d4"}
+    assert [hit.id for hit in index.search("بريطانيا").hits] == ["d3", "d2"]
 
 
 def test_two_thousand_queries(site: Path) -> None:
@@ -133,6 +215,82 @@ def test_letters_words_and_stems() -> None:
         assert cut == [list(token) for token in tokens(text)], ascii(text)
     for word, stem in zip(stems, found["stems"], strict=True):
         assert stem == light10(fold(word)), word
+
+
+def test_latin_letters_keyboards_and_completion(tmp_path: Path) -> None:
+    texts = [
+        "أستانا عاصمة السعودية",
+        "محمد علوش في دمشق",
+        "خاشقجي في إسطنبول",
+        "khan academy",
+        "الشارقة والشام والشمال",
+    ]
+    build([Document(f"d{n}", f"d{n}/", "عنوان", text=text) for n, text in enumerate(texts)], tmp_path / "index")
+    publish(tmp_path / "index", tmp_path / "search")
+    index = open_index(tmp_path / "index")
+    chance = random.Random(4)
+    latin = [
+        "Astana",
+        "Alloush",
+        "muhammad",
+        "Khashoggi",
+        "hgsu,]dm",
+        "lpl]",
+        "khan",
+        "Sharjah",
+        "xx",
+        "ALSHAM",
+        "hgahvrm ,hgahl",
+    ]
+    latin += ["".join(chance.choices("abdeghiklmnorstuyz,;[]", k=chance.randint(2, 9))) for _ in range(150)]
+    asked: list[tuple[str, dict[str, Any]]] = [(text, {}) for text in latin]
+    assert compare(index, asked, ask(tmp_path / "search", asked)) > 8
+    typed: list[tuple[str, dict[str, Any]]] = [
+        (text, {"suggest": True}) for text in ("ال", "الش", "في خا", "kh", "م", "", "خا ", "ززز")
+    ]
+    assert ask(tmp_path / "search", typed) == [index.suggest(text) for text, _ in typed]
+
+
+def test_queries_are_read_alike() -> None:
+    cases = json.loads((Path(__file__).parents[1] / "data" / "search" / "queries.json").read_text(encoding="utf-8"))
+    chance = random.Random(8)
+    pieces = [
+        "ورق",
+        "كتاب",
+        '"',
+        "«",
+        "»",
+        "“",
+        "”",
+        "-",
+        "*",
+        ":",
+        "tag:",
+        "عنوان:",
+        "أو",
+        "OR",
+        "|",
+        "2017",
+        "٢٠١٧-٠١",
+        "من",
+        "إلى",
+        "..",
+        "–",
+        "(",
+        "😀",
+        " ",
+        " ",
+    ]
+    texts = [case["query"] for case in cases] + [
+        "".join(chance.choices(pieces, k=chance.randint(1, 9))) for _ in range(2000)
+    ]
+    found = json.loads(node("parse.mjs", {"module": (CLIENT / "query.js").as_uri(), "texts": texts}))
+    for text, theirs in zip(texts, found, strict=True):
+        mine = parse(text)
+        assert [[item.kind, item.text, item.exclude, item.either] for item in mine.items] == theirs["items"], ascii(
+            text
+        )
+        assert [mine.date_from, mine.date_to] == [theirs["from"], theirs["to"]], ascii(text)
 
 
 @pytest.mark.corpus

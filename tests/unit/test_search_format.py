@@ -19,7 +19,20 @@ from warraq.search.columns import (
     varint,
     varints,
 )
-from warraq.search.encode import Postings, encode_form, encode_long, encode_pairs, encode_postings, encode_table
+from warraq.search.encode import (
+    Postings,
+    chunk_size,
+    encode_blocks,
+    encode_form,
+    encode_labels,
+    encode_long,
+    encode_near,
+    encode_pairs,
+    encode_postings,
+    encode_table,
+    encode_words,
+    name_chunks,
+)
 from warraq.search.model import Document
 from warraq.search.prepare import decode_record, encode_record
 
@@ -31,6 +44,11 @@ DECODERS = [
     decode.decode_long,
     decode.decode_table,
     decode.decode_dates,
+    decode.decode_names,
+    decode.decode_near,
+    decode.decode_words,
+    decode.decode_blocks,
+    decode.decode_labels,
     decode_record,
     lambda data: decode.decode_pair(data, 7),
 ]
@@ -110,15 +128,41 @@ def test_pairs_come_back(rows: list[tuple[int, int, int, int]]) -> None:
         assert dict(zip(documents.tolist(), weights.tolist(), strict=True)) == expected
 
 
-@given(
-    st.lists(st.binary(min_size=4, max_size=4)),
-    st.lists(st.tuples(st.binary(min_size=6, max_size=6), st.integers(1, 99))),
-)
-def test_table_comes_back(shards: list[bytes], groups: list[tuple[bytes, int]]) -> None:
-    names, records = decode.decode_table(encode_table(shards, groups, ["من", "في"]))
-    assert names == shards
+@given(st.lists(st.tuples(st.binary(min_size=6, max_size=6), st.integers(1, 99))))
+def test_table_comes_back(groups: list[tuple[bytes, int]]) -> None:
+    records = decode.decode_table(encode_table(groups, ["من", "في"]))
     assert [name for _, name in records] == [name for name, _ in groups]
     assert [start for start, _ in records] == [sum(size for _, size in groups[:i]) for i in range(len(groups))]
+
+
+@given(st.integers(0, 12))
+def test_names_come_back(bits: int) -> None:
+    names = [number.to_bytes(4, "big") for number in range(1 << bits)]
+    chunks = name_chunks(names)
+    assert [name for chunk in chunks for name in decode.decode_names(chunk)] == names
+    assert all(len(decode.decode_names(chunk)) == chunk_size(len(names)) for chunk in chunks)
+
+
+@given(
+    st.dictionaries(st.text("<كتاب", min_size=1), st.lists(st.tuples(st.text("كتاب", min_size=1), st.integers(1, 30))))
+)
+def test_near_words_come_back(buckets: dict[str, list[tuple[str, int]]]) -> None:
+    assert decode.decode_near(encode_near(buckets)) == buckets
+
+
+@given(st.lists(st.tuples(st.text("ابة", min_size=1), st.text("اأبة", min_size=1), st.integers(1, 40))).map(sorted))
+def test_words_come_back(words: list[tuple[str, str, int]]) -> None:
+    assert decode.decode_words(encode_words(words)) == words
+
+
+@given(st.lists(st.tuples(st.text("ابة"), st.binary(min_size=6, max_size=6))))
+def test_blocks_come_back(blocks: list[tuple[str, bytes]]) -> None:
+    assert decode.decode_blocks(encode_blocks(blocks)) == blocks
+
+
+@given(st.lists(st.text("#@ خط")), st.lists(st.lists(st.integers(0, 300))))
+def test_labels_come_back(labels: list[str], documents: list[list[int]]) -> None:
+    assert decode.decode_labels(encode_labels(labels, documents)) == (labels, documents)
 
 
 @given(st.builds(Document, TEXT, TEXT, TEXT, st.none() | TEXT, st.tuples(TEXT), TEXT, TEXT))
@@ -129,7 +173,21 @@ def test_records_come_back(document: Document) -> None:
 @given(st.binary())
 @pytest.mark.parametrize("decoder", DECODERS)
 def test_any_bytes_are_read_or_refused(decoder: object, data: bytes) -> None:
-    for magic in (b"", b"WS\1", b"WL\1", b"WT\1", b"WD\1", b"WP\1", b"\0", b"\1"):
+    for magic in (
+        b"",
+        b"WS\1",
+        b"WL\1",
+        b"WT\1",
+        b"WD\1",
+        b"WP\1",
+        b"WN\1",
+        b"WF\1",
+        b"WW\1",
+        b"WB\1",
+        b"WG\1",
+        b"\0",
+        b"\1",
+    ):
         try:
             decoder(magic + data)  # type: ignore[operator]
         except ValueError:

@@ -16,7 +16,9 @@ from warraq.search.columns import Ints, pair_hash, term_hash, unpack
 from warraq.search.decode import PostingList, Shard, Term
 from warraq.search.model import Document
 from warraq.search.prepare import decode_record
-from warraq.search.tree import ENTRY, named_path, pair_path, record_path, shard_path
+from warraq.search.tree import ENTRY, named_path, near_path, pair_path, record_path, shard_path
+
+MOST_BLOCKS = 6  # of words that are read for one beginning: the shortest beginnings stand for too many
 
 
 class Archive:
@@ -50,8 +52,8 @@ class Archive:
             ) from None
 
     @cached_property
-    def table(self) -> tuple[list[bytes], list[tuple[int, bytes]]]:
-        """The names of the shards and the record groups."""
+    def groups(self) -> list[tuple[int, bytes]]:
+        """The record groups: first document and name of each."""
         return decode.decode_table(self._payload(named_path("c", bytes.fromhex(self.entry["table"]))))
 
     @cached_property
@@ -59,12 +61,58 @@ class Archive:
         """The day number of every document, 0 where unknown."""
         return decode.decode_dates(self._payload(named_path("c", bytes.fromhex(self.entry["dates"]))))
 
+    @cached_property
+    def labels(self) -> tuple[list[str], list[list[int]]]:
+        """The labels (``#`` tag, ``@`` source, as written) and the numbers of every document's."""
+        return decode.decode_labels(self._payload(named_path("c", bytes.fromhex(self.entry["facets"]))))
+
     def shard_of(self, term: str) -> int:
         """Return the number of the shard that holds ``term``."""
-        return term_hash(term) % len(self.table[0])
+        return term_hash(term) % int(self.entry["shards"])
+
+    @lru_cache(maxsize=4096)  # noqa: B019  (an archive lives as long as its program)
+    def _names(self, kind: str, chunk: int) -> list[bytes]:
+        return decode.decode_names(
+            self._payload(named_path("c", bytes.fromhex(self.entry[f"{kind}_names"][12 * chunk :][:12])))
+        )
+
+    def _name(self, kind: str, number: int) -> bytes:
+        size = encode.chunk_size(int(self.entry[kind]))
+        return self._names(kind, number // size)[number % size]
 
     def _shard(self, number: int) -> Shard:
-        return decode.decode_shard(self._payload(shard_path(number, self.table[0][number])))
+        return decode.decode_shard(self._payload(shard_path(number, self._name("shards", number))))
+
+    def aliases(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """Return the names whose first word may have the root key ``key``, each followed by its other spellings."""
+        return self.shard(self.shard_of(key)).aliases if self.documents else ()
+
+    @cached_property
+    def _blocks(self) -> list[tuple[str, bytes]]:
+        return decode.decode_blocks(self._payload(named_path("c", bytes.fromhex(self.entry["words"]))))
+
+    @lru_cache(maxsize=64)  # noqa: B019
+    def _block(self, name: bytes) -> list[tuple[str, str, int]]:
+        return decode.decode_words(self._payload(named_path("w", name)))
+
+    def words_from(self, prefix: str) -> list[tuple[str, str, int]]:
+        """Return (folded, as written, bit length of its frequency) of the words that begin with ``prefix``, most frequent first."""
+        first = max(0, bisect_right(self._blocks, prefix, key=lambda block: block[0]) - 1)
+        found: list[tuple[str, str, int]] = []
+        for start, name in self._blocks[first : first + MOST_BLOCKS]:
+            if start > prefix and not start.startswith(prefix):
+                break
+            found += [word for word in self._block(name) if word[0].startswith(prefix)]
+        return sorted(found, key=lambda word: (-word[2], len(word[0]), word[0]))
+
+    def near(self, key: str) -> list[tuple[str, int]]:
+        """Return the words that stand under ``key`` (``<`` and a beginning, ``>`` and an end), with their frequency's bit length."""
+        number = term_hash(key) % int(self.entry["near"])
+        return self._near(number).get(key, [])
+
+    @lru_cache(maxsize=512)  # noqa: B019
+    def _near(self, number: int) -> dict[str, list[tuple[str, int]]]:
+        return decode.decode_near(self._payload(near_path(number, self._name("near", number))))
 
     def lookup(self, key: str) -> Term | None:
         """Return the entry under which ``key`` (a root key or a term) is found, forwards followed."""
@@ -90,7 +138,8 @@ class Archive:
         number = self.shard_of(first)
         names = self.shard(number).pair_names
         none = np.zeros(0, dtype=np.int64)
-        if not names:
+        rarer = min(len(self.postings(first).documents), len(self.postings(second).documents))
+        if not names or rarer < self.documents // encode.PAIR_SHARE:
             return none, none
         mixed = int(pair_hash(np.array([term_hash(first)]), np.array([term_hash(second)]))[0])
         part = (mixed >> encode.FINGERPRINT_BITS) % len(names)
@@ -102,7 +151,7 @@ class Archive:
 
     def record(self, number: int) -> Document:
         """Return document ``number`` as published."""
-        groups = self.table[1]
+        groups = self.groups
         place = bisect_right(groups, number, key=lambda group: group[0]) - 1
         start, name = groups[place]
         path = record_path(name, number - start)

@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 
 from warraq.arabic.letters import fold
+from warraq.arabic.light10 import without_article
+from warraq.arabic.tokens import tokens
 from warraq.errors import WarraqError
 from warraq.search import encode
 from warraq.search.analysis import Analysis, analysis_for
@@ -35,13 +37,18 @@ from warraq.search.encode import (
 )
 from warraq.search.model import Document, IndexStats
 from warraq.search.prepare import Prepared, prepare
-from warraq.search.tree import ENTRY, Tree, named_path, pair_path, record_path, shard_path
+from warraq.search.tree import ENTRY, Tree, named_path, near_path, pair_path, record_path, shard_path
 
 BODY, TITLE, TAG = 0, 1, 2  # places
 # What one occurrence counts for. Known-item queries cannot tell 2 from 5; much more and short titles beat whole articles.
 PLACE_WEIGHTS = (1, 3, 2)
 SEGMENT_GAP = 8  # positions left out between title, tags and body: no phrase reaches across
 GROUP_RECORDS = 64  # mean number of records in a group
+NEAR_COUNT = 3  # words as rare as slips are no corrections, except in an archive of few words
+SMALL = 10_000  # words
+NEAR_LETTERS = 3
+WORD_COUNT = 2  # words that occur once are not offered for completion, except in a small archive
+WORD_BLOCK = 400
 STATE = "state.json"
 STATIC = "static"
 MODEL = "model"
@@ -83,7 +90,7 @@ def build(
             progress("words", len(prepared), len(everything))
     if len(prepared) != len(everything):
         raise WarraqError(f"{len(everything)} documents went in and {len(prepared)} came out", where=str(index_dir))
-    stats = _write(prepared, index_dir, analysis_for(language), progress)
+    stats = _write(prepared, index_dir, analysis_for(language), aliases or {}, progress)
     state_file.write_text(json.dumps({"digest": digest, "stats": asdict(stats)}), encoding="utf-8")
     return stats
 
@@ -208,14 +215,20 @@ def _dictionary(words: Words, labels: Iterable[str], analysis: Analysis) -> Dict
     )
 
 
-def _write(prepared: Sequence[Prepared], index_dir: Path, analysis: Analysis, progress: Progress | None) -> IndexStats:
+def _write(
+    prepared: Sequence[Prepared],
+    index_dir: Path,
+    analysis: Analysis,
+    aliases: Mapping[str, Sequence[str]],
+    progress: Progress | None,
+) -> IndexStats:
     def tell(done: int) -> None:
         if progress:
             progress("shards", done, 4)
 
     tell(0)
     words = _words(prepared, analysis)
-    labels = [(*one.tag_keys, *([one.source_key] if one.source_key else [])) for one in prepared]
+    labels = [[key for key, _ in one.labels] for one in prepared]
     dictionary = _dictionary(words, (label for group in labels for label in group), analysis)
     tell(1)
 
@@ -225,13 +238,19 @@ def _write(prepared: Sequence[Prepared], index_dir: Path, analysis: Analysis, pr
     postings = _postings(words, dictionary, labels)
     columns = encode_postings(postings, levels, len(dictionary.terms))
     tree = Tree(index_dir / STATIC)
-    names = _write_shards(words, dictionary, weights, columns, tree)
+    names = _write_shards(
+        words, dictionary, weights, columns, _alias_groups(aliases, dictionary.shards, analysis), len(prepared), tree
+    )
     tell(2)
     groups = _write_records(prepared, tree)
     tell(3)
-    table = encode.encode_table(names, groups, sorted(analysis.stop_words))
+    near = _write_near(words, tree)
+    table = encode.encode_table(groups, sorted(analysis.stop_words))
     dates = _dates(prepared)
-    for payload in (table, dates):
+    chunks = {"shards": encode.name_chunks(names), "near": encode.name_chunks(near)}
+    blocks = _write_words(words, tree)
+    facets = _facets(prepared)
+    for payload in (table, dates, blocks, facets, *chunks["shards"], *chunks["near"]):
         tree.add(named_path("c", content_name(payload)), payload)
     total = int(np.array(LENGTHS, dtype=np.int64)[levels].sum())
     entry = {
@@ -241,6 +260,12 @@ def _write(prepared: Sequence[Prepared], index_dir: Path, analysis: Analysis, pr
         "length": total,
         "table": content_name(table).hex(),
         "dates": content_name(dates).hex(),
+        "words": content_name(blocks).hex(),
+        "facets": content_name(facets).hex(),
+        "shards": len(names),
+        "shards_names": "".join(content_name(chunk).hex() for chunk in chunks["shards"]),
+        "near": len(near),
+        "near_names": "".join(content_name(chunk).hex() for chunk in chunks["near"]),
     }
     tree.paths.add(ENTRY)
     (tree.root / ENTRY).write_text(json.dumps(entry), encoding="utf-8")
@@ -267,11 +292,19 @@ def _postings(words: Words, dictionary: Dictionary, labels: Sequence[Sequence[st
 
 
 def _write_shards(
-    words: Words, dictionary: Dictionary, weights: Ints, columns: encode.Columns, tree: Tree
+    words: Words,
+    dictionary: Dictionary,
+    weights: Ints,
+    columns: encode.Columns,
+    aliases: Mapping[int, Sequence[Sequence[str]]],
+    documents: int,
+    tree: Tree,
 ) -> list[bytes]:
     pair_names: dict[int, list[bytes]] = {}
     term = dictionary.term_of[words.form]
     joined = np.flatnonzero(words.joined)
+    rarer = np.minimum(columns.df[term[joined - 1]], columns.df[term[joined]])
+    joined = joined[rarer >= documents // encode.PAIR_SHARE]
     for shard, payloads in encode_pairs(
         term[joined - 1], term[joined], words.document[joined], weights[joined], dictionary.hashes, dictionary.shards
     ):
@@ -297,12 +330,98 @@ def _write_shards(
     names = []
     for shard, group in enumerate(entries):
         group.sort(key=lambda entry: entry.term)
-        payload, positions = encode_shard(group, columns, pair_names.get(shard, []))
+        payload, positions = encode_shard(group, columns, pair_names.get(shard, []), aliases.get(shard, ()))
         name = content_name(payload, 4)
         names.append(name)
         tree.add(shard_path(shard, name), payload)
         tree.add(named_path("o", content_name(positions)), positions)
     return names
+
+
+def _alias_groups(aliases: Mapping[str, Sequence[str]], shards: int, analysis: Analysis) -> dict[int, list[list[str]]]:
+    """Return, for each shard, the names whose first word it holds, each with its other spellings, all folded."""
+    found: dict[int, list[list[str]]] = {}
+    for name, others in sorted(aliases.items()):
+        group = list(dict.fromkeys(folded for one in (name, *others) if (folded := _folded(one, analysis))))
+        for one in group if len(group) > 1 else ():
+            shard = term_hash(analysis.stem(one.split(" ")[0])) % shards
+            found.setdefault(shard, []).append([one, *(other for other in group if other != one)])
+    return found
+
+
+def _folded(name: str, analysis: Analysis) -> str:
+    return " ".join(token.text for token in tokens(name) if token.text not in analysis.stop_words)
+
+
+def _write_near(words: Words, tree: Tree) -> list[bytes]:
+    """Write the words that are frequent enough to be meant, under their first and their second half; return the shards' names.
+
+    A word with one error keeps one half whole, so two lookups find it.
+    """
+    counts: dict[str, int] = {}
+    for form, count in zip(words.forms, np.bincount(words.form, minlength=len(words.forms)).tolist(), strict=True):
+        if count:
+            word = without_article(fold(form))
+            counts[word] = counts.get(word, 0) + count
+    least = min(NEAR_COUNT, 1 + len(counts) // SMALL)
+    entries = [
+        (word, count.bit_length())
+        for word, count in sorted(counts.items())
+        if count >= least and len(word) >= NEAR_LETTERS
+    ]
+    shards = 1
+    while shards * encode.SHARD_BYTES < 12 * len(entries):  # two keys, about six bytes each
+        shards *= 2
+    buckets: list[dict[str, list[tuple[str, int]]]] = [{} for _ in range(shards)]
+    for word, bits in entries:
+        half = len(word) // 2
+        for key in ("<" + word[:half], ">" + word[half:]):
+            buckets[term_hash(key) % shards].setdefault(key, []).append((word, bits))
+    names = []
+    for number, bucket in enumerate(buckets):
+        payload = encode.encode_near(bucket)
+        names.append(content_name(payload, 4))
+        tree.add(near_path(number, names[-1]), payload)
+    return names
+
+
+def _write_words(words: Words, tree: Tree) -> bytes:
+    """Write the words that typing is completed from, in blocks by the alphabet; return the payload that lists the blocks."""
+    counts = np.bincount(words.form, minlength=len(words.forms)).tolist()
+    best: dict[str, tuple[int, str]] = {}
+    total: dict[str, int] = {}
+    for form, count in zip(words.forms, counts, strict=True):
+        if count:
+            word = fold(form)
+            total[word] = total.get(word, 0) + count
+            if (-count, form) < best.get(word, (0, "")):
+                best[word] = (-count, form)
+    entries = [
+        (word, best[word][1], total[word].bit_length())
+        for word in sorted(total)
+        if total[word] >= WORD_COUNT or len(total) < SMALL
+    ]
+    blocks = []
+    for at in range(0, len(entries), WORD_BLOCK):
+        payload = encode.encode_words(entries[at : at + WORD_BLOCK])
+        blocks.append((entries[at][0], content_name(payload)))
+        tree.add(named_path("w", blocks[-1][1]), payload)
+    return encode.encode_blocks(blocks)
+
+
+def _facets(prepared: Sequence[Prepared]) -> bytes:
+    """Return the payload of the facets: the most frequent labels first."""
+    counts: dict[str, int] = {}
+    written: dict[str, str] = {}
+    for one in prepared:
+        for key, label in one.labels:
+            counts[key] = counts.get(key, 0) + 1
+            written.setdefault(key, label)
+    order = sorted(counts, key=lambda key: (-counts[key], key))
+    number = {key: n for n, key in enumerate(order)}
+    return encode.encode_labels(
+        [written[key] for key in order], [sorted(number[key] for key, _ in one.labels) for one in prepared]
+    )
 
 
 def _write_records(prepared: Sequence[Prepared], tree: Tree) -> list[tuple[bytes, int]]:
@@ -323,7 +442,7 @@ def _write_records(prepared: Sequence[Prepared], tree: Tree) -> list[tuple[bytes
 
 def _dates(prepared: Sequence[Prepared]) -> bytes:
     """Return the payload of the date column: days since 1970 of each document as differences, 0 … for the undated."""
-    out = bytearray(header(b"WD", len(prepared)))
+    out = bytearray(header(encode.DATES, len(prepared)))
     before = 0
     for one in prepared:
         try:

@@ -10,6 +10,7 @@ Whoosh: a segment is written in one go by build.py, because adding documents one
 | ``form`` | words as written |
 | ``title`` | terms, in titles only |
 | ``pair`` | two terms with a blank between them: the second follows the first |
+| ``position`` | terms, with the positions of their occurrences |
 | ``label`` | tags (``#…``) and sources (``@…``) |
 """
 
@@ -34,13 +35,14 @@ from warraq.search.decode import PostingList
 
 INDEX_NAME = "WARRAQ"
 PLACE_WEIGHTS = np.array((1, 3, 2), dtype=np.int64)  # body, title, tag
-SCORED = ("stem", "word", "form", "title", "pair")
+SCORED = ("stem", "word", "form", "title", "pair", "position")
 
 
 def schema() -> fields.Schema:
     """Return the schema that Whoosh sees."""
     frequency = formats.Frequency()
     scored = {name: fields.FieldType(format=frequency, analyzer=None, scorable=True, stored=False) for name in SCORED}
+    scored["position"].format = formats.Positions()
     label = fields.FieldType(format=formats.Existence(), analyzer=None, scorable=False, stored=False)
     return fields.Schema(**scored, label=label)
 
@@ -217,11 +219,17 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         return ListMatcher(
             documents.tolist(),
             weights.astype(float).tolist(),
+            self._positions(text.decode(), format_) if fieldname == "position" else None,
             format=format_,
             scorer=scorer,
             term=(fieldname, text),
             terminfo=self.term_info(fieldname, text),
         )
+
+    def _positions(self, term: str, format_: formats.Format) -> list[bytes]:
+        postings, positions = self.archive.postings(term), self.archive.positions(term)
+        parts = np.split(positions, postings.starts[1:-1])
+        return [format_.encode(np.sort(part).tolist()) for part in parts]
 
     def close(self) -> None:
         """Forget what was read."""

@@ -71,11 +71,12 @@ class Shard:
     pair_names: tuple[bytes, ...]
     positions: bytes
     inline: tuple[PostingList, ...]
+    aliases: tuple[tuple[str, ...], ...]  # a name, then its other spellings
 
 
 def decode_shard(payload: bytes) -> Shard:
     """Return the shard that ``payload`` holds."""
-    (count, pairs, string_bytes, number_bytes), offset = numbers_after(payload, encode.SHARD, 4)
+    (count, pairs, alias_count, string_bytes, number_bytes), offset = numbers_after(payload, encode.SHARD, 5)
     if len(payload) < offset + PAIR_NAME * pairs + NAME + string_bytes + number_bytes:
         raise ValueError("cut off")
     pair_names = tuple(payload[offset + PAIR_NAME * i :][:PAIR_NAME] for i in range(pairs))
@@ -89,6 +90,7 @@ def decode_shard(payload: bytes) -> Shard:
         if (head := next(stream, None)) is None:
             raise ValueError("cut off")
         kinds.append((head, next(stream, 0) if head & 3 != encode.FORWARD else 0))
+    group_sizes = [next(stream, 0) for _ in range(min(alias_count, len(numbers)))]
     entries: list[Term] = []
     for head, form_count in kinds:
         term, offset = decode_string(payload, offset)
@@ -101,6 +103,13 @@ def decode_shard(payload: bytes) -> Shard:
             form, offset = decode_string(payload, offset, term)
             forms.append(form)
         entries.append(Term(term, df=head >> 3, forms=tuple(forms)))
+    aliases = []
+    for size in group_sizes:
+        group = []
+        for _ in range(size):
+            name, offset = decode_string(payload, offset)
+            group.append(name)
+        aliases.append(tuple(group))
     inline = [(n, head) for n, (head, _) in enumerate(kinds) if head & 3 == encode.INLINE]
     lists = _lists(payload, lists_at, [(head >> 3, bool(head & 4)) for _, head in inline])
     for place, ((n, _), postings) in enumerate(zip(inline, lists, strict=True)):
@@ -111,7 +120,7 @@ def decode_shard(payload: bytes) -> Shard:
             names = (payload[tail : tail + NAME], payload[tail + NAME : tail + 2 * NAME])
             entries[n] = Term(entries[n].term, df=entries[n].df, forms=entries[n].forms, names=names)
             tail += 2 * NAME
-    return Shard({entry.term: entry for entry in entries}, pair_names, positions, tuple(lists))
+    return Shard({entry.term: entry for entry in entries}, pair_names, positions, tuple(lists), tuple(aliases))
 
 
 def _varints_of(payload: bytes, offset: int, size: int) -> tuple[list[int], int]:
@@ -188,21 +197,86 @@ def decode_pair(payload: bytes, fingerprint: int) -> tuple[Ints, Ints]:
     return np.cumsum(gaps[begin:end]), weights[begin:end] + 1
 
 
-def decode_table(payload: bytes) -> tuple[list[bytes], list[tuple[int, bytes]]]:
-    """Return the names of the dictionary shards, and (number of the first document, name) of each record group."""
-    (shards, groups, _), offset = numbers_after(payload, encode.TABLE, 3)
-    if len(payload) < offset + PAIR_NAME * shards:
-        raise ValueError("cut off")
-    names = [payload[offset + PAIR_NAME * i :][:PAIR_NAME] for i in range(shards)]
-    sizes, offset = read_varints(payload, offset + PAIR_NAME * shards, groups)
+def decode_table(payload: bytes) -> list[tuple[int, bytes]]:
+    """Return (number of the first document, name) of each record group."""
+    (groups, _), offset = numbers_after(payload, encode.TABLE, 2)
+    sizes, offset = read_varints(payload, offset, groups)
     if len(payload) < offset + NAME * groups:
         raise ValueError("cut off")
     starts = np.cumsum(sizes) - sizes
-    return names, [(int(starts[i]), payload[offset + NAME * i :][:NAME]) for i in range(groups)]
+    return [(int(starts[i]), payload[offset + NAME * i :][:NAME]) for i in range(groups)]
+
+
+def decode_names(payload: bytes) -> list[bytes]:
+    """Return the names of a chunk's shards."""
+    (count,), offset = numbers_after(payload, encode.NAMES, 1)
+    if len(payload) < offset + PAIR_NAME * count:
+        raise ValueError("cut off")
+    return [payload[offset + PAIR_NAME * i :][:PAIR_NAME] for i in range(count)]
+
+
+def decode_near(payload: bytes) -> dict[str, list[tuple[str, int]]]:
+    """Return key → [(word, bit length of its frequency), …] of a shard of near words."""
+    (count, string_bytes), offset = numbers_after(payload, encode.NEAR, 2)
+    at = offset + string_bytes
+    buckets: dict[str, list[tuple[str, int]]] = {}
+    for _ in range(count):
+        (size,), at = read_varints(payload, at, 1)
+        key, offset = decode_string(payload, offset)
+        words = []
+        for bits in payload[at : at + int(size)]:
+            word, offset = decode_string(payload, offset, key[1:])
+            words.append((word, bits))
+        if len(words) < size:
+            raise ValueError("cut off")
+        at += int(size)
+        buckets[key] = words
+    return buckets
 
 
 def decode_dates(payload: bytes) -> Ints:
     """Return the day number of every document (1 = 1 January of the year 1), 0 where none is known."""
-    (count,), offset = numbers_after(payload, b"WD", 1)
+    (count,), offset = numbers_after(payload, encode.DATES, 1)
     steps, _ = read_varints(payload, offset, count)
     return np.cumsum(np.where(steps & 1, -((steps + 1) >> 1), steps >> 1))
+
+
+def decode_words(payload: bytes) -> list[tuple[str, str, int]]:
+    """Return (folded, as most often written, bit length of the frequency) of each word of a block."""
+    (count, string_bytes), offset = numbers_after(payload, encode.WORDS, 2)
+    at = offset + string_bytes
+    words = []
+    before = ""
+    for _ in range(count):
+        (shared, bits), at = read_varints(payload, at, 2)
+        rest, offset = decode_string(payload, offset)
+        before = before[: int(shared)] + rest
+        display, offset = decode_string(payload, offset, before)
+        words.append((before, display, int(bits)))
+    return words
+
+
+def decode_blocks(payload: bytes) -> list[tuple[str, bytes]]:
+    """Return the first word and the name of every block of words."""
+    (count,), offset = numbers_after(payload, encode.BLOCKS, 1)
+    blocks = []
+    for _ in range(count):
+        first, offset = decode_string(payload, offset)
+        if len(payload) < offset + NAME:
+            raise ValueError("cut off")
+        blocks.append((first, payload[offset : offset + NAME]))
+        offset += NAME
+    return blocks
+
+
+def decode_labels(payload: bytes) -> tuple[list[str], list[list[int]]]:
+    """Return the labels (their sign and how they are written), and the numbers of every document's labels."""
+    (count, documents), offset = numbers_after(payload, encode.LABELS, 2)
+    labels = []
+    for _ in range(count):
+        label, offset = decode_string(payload, offset)
+        labels.append(label)
+    sizes, offset = read_varints(payload, offset, documents)
+    numbers, _ = read_varints(payload, offset, int(sizes.sum()))
+    ends = np.cumsum(sizes)
+    return labels, [numbers[end - size : end].tolist() for size, end in zip(sizes.tolist(), ends.tolist(), strict=True)]

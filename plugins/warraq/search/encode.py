@@ -11,11 +11,16 @@ import numpy as np
 from warraq.search.columns import END, SELF, Ints, content_name, encode_string, pair_hash, varint, varints
 
 VERSION = 1
-SHARD, LONG, POSITIONS, PAIRS, TABLE = b"WS", b"WL", b"WO", b"WP", b"WT"  # each followed by the version
+# Each kind of payload begins with its two letters and the version.
+SHARD, LONG, POSITIONS, PAIRS, TABLE = b"WS", b"WL", b"WO", b"WP", b"WT"
+NAMES, NEAR, DATES, WORDS, BLOCKS, LABELS = b"WN", b"WF", b"WD", b"WW", b"WB", b"WG"
 
 LONG_BYTES = 1024  # postings above this size stand in a file of their own
-SHARD_BYTES = 4096  # mean size of a shard aimed at
-PAIR_POSTINGS = 1600  # mean number of postings in a pair shard
+SHARD_BYTES = 2048  # mean size of a shard aimed at
+PAIR_POSTINGS = 1000  # mean number of postings in a pair shard
+# A pair is kept if its rarer word stands in at least one of this many documents: a rarer word finds its documents alone
+# (measured: nothing lost, a quarter of the pairs' postings saved).
+PAIR_SHARE = 100
 FINGERPRINT_BITS = (
     16  # a false pair among a shard's thousand is one in sixty lookups, and is sieved by the words' own documents
 )
@@ -151,8 +156,13 @@ class Entry:
     files: bytes = b""
 
 
-def encode_shard(entries: Sequence[Entry], columns: Columns, pair_names: Sequence[bytes]) -> tuple[bytes, bytes]:
-    """Return the payloads of a shard and of its positions file; ``entries`` in the order of the terms' numbers."""
+def encode_shard(
+    entries: Sequence[Entry], columns: Columns, pair_names: Sequence[bytes], aliases: Sequence[Sequence[str]]
+) -> tuple[bytes, bytes]:
+    """Return the payloads of a shard and of its positions file; ``entries`` in the order of the terms' numbers.
+
+    Each of ``aliases`` is a name whose first word belongs to the shard, and its other spellings.
+    """
     inline = [entry.number for entry in entries if entry.number >= 0 and not entry.files]
     ranges = _ranges(inline)
     positions = header(POSITIONS) + b"".join(_cut(columns.positions, columns.position_at, *pair) for pair in ranges)
@@ -167,7 +177,10 @@ def encode_shard(entries: Sequence[Entry], columns: Columns, pair_names: Sequenc
         numbers += varint(int(columns.df[entry.number]) << 3 | columns.uniform[entry.number] << 2 | kind)
         numbers += varint(len(entry.forms))
         strings += b"".join(encode_form(form, entry.term) + bytes([END]) for form in entry.forms)
-    payload = header(SHARD, len(entries), len(pair_names), len(strings), len(numbers))
+    for group in aliases:
+        numbers += varint(len(group))
+        strings += b"".join(encode_string(name) + bytes([END]) for name in group)
+    payload = header(SHARD, len(entries), len(pair_names), len(aliases), len(strings), len(numbers))
     payload += b"".join(pair_names) + content_name(positions) + strings + numbers
     payload += b"".join(_parts(columns, ranges)) + b"".join(entry.files for entry in entries)
     return payload, positions
@@ -196,7 +209,7 @@ def encode_pairs(
     shard = hashes[first] % shards
     mixed = pair_hash(hashes[first], hashes[second])
     per_shard = np.bincount(shard, minlength=shards)
-    parts = -(-per_shard // PAIR_POSTINGS)
+    parts = -(-per_shard // PAIR_POSTINGS)  # as many as leave none empty by much
     part = (mixed >> FINGERPRINT_BITS) % np.maximum(parts, 1)[shard]
     fingerprint = mixed & ((1 << FINGERPRINT_BITS) - 1)
     file_at = np.cumsum(parts) - parts
@@ -237,12 +250,66 @@ def encode_pairs(
         yield one, payloads
 
 
-def encode_table(shards: Sequence[bytes], groups: Sequence[tuple[bytes, int]], stop_words: Sequence[str]) -> bytes:
-    """Return the payload of the table: names of the shards, sizes and names of the record groups, stop words."""
+def encode_table(groups: Sequence[tuple[bytes, int]], stop_words: Sequence[str]) -> bytes:
+    """Return the payload of the table: sizes and names of the record groups, stop words."""
     return (
-        header(TABLE, len(shards), len(groups), len(stop_words))
-        + b"".join(shards)
+        header(TABLE, len(groups), len(stop_words))
         + b"".join(varint(size) for _, size in groups)
         + b"".join(name for name, _ in groups)
         + b"".join(encode_string(word) + bytes([END]) for word in stop_words)
     )
+
+
+def name_chunks(names: Sequence[bytes]) -> list[bytes]:
+    """Return the payloads that tell the names of shards, about as many chunks as there are names in each."""
+    size = chunk_size(len(names))
+    return [
+        header(NAMES, len(part)) + b"".join(part)
+        for part in (names[at : at + size] for at in range(0, len(names), size))
+    ]
+
+
+def chunk_size(shards: int) -> int:
+    """Return how many names of ``shards`` (a power of two) stand in a chunk: a power of two near the square root."""
+    return 1 << (shards.bit_length() // 2)
+
+
+def encode_near(buckets: dict[str, list[tuple[str, int]]]) -> bytes:
+    """Return the payload of near words: under each key its words, each with the bit length of its frequency."""
+    strings, numbers = bytearray(), bytearray()
+    for key in sorted(buckets):
+        strings += encode_string(key) + bytes([END])
+        numbers += varint(len(buckets[key]))
+        for word, bits in buckets[key]:
+            strings += encode_form(word, key[1:]) + bytes([END])
+            numbers.append(bits)
+    return header(NEAR, len(buckets), len(strings)) + bytes(strings + numbers)
+
+
+def encode_words(words: Sequence[tuple[str, str, int]]) -> bytes:
+    """Return the payload of a block of words: (folded, as most often written, bit length of the frequency), sorted."""
+    strings, numbers = bytearray(), bytearray()
+    before = ""
+    for folded, display, bits in words:
+        shared = 0
+        while shared < min(len(before), len(folded)) and before[shared] == folded[shared]:
+            shared += 1
+        numbers += varint(shared)
+        numbers.append(bits)
+        strings += encode_string(folded[shared:]) + bytes([END]) + encode_form(display, folded) + bytes([END])
+        before = folded
+    return header(WORDS, len(words), len(strings)) + bytes(strings + numbers)
+
+
+def encode_blocks(blocks: Sequence[tuple[str, bytes]]) -> bytes:
+    """Return the payload that tells the first word and the name of every block of words."""
+    return header(BLOCKS, len(blocks)) + b"".join(encode_string(first) + bytes([END]) + name for first, name in blocks)
+
+
+def encode_labels(labels: Sequence[str], documents: Sequence[Sequence[int]]) -> bytes:
+    """Return the payload of the facets: labels (their sign and how they are written), and the labels of every document."""
+    payload = bytearray(header(LABELS, len(labels), len(documents)))
+    payload += b"".join(encode_string(label) + bytes([END]) for label in labels)
+    payload += b"".join(varint(len(numbers)) for numbers in documents)
+    payload += b"".join(varint(number) for numbers in documents for number in numbers)
+    return bytes(payload)

@@ -3,40 +3,50 @@
 from __future__ import annotations
 
 import math
+import re
+from calendar import IllegalMonthError, monthrange
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from whoosh import index as whoosh_index
 from whoosh import query as whoosh_query
 from whoosh.index import EmptyIndexError
+from whoosh.query.spans import SpanNear
+from whoosh.reading import IndexReader
 from whoosh.scoring import BM25F
 
-from warraq.arabic.attested import ROUNDS, rests
-from warraq.arabic.tokens import tokens
+from warraq.arabic.latin import other_keyboard
+from warraq.arabic.letters import fold
+from warraq.arabic.tokens import TOKEN, tokens
 from warraq.errors import WarraqError
 from warraq.search.archive import Archive
 from warraq.search.codec import INDEX_NAME
-from warraq.search.decode import Term
 from warraq.search.excerpt import excerpt, matches
-from warraq.search.model import Hit, Results
-from warraq.search.prepare import label_key
+from warraq.search.model import Facets, Hit, Results
+from warraq.search.plan import LEVELS, PAIR_WEIGHT, Plan, Planner, conditions, label_of
+from warraq.search.query import PREFIX_LETTERS, QUERY_LETTERS, Item, Query, parse, without_phrases
 from warraq.search.related import Model
 
 K1, B = 1.4, 0.8
-# score = BM25(term) + 0.1 · BM25(folded word) + 0.15 · BM25(adjacent terms): measured in docs/decisions/0102.
-WORD_WEIGHT, PAIR_WEIGHT = 0.1, 0.15
+YEAR_WEIGHT = (
+    0.5  # what a document gains whose date lies in a year that the query names, as a share of the year's own idf
+)
 
 
-@dataclass
-class Plan:
-    """A query in terms of the index."""
+class Adjacent(SpanNear):  # type: ignore[misc]
+    """SpanNear, able to tell the planner of Whoosh's conjunctions how many documents it may match (which it forgets)."""
 
-    terms: dict[str, Term] = field(default_factory=dict)  # term → entry, in the order of the query
-    words: dict[str, str] = field(default_factory=dict)  # folded word → its term
-    pairs: list[tuple[str, str]] = field(default_factory=list)
+    def estimate_size(self, ixreader: IndexReader) -> int:
+        """Return an upper bound."""
+        return int(ixreader.doc_count_all())
+
+    def estimate_min_size(self, ixreader: IndexReader) -> int:
+        """Return a lower bound."""
+        return 0
 
 
 def open_index(index_dir: Path) -> Index:
@@ -70,76 +80,139 @@ class Index:
         date_from: str | None = None,
         date_to: str | None = None,
         sort: str = "relevance",
+        level: str = "stem",
+        facets: bool = False,
     ) -> Results:
         """Return the documents that match ``query``, best first, ties by document number.
 
-        ``date_from`` and ``date_to`` are ISO dates, months or years, both included; ``sort`` is ``relevance`` or ``date``.
+        ``date_from`` and ``date_to`` are ISO dates, months or years, both included; ``sort`` is ``relevance`` or ``date``;
+        ``level`` is one of plan.LEVELS; ``facets`` asks for the counts of years, tags and sources. Raises WarraqError where
+        a date or a level means nothing.
         """
-        plan = self.plan(query)
-        clauses = self._clauses(plan)
-        if not clauses:
-            return Results(0, ())
-        wanted = whoosh_query.Or(clauses)
-        if tags:
-            labels = [whoosh_query.Term("label", label_key("#", tag)) for tag in tags]
-            wanted = whoosh_query.Require(wanted, whoosh_query.And(labels))
-        found = [(hit.docnum, hit.score) for hit in self._searcher.search(wanted, limit=None)]
-        # Scores that differ in the last digits only are one score: sums made in another order must give the same ranking.
-        found.sort(key=lambda pair: (-math.floor(pair[1] * 1e9 + 0.5), pair[0]))
-        if date_from or date_to:
-            first, last = day_range(date_from, date_to)
-            found = [pair for pair in found if first <= int(self.archive.days[pair[0]]) <= last]
+        if level not in LEVELS:
+            raise WarraqError(f"{level!r} is not a level", mend="use one of " + ", ".join(LEVELS))
+        asked = parse(query)
+        planner = Planner(self.archive, level)
+        plan = planner.plan(asked)
+        if (
+            self.archive.analysis.language == "ar"
+            and (typed := typed_on_latin_keys(query))
+            and not any(s.exact for s in plan.slots.values())
+        ):
+            other = parse(typed)
+            other_plan = Planner(self.archive, level).plan(other)
+            if other_plan.slots and all(slot.exact for slot in other_plan.slots.values()):
+                asked, plan, query = other, other_plan, typed
+                plan.notes.append({"kind": "keyboard", "query": typed})
+        asked.items += [Item("tag", " ".join(token.text for token in tokens(tag))) for tag in tags]
+        plan.required = conditions(asked.items)
+        found = self._run(plan, asked, (date_from, date_to))
+        if not found and any(item.kind == "phrase" and not item.exclude for item in asked.items):
+            asked = without_phrases(asked)
+            plan.required = conditions(asked.items)
+            if found := self._run(plan, asked, (date_from, date_to)):
+                plan.notes.append({"kind": "relaxed", "what": "phrase"})
+        if not found and asked.items and asked.date_from:
+            asked.date_from = asked.date_to = None
+            if found := self._run(plan, asked, (date_from, date_to)):
+                plan.notes.append({"kind": "relaxed", "what": "dates"})
         if sort == "date":
             found.sort(key=lambda pair: (-int(self.archive.days[pair[0]]), pair[0]))
-        weights = self._weights(plan)
-        return Results(
-            len(found), tuple(self._hit(number, score, weights) for number, score in found[offset : offset + limit])
+        if suggestion := planner.suggestion(plan, query):
+            plan.notes.append({"kind": "suggestion", "query": suggestion})
+        weights = {form: (term, self._idf(df)) for form, (term, df) in plan.shown.items()}
+        hits = tuple(self._hit(number, score, weights) for number, score in found[offset : offset + limit])
+        return Results(len(found), hits, tuple(plan.notes), self._count(found) if facets else None)
+
+    def _run(self, plan: Plan, asked: Query, dates: tuple[str | None, str | None]) -> list[tuple[int, float]]:
+        """Return (document, score) of all that match, best first."""
+        bounds = [bound for bound in ((asked.date_from, asked.date_to), dates) if any(bound)]
+        scoring = self._scoring(plan)
+        if not scoring and not bounds and not plan.required:
+            return []
+        if not scoring and any(
+            item.kind in ("word", "prefix", "phrase", "title") and not item.exclude for item in asked.items
+        ):
+            return []
+        wanted = whoosh_query.Or(scoring) if scoring else whoosh_query.Every()
+        required = whoosh_query.And(
+            [whoosh_query.Or([self._documents(plan, item) for item in one.items]) for one in plan.required]
         )
+        excluded = whoosh_query.Or([self._documents(plan, item) for item in plan.excluded])
+        results = self._searcher.search(
+            wanted, limit=None, filter=required if plan.required else None, mask=excluded if plan.excluded else None
+        )
+        found = [(hit.docnum, hit.score if scoring else 0.0) for hit in results]
+        for first, last in (day_range(*bound) for bound in bounds):
+            found = [pair for pair in found if first <= int(self.archive.days[pair[0]]) <= last]
+        if scoring:
+            found = self._with_years(asked, found)
+        # Scores that differ in the last digits only are one score: sums made in another order must give the same ranking.
+        found.sort(key=lambda pair: (-math.floor(pair[1] * 1e9 + 0.5), pair[0]))
+        return found
 
-    def plan(self, query: str) -> Plan:
-        """Return ``query`` in terms of the index: words that it lacks are left out."""
-        plan = Plan()
-        before = ""
-        for token in tokens(query):
-            if token.text in self.archive.analysis.stop_words:
-                continue
-            entry = self.resolve(token.text)
-            if entry is None:
-                before = ""
-                continue
-            plan.terms.setdefault(entry.term, entry)
-            plan.words.setdefault(token.text, entry.term)
-            if before and (before, entry.term) not in plan.pairs:
-                plan.pairs.append((before, entry.term))
-            before = entry.term
-        return plan
+    def _scoring(self, plan: Plan) -> list[whoosh_query.Query]:
+        terms = [whoosh_query.Term(name, text, boost=weight) for (name, text), weight in plan.terms.items()]
+        return terms + [whoosh_query.Term("pair", " ".join(pair), boost=PAIR_WEIGHT) for pair in plan.pairs]
 
-    def resolve(self, word: str) -> Term | None:
-        """Return the dictionary's entry for a folded word, affixes stripped where it knows no such word, else None."""
-        key = self.archive.analysis.stem(word)
-        keys = [key]
-        for _ in range(ROUNDS + 1):
-            known = [entry for entry in map(self.archive.lookup, keys) if entry]
-            if known:
-                return min(known, key=lambda entry: (-entry.df, entry.term))
-            if self.archive.analysis.language != "ar":
-                return None
-            keys = list(dict.fromkeys(rest for key in keys for rest in rests(key)))
-        return None
+    def _documents(self, plan: Plan, item: Item) -> whoosh_query.Query:
+        """Return a query for the documents that match ``item``."""
+        if item.kind in ("tag", "source"):
+            return whoosh_query.Term("label", label_of(item))
+        if item.kind == "prefix":
+            words = Planner(self.archive).beginning(item.text)
+            return whoosh_query.Or([whoosh_query.Term("word", word) for word, _ in words])
+        forms = [
+            (at, form)
+            for at, form in enumerate(item.text.split(" "))
+            if fold(form) not in self.archive.analysis.stop_words
+        ]
+        if item.kind == "word" and not item.exclude:
+            slot = plan.slots.get(item.text)
+            return whoosh_query.Or(
+                [whoosh_query.Term("stem", option.entry.term) for option in slot.options] if slot else []
+            )
+        entries = [(at, self.archive.lookup(self.archive.analysis.stem(fold(form)))) for at, form in forms]
+        if not entries or not all(entry for _, entry in entries):
+            return whoosh_query.NullQuery
+        terms = [(at, entry.term) for at, entry in entries if entry]
+        if item.kind != "phrase":
+            return whoosh_query.Term("title" if item.kind == "title" else "stem", terms[0][1])
+        near: whoosh_query.Query = whoosh_query.Term("position", terms[0][1])
+        for (before, _), (at, term) in pairwise(terms):
+            near = Adjacent(
+                near, whoosh_query.Term("position", term), slop=at - before, ordered=True, mindist=at - before
+            )
+        return near
 
-    def _clauses(self, plan: Plan) -> list[whoosh_query.Query]:
-        clauses = [whoosh_query.Term("stem", term) for term in plan.terms]
-        clauses += [whoosh_query.Term("word", word, boost=WORD_WEIGHT) for word in plan.words]
-        clauses += [whoosh_query.Term("pair", f"{first} {second}", boost=PAIR_WEIGHT) for first, second in plan.pairs]
-        return clauses
+    def _with_years(self, asked: Query, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """Add, for every year that stands among the words, what documents of that year gain."""
+        for year in dict.fromkeys(fold(item.text) for item in asked.items if item.kind == "word" and not item.exclude):
+            if re.fullmatch("[0-9]{4}", year) and year > "0000":
+                first, last = day_range(year, year)
+                inside = (self.archive.days >= first) & (self.archive.days <= last)
+                gain = YEAR_WEIGHT * self._idf(int(inside.sum()))
+                found = [(number, score + gain if inside[number] else score) for number, score in found]
+        return found
 
-    def _weights(self, plan: Plan) -> dict[str, tuple[str, float]]:
-        """Return form → (term, idf) for the forms to highlight."""
-        weights = {}
-        for term, entry in plan.terms.items():
-            idf = math.log(self.archive.documents / (entry.df + 1)) + 1
-            weights.update(dict.fromkeys(entry.forms, (term, idf)))
-        return weights
+    def _idf(self, df: int) -> float:
+        return math.log(self.archive.documents / (df + 1)) + 1
+
+    def _count(self, found: Sequence[tuple[int, float]]) -> Facets:
+        """Return how many of the documents found have each year (newest first), tag and source (most frequent first)."""
+        labels, of_document = self.archive.labels
+        years: Counter[str] = Counter()
+        numbers: Counter[int] = Counter()
+        for number, _ in found:
+            if day := int(self.archive.days[number]):
+                years[f"{date.fromordinal(day).year:04d}"] += 1
+            numbers.update(of_document[number])
+        ranked = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
+        return {
+            "years": sorted(years.items(), reverse=True),
+            "tags": [(labels[n][1:], count) for n, count in ranked if labels[n][0] == "#"],
+            "sources": [(labels[n][1:], count) for n, count in ranked if labels[n][0] == "@"],
+        }
 
     def _hit(self, number: int, score: float, weights: dict[str, tuple[str, float]]) -> Hit:
         document = self.archive.record(number)
@@ -162,6 +235,14 @@ class Index:
     def _model(self) -> Model:
         return Model(self._folder / "model", self.archive.average)
 
+    def suggest(self, text: str, limit: int = 8) -> list[str]:
+        """Return completions of the last word of ``text`` (from its second letter), most frequent first: whole queries."""
+        last = list(TOKEN.finditer(text))[-1:]
+        if not last or last[0].end() != len(text) or len(prefix := fold(last[0].group())) < PREFIX_LETTERS:
+            return []
+        words = self.archive.words_from(prefix)[:limit]
+        return [text[: last[0].start()] + display for _, display, _ in words]
+
     def related(self, identity: str, n: int = 5) -> list[str]:
         """Return the ids of the ``n`` documents most like document ``identity``, nearest first; KeyError where there is none."""
         return self._model.related(identity, n)
@@ -171,20 +252,26 @@ class Index:
         return self._model.key_terms(identity, n)
 
 
+def typed_on_latin_keys(query: str) -> str:
+    """Return ``query`` as the Arabic keyboard would have written it, or nothing where it has no Latin or has Arabic letters."""
+    latin = any(char.isascii() and char.isalpha() for char in query)
+    return (
+        other_keyboard(query[:QUERY_LETTERS])
+        if latin and not any("\u0600" <= char < "\u0700" for char in query)
+        else ""
+    )
+
+
 def day_range(date_from: str | None, date_to: str | None) -> tuple[int, int]:
     """Return the first and last day number of a range of ISO dates, months or years (None: open); undated is never within."""
     return _day(date_from, "-01-01") if date_from else 1, _day(date_to, "-12-31") if date_to else 3_700_000
 
 
 def _day(text: str, rest: str) -> int:
-    if len(text) == 4:
-        text += rest
-    elif len(text) == 7:
-        if rest == "-12-31":
-            year, month = int(text[:4]), int(text[5:])
-            return date(year + month // 12, month % 12 + 1, 1).toordinal() - 1
-        text += "-01"
     try:
-        return date.fromisoformat(text[:10]).toordinal()
-    except ValueError:
+        if len(text) == 7 and rest == "-12-31":
+            year, month = int(text[:4]), int(text[5:])
+            return date(year, month, monthrange(year, month)[1]).toordinal()
+        return date.fromisoformat(text[:10] + rest[len(text[:10]) - 4 :]).toordinal()
+    except (ValueError, IllegalMonthError):
         raise WarraqError(f"{text!r} is not a date", mend="write 2017, 2017-01 or 2017-01-31") from None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+Facets = dict[str, list[tuple[str, int]]]  # years, tags, sources → [(which, how many documents), …]
+
 
 @dataclass(frozen=True)
 class Document:
@@ -42,11 +44,13 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """``total`` documents match; ``hits`` are those asked for; ``notes`` say what else was searched, in order."""
+    """``total`` documents match; ``hits`` are those asked for; ``notes`` say what else was searched, in order; ``facets``,
+    where asked for, count years, tags and sources among all that match."""
 
     total: int
     hits: tuple[Hit, ...]
     notes: tuple[dict[str, object], ...] = ()
+    facets: Facets | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from warraq.arabic.letters import fold
+from warraq.arabic.tokens import words
 from warraq.search.analysis import forms
 from warraq.search.columns import pack
 from warraq.search.model import Document
@@ -22,8 +23,7 @@ class Prepared:
     body: str
     record: bytes
     day: str  # the first ten characters of the ISO date, or nothing
-    tag_keys: tuple[str, ...]
-    source_key: str
+    labels: tuple[tuple[str, str], ...]  # (term, as written) of tags and source
     id: str
 
 
@@ -40,8 +40,13 @@ def prepare(document: Document) -> Prepared:
         body=" ".join(forms(document.text, _memo)),
         record=pack(encode_record(document)),
         day=(document.date or "")[:10],
-        tag_keys=tuple(dict.fromkeys(label_key("#", tag) for tag in document.tags)),
-        source_key=label_key("@", document.source) if document.source else "",
+        labels=tuple(
+            {
+                label_key(sign, label): sign + label
+                for sign, label in (*(("#", tag) for tag in document.tags), ("@", document.source))
+                if words(label)
+            }.items()
+        ),
         id=document.id,
     )
 

@@ -26,6 +26,11 @@ def pair_path(shard: int, part: int, name: bytes) -> str:
     return f"p/{shard % 256:02x}/{shard:x}-{part:x}-{name.hex()}.bin"
 
 
+def near_path(number: int, name: bytes) -> str:
+    """Return the path of a shard of near words; ``name`` is its four-byte hash."""
+    return f"f/{number % 256:02x}/{number:x}-{name.hex()}.bin"
+
+
 def named_path(kind: str, name: bytes) -> str:
     """Return the path of a file named by six bytes: a long list (``l``), positions (``o``), a column (``c``)."""
     return f"{kind}/{name[:1].hex()}/{name[1:].hex()}.bin"

@@ -15,6 +15,7 @@
     root.dataset.theme = set.theme || "";
   }
   root.classList.add("js");
+  if (location.search) root.classList.add("asked"); // a search is on its way: what is for browsing stays hidden
   look();
 
   const kept = new Map(); // text node → what the page said

@@ -173,6 +173,7 @@ function fail(error) {
     ? el("button", { type: "button", onclick: () => location.reload() }, t("reload"))
     : el("button", { type: "button", onclick: () => run() }, t("retry"));
   place.removeAttribute("aria-busy");
+  showBrowse(!parts.hits.children.length);
   say(t(kind), " ", again);
   if (kind === "offline") addEventListener("online", () => run(), { once: true });
 }
@@ -185,6 +186,11 @@ function link(target, text, props = {}) {
     go(target);
     scrollTo(0, 0);
   }, ...props }, text);
+}
+
+function showBrowse(yes) {
+  document.documentElement.classList.remove("asked");
+  parts.browse.hidden = !yes;
 }
 
 function showHits(result) {
@@ -277,7 +283,7 @@ function showEmpty() {
 
 function show(result) {
   place.removeAttribute("aria-busy");
-  parts.browse.hidden = result.total > 0;
+  showBrowse(result.total === 0);
   showNotes(result.notes);
   if (filtered(state)) parts.notes.prepend(showFilters());
   if (result.total) {
@@ -297,7 +303,7 @@ function clear() {
   place.removeAttribute("aria-busy");
   for (const name of ["notes", "hits", "more"]) parts[name].replaceChildren();
   parts.facets.hidden = true;
-  parts.browse.hidden = false;
+  showBrowse(true);
   say("");
 }
 

@@ -35,10 +35,15 @@ export const formOf = (word) => plain(word).toLowerCase();
 const PREFIXES = ["وال", "بال", "كال", "فال", "ال", "لل", "و"];
 const SUFFIXES = ["ها", "ان", "ات", "ون", "ين", "يه", "ية", "ه", "ة", "ي"];
 
+/** A folded word without its prefix. */
+export function withoutArticle(word) {
+  const prefix = PREFIXES.find((p) => word.startsWith(p) && word.length >= (p === "و" ? 4 : p.length + 2));
+  return prefix ? word.slice(prefix.length) : word;
+}
+
 /** The light10 stem of a folded word. */
 export function light10(word) {
-  const prefix = PREFIXES.find((p) => word.startsWith(p) && word.length >= (p === "و" ? 4 : p.length + 2));
-  if (prefix) word = word.slice(prefix.length);
+  word = withoutArticle(word);
   for (const suffix of SUFFIXES) {
     if (word.endsWith(suffix) && word.length >= suffix.length + 2) word = word.slice(0, -suffix.length);
   }

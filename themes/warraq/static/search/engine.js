@@ -1,10 +1,15 @@
 // The query side in the browser: fetches the few shards that a query needs and ranks as Whoosh does.
-import { fold, light10, rests, words } from "./arabic.js";
+import { fold, formOf, light10, withoutArticle, words } from "./arabic.js";
 import { excerptOf, matches } from "./excerpt.js";
-import { LENGTHS, pairHash, readDates, readLong, readPair, readRecord, readShard, readTable, termHash } from "./format.js";
+import {
+  LENGTHS, Reader, pairHash, readDates, readLong, readNames, readPair, readRecord, readShard, readTable, termHash,
+} from "./format.js";
+import { PAIR_WEIGHT, Planner } from "./plan.js";
+import { conditions, isDate, parse, withoutPhrases } from "./query.js";
 
-const K1 = 1.4, B = 0.8, WORD_WEIGHT = 0.1, PAIR_WEIGHT = 0.15, PLACE_WEIGHTS = [1, 3, 2];
-const FINGERPRINT_BITS = 16, ROUNDS = 3, CACHE_BYTES = 24e6;
+const K1 = 1.4, B = 0.8, PLACE_WEIGHTS = [1, 3, 2], YEAR_WEIGHT = 0.5, PAIR_SHARE = 100;
+const FINGERPRINT_BITS = 16, CACHE_BYTES = 24e6, EPOCH = 719163;
+const LEVELS = ["written", "letters", "stem", "family"];
 
 /** What every failure of the archive looks like; `code` is offline, missing, stale or damaged. */
 class ArchiveError extends Error {
@@ -15,43 +20,71 @@ class ArchiveError extends Error {
   }
 }
 
-export function open(base, entry, get) {
-  return new Archive(base, entry, get);
+/** `load` imports a module that is published beside this one. */
+export function open(base, entry, get, load) {
+  return new Archive(base, entry, get, load);
 }
 
 class Archive {
   #files = new Map(); // path → {promise, waiting, controller, bytes}
   #held = 0;
   #typing;
+  #lent;
 
-  constructor(base, entry, get) {
-    this.base = base;
-    this.entry = entry;
-    this.get = get;
+  constructor(base, entry, get, load) {
+    Object.assign(this, { base, entry, get, load });
     this.documents = entry.documents;
     this.average = entry.length / entry.documents || 1;
   }
 
   /** Documents that match `query`, best first, ties by document number. docs/search.md describes the options. */
-  async search(query, { limit = 10, offset = 0, tags = [], from = null, to = null, sort = "relevance", signal } = {}) {
-    const plan = await this.#plan(String(query), signal);
-    let found = await this.#rank(plan, signal);
-    for (const tag of tags) {
-      const entry = await this.#lookup("#" + words(tag).map(([word]) => fold(word)).join(" "), signal);
-      const having = new Set(entry ? (await this.#postings(entry, signal)).documents : []);
-      found = found.filter(([document]) => having.has(document));
-    }
-    if (from || to || sort === "date") {
-      const days = await this.#read(`c/${slashed(this.entry.dates)}`, readDates, signal);
-      if (from || to) {
-        const first = from ? dayOf(from, false) : 1, last = to ? dayOf(to, true) : Infinity;
-        found = found.filter(([document]) => days[document] >= first && days[document] <= last);
+  async search(query, options = {}) {
+    const { limit = 10, offset = 0, tags = [], from = null, to = null, sort = "relevance", level = "stem", signal } = options;
+    if (!LEVELS.includes(level)) throw new RangeError(`${level} is not a level: use ${LEVELS.join(", ")}`);
+    const index = await this.#index(signal);
+    query = String(query);
+    let asked = parse(query);
+    let planner = new Planner(index, level);
+    let plan = await planner.plan(asked);
+    // Typed on the Latin keyboard by mistake?
+    if (this.entry.language === "ar" && /[a-z]/i.test(query) && !/[\u0600-\u06ff]/.test(query) && ![...plan.slots.values()].some(({ exact }) => exact)) {
+      const typed = (await this.#extra()).otherKeyboard([...query].slice(0, 2000).join(""));
+      const other = parse(typed), otherPlanner = new Planner(index, level), otherPlan = await otherPlanner.plan(other);
+      if (otherPlan.slots.size && [...otherPlan.slots.values()].every(({ exact }) => exact)) {
+        [asked, planner, plan, query] = [other, otherPlanner, otherPlan, typed];
+        plan.notes.push({ kind: "keyboard", query: typed });
       }
-      if (sort === "date") found.sort(([a], [b]) => days[b] - days[a] || a - b);
     }
-    const weights = this.#weights(plan);
-    const hits = await Promise.all(found.slice(offset, offset + limit).map((pair) => this.#hit(...pair, weights, signal)));
-    return { total: found.length, hits, notes: [] };
+    for (const tag of tags) asked.items.push({ kind: "tag", text: words(tag).map(([word]) => formOf(word)).join(" ") });
+    plan.required = conditions(asked.items);
+    const given = [from, to];
+    let found = await this.#run(index, plan, asked, given, signal);
+    if (!found.length && asked.items.some(({ kind, exclude }) => kind === "phrase" && !exclude)) {
+      asked = withoutPhrases(asked);
+      plan.required = conditions(asked.items);
+      found = await this.#run(index, plan, asked, given, signal);
+      if (found.length) plan.notes.push({ kind: "relaxed", what: "phrase" });
+    }
+    if (!found.length && asked.items.length && asked.from) {
+      asked.from = asked.to = null;
+      found = await this.#run(index, plan, asked, given, signal);
+      if (found.length) plan.notes.push({ kind: "relaxed", what: "dates" });
+    }
+    if (sort === "date") {
+      const days = await this.#days(signal);
+      found.sort(([a], [b]) => days[b] - days[a] || a - b);
+    }
+    const suggestion = planner.suggestion(query);
+    if (suggestion) plan.notes.push({ kind: "suggestion", query: suggestion });
+    const weights = new Map([...plan.shown].map(([form, [term, df]]) => [form, [term, this.#idf(df)]]));
+    const facets = options.facets ? this.#count(found, signal) : undefined;
+    const shown = found.slice(offset, offset + limit);
+    const hits = await Promise.all(shown.map(async ([document, score], i) => {
+      const hit = await this.#hit(document, score, weights, signal);
+      options.onHit?.(hit, offset + i, found.length);
+      return hit;
+    }));
+    return { total: found.length, hits, notes: plan.notes, ...(facets && { facets: await facets }) };
   }
 
   /** As `search`, for a field that is being typed into: a newer call cancels the older, which rejects with an AbortError. */
@@ -62,66 +95,156 @@ class Archive {
     return this.search(query, { ...options, signal: controller.signal });
   }
 
-  async #plan(query, signal) {
+  /** What the planner asks of the index, for one query. */
+  async #index(signal) {
     const { stopWords } = await this.#table(signal);
-    const folded = words(query).map(([word]) => fold(word)).filter((word) => word && !stopWords.has(word));
-    const entries = await Promise.all(folded.map((word) => this.#resolve(word, signal)));
-    const plan = { terms: new Map(), words: new Map(), pairs: new Map() };
-    entries.forEach((entry, i) => {
-      if (!entry) return;
-      plan.terms.set(entry.term, entry);
-      if (!plan.words.has(folded[i])) plan.words.set(folded[i], entry);
-      const before = entries[i - 1];
-      if (before) plan.pairs.set(`${before.term} ${entry.term}`, [before, entry]);
-    });
-    return plan;
+    return {
+      stopWords,
+      stem: this.entry.language === "ar" ? light10 : (word) => word,
+      lookup: (key) => this.#lookup(key, signal),
+      aliases: async (key) => (await this.#shard(key, signal)).aliases,
+      transliterations: async (word) => (/[a-z]/.test(word) ? (await this.#extra()).transliterations(word) : []),
+      nearWords: async (word) => {
+        const { nearWords, readNear } = await this.#extra();
+        return nearWords(word, async (key) => {
+          const path = await this.#shardPath("f", "near", termHash(key) % this.entry.near, signal);
+          return (await this.#read(path, readNear, signal)).get(key) ?? [];
+        });
+      },
+      wordsFrom: (prefix) => this.#wordsFrom(prefix, signal),
+    };
   }
 
-  async #rank(plan, signal) {
-    const scores = new Float64Array(this.documents), matched = new Uint8Array(this.documents);
-    const add = (postings, weightOf, weight, df) => {
-      const idf = Math.log(this.documents / (df + 1)) + 1;
-      for (let i = 0; i < postings.documents.length; i++) {
-        const tf = weightOf(i);
-        if (!tf) continue;
-        const document = postings.documents[i];
-        const norm = K1 * (1 - B + (B * LENGTHS[postings.levels[i]]) / this.average);
-        scores[document] += weight * idf * ((tf * (K1 + 1)) / (tf + norm));
-        matched[document] = 1;
-      }
-    };
-    const [lists, pairs] = await Promise.all([
-      Promise.all([...plan.terms.values()].map((entry) => this.#postings(entry, signal))),
-      Promise.all([...plan.pairs.values()].map(([first, second]) => this.#pair(first, second, signal))),
-    ]);
-    const listOf = new Map([...plan.terms.keys()].map((term, i) => [term, lists[i]]));
-    for (const postings of lists) add(postings, (i) => weigh(postings, i), 1, postings.documents.length);
-    for (const [word, entry] of plan.words) {
-      const postings = listOf.get(entry.term);
-      const wanted = entry.forms.map((form) => fold(form) === word);
-      const tf = Uint32Array.from(postings.documents, (_, i) => weigh(postings, i, wanted));
-      add(postings, (i) => tf[i], WORD_WEIGHT, count(tf));
-    }
-    [...plan.pairs.values()].forEach(([first, second], n) => {
-      // A fingerprint may be another pair's: only documents that hold both words count.
-      const { documents, levels } = listOf.get(first.term);
-      const others = new Set(listOf.get(second.term).documents);
-      const weights = new Map(Array.from(pairs[n].documents, (document, i) => [document, pairs[n].weights[i]]));
-      const tf = Uint32Array.from(documents, (document) => (others.has(document) && weights.get(document)) || 0);
-      add({ documents, levels }, (i) => tf[i], PAIR_WEIGHT, count(tf));
+  /** Completions of the last word of `text` (from its second letter), most frequent first: whole queries. */
+  async suggest(text, { limit = 8, signal } = {}) {
+    const [before, prefix] = (await this.#extra()).lastWord(text) ?? [];
+    return prefix ? (await this.#wordsFrom(prefix, signal)).slice(0, limit).map(([, written]) => before + written) : [];
+  }
+
+  async #wordsFrom(prefix, signal) {
+    const { readBlocks, readWords, wordsFrom } = await this.#extra();
+    const blocks = await this.#column("words", readBlocks, signal);
+    return wordsFrom(prefix, blocks, (name) => this.#read(`w/${slashed(name)}`, readWords, signal));
+  }
+
+  /** What most queries do without, fetched once. */
+  async #extra() {
+    this.#lent ??= this.load(this.entry.extra).then(({ extra }) => extra({ fold, withoutArticle, words, Reader, EPOCH }), (cause) => {
+      this.#lent = undefined;
+      throw cause.code ? cause : new ArchiveError("offline", `${this.entry.extra} cannot be loaded`, cause);
     });
+    return this.#lent;
+  }
+
+  /** [document, score] of all that match, best first. */
+  async #run(index, plan, asked, given, signal) {
+    const bounds = [[asked.from, asked.to], given].filter(([first, last]) => first || last);
+    const scoring = plan.terms.size > 0;
+    const named = asked.items.some(({ kind, exclude }) => kind !== "tag" && kind !== "source" && !exclude);
+    if (!scoring && (named || (!bounds.length && !plan.required.length))) return [];
+    const scores = new Float64Array(this.documents);
+    const matched = new Uint8Array(this.documents).fill(scoring ? 0 : 1);
+    const sets = (items) => Promise.all(items.map((item) => this.#matching(index, plan, item, signal)));
+    const [required, excluded] = await Promise.all([
+      Promise.all(plan.required.map(sets)), sets(plan.excluded), scoring && this.#score(plan, scores, matched, signal),
+    ]);
+    for (const group of required) {
+      const either = new Uint8Array(this.documents);
+      for (const documents of group) for (const document of documents) either[document] = 1;
+      either.forEach((met, document) => met || (matched[document] = 0));
+    }
+    for (const documents of excluded) for (const document of documents) matched[document] = 0;
+    if (bounds.length) {
+      const days = await this.#days(signal);
+      for (const [first, last] of bounds.map(dayRange)) days.forEach((day, document) => (day >= first && day <= last) || (matched[document] = 0));
+    }
+    if (scoring) await this.#addYears(asked, scores, signal);
     const found = [];
-    for (let document = 0; document < this.documents; document++) if (matched[document]) found.push([document, scores[document]]);
+    matched.forEach((met, document) => met && found.push([document, scores[document]]));
     // Scores that differ in the last digits only are one score: sums made in another order must give the same ranking.
     return found.sort((a, b) => Math.round(b[1] * 1e9) - Math.round(a[1] * 1e9) || a[0] - b[0]);
   }
 
-  #weights(plan) {
-    const weights = new Map();
-    for (const { term, df, forms } of plan.terms.values()) {
-      for (const form of forms) weights.set(form, [term, Math.log(this.documents / (df + 1)) + 1]);
+  async #score(plan, scores, matched, signal) {
+    const add = ({ documents, levels }, tf, weight) => {
+      const idf = this.#idf(tf.reduce((sum, one) => sum + (one > 0), 0));
+      for (let i = 0; i < documents.length; i++) {
+        if (!tf[i]) continue;
+        const norm = K1 * (1 - B + (B * LENGTHS[levels[i]]) / this.average);
+        scores[documents[i]] += weight * idf * ((tf[i] * (K1 + 1)) / (tf[i] + norm));
+        matched[documents[i]] = 1;
+      }
+    };
+    const terms = [...plan.terms.values()].filter(({ entry }) => entry);
+    const [lists, pairs] = await Promise.all([
+      Promise.all(terms.map(({ entry }) => this.#postings(entry, signal))),
+      Promise.all([...plan.pairs.values()].map((pair) => this.#pair(...pair, signal))),
+    ]);
+    terms.forEach(({ field, text, entry, weight }, i) => {
+      const same = field === "word" ? (form) => fold(form) === text : (form) => form === text;
+      add(lists[i], weigh(lists[i], field === "stem" ? null : entry.forms.map(same)), weight);
+    });
+    for (const pair of pairs) add(pair, pair.tf, PAIR_WEIGHT);
+  }
+
+  async #addYears(asked, scores, signal) {
+    const years = asked.items.filter(({ kind, exclude, text }) => kind === "word" && !exclude && /^\d{4}$/.test(fold(text)) && fold(text) > "0000");
+    for (const year of new Set(years.map(({ text }) => fold(text)))) {
+      const days = await this.#days(signal);
+      const [first, last] = dayRange([year, year]);
+      const inside = days.map((day) => day >= first && day <= last);
+      const gain = YEAR_WEIGHT * this.#idf(inside.reduce((sum, one) => sum + one, 0));
+      inside.forEach((one, document) => (scores[document] += one * gain));
     }
-    return weights;
+  }
+
+  /** The documents that match one item. */
+  async #matching(index, plan, { kind, text, exclude }, signal) {
+    const documentsOf = async (entry) => (entry ? (await this.#postings(entry, signal)).documents : []);
+    if (kind === "tag" || kind === "source") {
+      return documentsOf(await this.#lookup((kind === "tag" ? "#" : "@") + fold(text), signal));
+    }
+    if (kind === "prefix") {
+      const words = await new Planner(index, "stem").beginning(text);
+      return (await Promise.all(words.map(async ([word]) => {
+        const entry = await this.#lookup(index.stem(word), signal);
+        if (!entry) return [];
+        const postings = await this.#postings(entry, signal);
+        const tf = weigh(postings, entry.forms.map((form) => fold(form) === word));
+        return [...postings.documents].filter((_, i) => tf[i]);
+      }))).flat();
+    }
+    if (kind === "word" && !exclude) {
+      const options = plan.slots.get(text)?.options ?? [];
+      return (await Promise.all(options.map(({ entry }) => documentsOf(entry)))).flatMap((list) => [...list]);
+    }
+    const forms = text.split(" ").map((form, at) => [fold(form), at]).filter(([word]) => !index.stopWords.has(word));
+    const entries = await Promise.all(forms.map(([word]) => this.#lookup(index.stem(word), signal)));
+    if (!entries.length || !entries.every(Boolean)) return [];
+    if (kind === "phrase") {
+      const { phrase, readPositions } = await this.#extra();
+      const placed = (entry) => Promise.all([this.#postings(entry, signal), this.#positions(entry, readPositions, signal)]);
+      return phrase(await Promise.all(entries.map(placed)), forms.map(([, at]) => at));
+    }
+    if (kind === "word") return documentsOf(entries[0]);
+    const { documents, starts, symbols } = await this.#postings(entries[0], signal);
+    return [...documents].filter((_, i) => symbols.subarray(starts[i], starts[i + 1]).some((symbol) => symbol % 3 === 1));
+  }
+
+  async #positions(entry, decode, signal) {
+    const [path, lists, place] = entry.files
+      ? [entry.files[1], [await this.#postings(entry, signal)], 0]
+      : await this.#shard(entry.term, signal).then(({ positions, lists }) => [positions, lists, entry.place]);
+    return decode(await this.#read(`o/${slashed(path)}`, (raw) => raw, signal), lists, place);
+  }
+
+  async #count(found, signal) {
+    const { count, readLabels } = await this.#extra();
+    return count(found, ...(await Promise.all([this.#days(signal), this.#column("facets", readLabels, signal)])));
+  }
+
+  #idf(df) {
+    return Math.log(this.documents / (df + 1)) + 1;
   }
 
   async #hit(document, score, weights, signal) {
@@ -138,46 +261,56 @@ class Archive {
     return { ...record, score, ...excerptOf(body, weights), titleHighlights };
   }
 
-  async #resolve(word, signal) {
-    const arabic = this.entry.language === "ar";
-    let keys = [arabic ? light10(word) : word];
-    for (let round = 0; round <= ROUNDS && keys.length; round++) {
-      const known = (await Promise.all(keys.map((key) => this.#lookup(key, signal)))).filter(Boolean);
-      if (known.length) return known.sort((a, b) => b.df - a.df || compare(a.term, b.term))[0];
-      keys = arabic ? [...new Set(keys.flatMap(rests))] : [];
-    }
-    return null;
-  }
-
   async #lookup(key, signal) {
     const entry = (await this.#shard(key, signal)).entries.get(key);
     return entry?.forward ? (await this.#shard(entry.forward, signal)).entries.get(entry.forward) : entry;
   }
 
   async #shard(term, signal) {
-    const { shards } = await this.#table(signal);
-    const number = termHash(term) % shards.length;
-    return this.#read(`s/${folder(number)}/${number.toString(16)}-${shards[number]}`, readShard, signal);
+    return this.#read(await this.#shardPath("s", "shards", termHash(term) % this.entry.shards, signal), readShard, signal);
+  }
+
+  /** The path of a shard: its name stands in a chunk of names. */
+  async #shardPath(folder, kind, number, signal) {
+    const size = 1 << ((32 - Math.clz32(this.entry[kind])) >> 1);
+    const chunk = Math.floor(number / size);
+    const names = await this.#read(`c/${slashed(this.entry[kind + "_names"].slice(12 * chunk, 12 * chunk + 12))}`, readNames, signal);
+    return `${folder}/${byte(number)}/${number.toString(16)}-${names[number % size]}`;
   }
 
   #postings(entry, signal) {
     return entry.postings ?? this.#read(`l/${slashed(entry.files[0])}`, readLong, signal);
   }
 
+  /** Postings of two terms that follow each other: {documents, levels, tf}. */
   async #pair(first, second, signal) {
+    const none = { documents: [], levels: [], tf: [] };
     const { pairs } = await this.#shard(first.term, signal);
-    if (!pairs.length) return { documents: [], weights: [] };
-    const { shards } = await this.#table(signal);
-    const number = termHash(first.term) % shards.length;
+    if (!pairs.length || Math.min(first.df, second.df) < Math.floor(this.documents / PAIR_SHARE)) return none;
+    const number = termHash(first.term) % this.entry.shards;
     const hash = pairHash(first.term, second.term);
     const part = (hash >>> FINGERPRINT_BITS) % pairs.length;
-    const path = `p/${folder(number)}/${number.toString(16)}-${part.toString(16)}-${pairs[part]}`;
-    const fingerprint = hash & ((1 << FINGERPRINT_BITS) - 1);
-    return readPair(await this.#read(path, (bytes) => bytes, signal), fingerprint);
+    const path = `p/${byte(number)}/${number.toString(16)}-${part.toString(16)}-${pairs[part]}`;
+    const [bytes, mine, others] = await Promise.all([
+      this.#read(path, (raw) => raw, signal), this.#postings(first, signal), this.#postings(second, signal),
+    ]);
+    const pair = readPair(bytes, hash & ((1 << FINGERPRINT_BITS) - 1));
+    // A fingerprint may be another pair's: only documents that hold both words count.
+    const both = new Set(others.documents), weights = new Map();
+    pair.documents.forEach((document, i) => both.has(document) && weights.set(document, pair.weights[i]));
+    return { documents: mine.documents, levels: mine.levels, tf: Array.from(mine.documents, (document) => weights.get(document) ?? 0) };
   }
 
   #table(signal) {
-    return this.#read(`c/${slashed(this.entry.table)}`, readTable, signal);
+    return this.#column("table", readTable, signal);
+  }
+
+  #days(signal) {
+    return this.#column("dates", readDates, signal);
+  }
+
+  #column(name, decode, signal) {
+    return this.#read(`c/${slashed(this.entry[name])}`, decode, signal);
   }
 
   /** A file, read once; the last of those who wait for it and give up cancels the request. */
@@ -217,7 +350,9 @@ class Archive {
     }
     if (!data) throw new ArchiveError(response.status === 404 ? "stale" : "missing", `${url}: HTTP ${response.status}`);
     try {
-      const decoded = decode(await inflate(data));
+      const bytes = await inflate(data);
+      await check(path, bytes);
+      const decoded = decode(bytes);
       file.bytes = data.byteLength;
       this.#hold(file.bytes);
       return decoded;
@@ -243,24 +378,38 @@ async function inflate(data) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-const slashed = (name) => `${name.slice(0, 2)}/${name.slice(2)}`;
-const folder = (number) => (number % 256).toString(16).padStart(2, "0");
-const count = (weights) => weights.reduce((sum, weight) => sum + (weight > 0), 0);
-const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-
-/** The weight of a posting's occurrences, of all or of the forms that are `wanted`. */
-function weigh({ starts, symbols }, i, wanted) {
-  let weight = 0;
-  for (let at = starts[i]; at < starts[i + 1]; at++) {
-    if (!wanted || wanted[Math.floor(symbols[at] / 3)]) weight += PLACE_WEIGHTS[symbols[at] % 3];
-  }
-  return weight;
+/** A file is named by its content; where the browser can hash, another's content is refused. Records bear their group's name. */
+async function check(path, bytes) {
+  if (path[0] === "d" || !globalThis.crypto?.subtle) return;
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const name = path.slice(1 + Math.max(path.lastIndexOf("-"), 1)).replace("/", "");
+  if (!Array.from(hash, byte).join("").startsWith(name)) throw new Error("its content is another's");
 }
 
-/** The number of the first or last day of an ISO date, month or year; 1 is the first of January of the year 1. */
-function dayOf(text, last) {
-  const [, year, month, day] = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?/.exec(text) ?? [];
-  if (!year) throw new RangeError(`${text} is not a date: write 2017, 2017-01 or 2017-01-31`);
-  const date = day ? Date.UTC(year, month - 1, day) : last ? Date.UTC(year, month ?? 12, 0) : Date.UTC(year, (month ?? 1) - 1, 1);
-  return date / 864e5 + 719163;
+const slashed = (name) => `${name.slice(0, 2)}/${name.slice(2)}`;
+const byte = (number) => (number % 256).toString(16).padStart(2, "0");
+const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The weight of each posting's occurrences, of all forms or of those that are `wanted`. */
+function weigh({ starts, symbols }, wanted) {
+  const weights = new Float64Array(starts.length - 1);
+  for (let i = 0; i < weights.length; i++) {
+    for (let at = starts[i]; at < starts[i + 1]; at++) {
+      if (!wanted || wanted[Math.floor(symbols[at] / 3)]) weights[i] += PLACE_WEIGHTS[symbols[at] % 3];
+    }
+  }
+  return weights;
+}
+
+/** The numbers of the first and last day of a range of ISO dates, months or years; 1 is the first of January of the year 1. */
+function dayRange([from, to]) {
+  const parts = (text) => {
+    const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?!\d))?)?$/.exec(text.slice(0, 10)) ?? [];
+    if (!year || !isDate(text.slice(0, 10))) throw new RangeError(`${text} is not a date: write 2017, 2017-01 or 2017-01-31`);
+    return [year, month, day];
+  };
+  const number = (year, month, day) => new Date(0).setUTCFullYear(year, month, day) / 864e5 + EPOCH;
+  const first = (year, month = 1, day = 1) => number(year, month - 1, day);
+  const last = (year, month = 12, day) => (day ? number(year, month - 1, day) : number(year, month, 0));
+  return [from ? first(...parts(from)) : 1, to ? last(...parts(to)) : Infinity];
 }

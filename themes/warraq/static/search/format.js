@@ -11,7 +11,7 @@ export const LENGTHS = (() => {
 })();
 
 /** Steps through a payload; reading beyond its end throws. */
-class Reader {
+export class Reader {
   constructor(bytes, magic) {
     this.bytes = bytes;
     this.at = 2;
@@ -79,7 +79,7 @@ function lists(reader, wanted) {
 /** A dictionary shard: entries by term ({forward} or {term, df, forms, postings | files}), names of pair shards, positions. */
 export function readShard(bytes) {
   const reader = new Reader(bytes, "WS");
-  const [count, pairCount, stringBytes] = reader.list(4);
+  const [count, pairCount, aliasCount, stringBytes] = reader.list(5);
   const pairs = reader.list(pairCount, () => reader.name(4));
   const positions = reader.name();
   const stringsAt = reader.at;
@@ -88,6 +88,7 @@ export function readShard(bytes) {
     const head = reader.number();
     return [head, head & 3 ? reader.number() : 0];
   });
+  const groupSizes = reader.list(aliasCount);
   const listsAt = reader.at;
   reader.at = stringsAt;
   const entries = kinds.map(([head, formCount]) => {
@@ -95,6 +96,7 @@ export function readShard(bytes) {
     if (!(head & 3)) return { term, forward: reader.string() };
     return { term, df: Math.floor(head / 8), forms: reader.list(formCount, () => reader.string(term)) };
   });
+  const aliases = groupSizes.map((size) => reader.list(size, () => reader.string()));
   reader.at = listsAt;
   const inline = kinds.map(([head], i) => [head, entries[i]]).filter(([head]) => (head & 3) === 1);
   const found = lists(reader, inline.map(([head, entry]) => [entry.df, head & 4]));
@@ -102,7 +104,7 @@ export function readShard(bytes) {
   kinds.forEach(([head], i) => {
     if ((head & 3) === 2) entries[i].files = [reader.name(), reader.name()];
   });
-  return { entries: new Map(entries.map((entry) => [entry.term, entry])), pairs, positions, lists: found };
+  return { entries: new Map(entries.map((entry) => [entry.term, entry])), pairs, positions, aliases, lists: found };
 }
 
 /** A posting list in a file of its own. */
@@ -110,20 +112,6 @@ export function readLong(bytes) {
   const reader = new Reader(bytes, "WL");
   const [df, symbols] = reader.list(2);
   return lists(reader, [[df, !symbols]])[0];
-}
-
-/** The position of every occurrence of the `place`-th of `lists`. */
-export function readPositions(bytes, lists, place) {
-  const reader = new Reader(bytes, "WO");
-  for (let i = 0; i < place; i++) reader.numbers(lists[i].symbols.length);
-  const { starts, symbols } = lists[place];
-  const positions = reader.numbers(symbols.length);
-  for (let document = 0; document < starts.length - 1; document++) {
-    for (let i = starts[document] + 1; i < starts[document + 1]; i++) {
-      if (symbols[i] === symbols[i - 1]) positions[i] += positions[i - 1];
-    }
-  }
-  return positions;
 }
 
 /** The documents and weights of the pairs with `fingerprint`. */
@@ -142,15 +130,20 @@ export function readPair(bytes, fingerprint) {
   return { documents, weights: reader.numbers(total).slice(begin, begin + size).map((weight) => weight + 1) };
 }
 
-/** Names of the shards, [first document, name] of each record group, the stop words. */
+/** [first document, name] of each record group, and the stop words. */
 export function readTable(bytes) {
   const reader = new Reader(bytes, "WT");
-  const [shards, groups, stops] = reader.list(3);
-  const names = reader.list(shards, () => reader.name(4));
+  const [groups, stops] = reader.list(2);
   const sizes = reader.numbers(groups);
   let start = 0;
   const records = Array.from(sizes, (size) => [(start += size) - size, reader.name()]);
-  return { shards: names, records, stopWords: new Set(reader.list(stops, () => reader.string())) };
+  return { records, stopWords: new Set(reader.list(stops, () => reader.string())) };
+}
+
+/** The names of some shards. */
+export function readNames(bytes) {
+  const reader = new Reader(bytes, "WN");
+  return reader.list(reader.number(), () => reader.name(4));
 }
 
 /** The day number of every document, 0 where unknown. */
