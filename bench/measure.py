@@ -59,7 +59,7 @@ class _Peak(threading.Thread):
     def run(self) -> None:
         while True:
             held = [_memory(process) for process in _descendants(os.getpid())]
-            self.bytes = max(self.bytes, sum(own for own, _ in held) + max(mapped for _, mapped in held))
+            self.bytes = max(self.bytes, sum(own for own, _ in held) + max((mapped for _, mapped in held), default=0))
             time.sleep(SAMPLE_SECONDS)
 
 

@@ -13,6 +13,7 @@ import contextlib
 import email.utils
 import gzip
 import re
+import sys
 import threading
 import urllib.parse
 from dataclasses import dataclass
@@ -97,8 +98,7 @@ class PagesServer:
         self.folder, self.base = Path(folder), base
         self.answered: list[Request] = []
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property
@@ -141,6 +141,15 @@ class PagesServer:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(timeout=5)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that has gone elsewhere."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 def _handler(pages: PagesServer) -> type[BaseHTTPRequestHandler]:

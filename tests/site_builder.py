@@ -11,7 +11,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from warraq import frontmatter
 from warraq.site import run
-from warraq.site.build import Report
+from warraq.site.settings import Report
 
 BODY = "كتب الناسخ هذه الفقرة بخط واضح، ثم قابلها على الأصل كلمة كلمة.\n\nوبعد ذلك جلّدها وباعها في السوق."
 

@@ -18,7 +18,7 @@ from warraq.executor import Workers, make_executor
 from warraq.hosting.siteurl import find_siteurl, host_files
 from warraq.lock import Lock
 from warraq.progress import Work
-from warraq.site.build import Report
+from warraq.site.settings import Report
 
 PROFILE = "profile.txt"
 PROFILE_ROWS = 60

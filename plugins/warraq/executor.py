@@ -89,7 +89,9 @@ class DaskCluster(Workers):
                 mend="pip install -r requirements/dask.txt, or build without it",
             ) from None
         try:
-            client: Any = Client(address, timeout=DASK_PATIENCE, set_as_default=False)
+            client: Any = Client(  # type: ignore[no-untyped-call, unused-ignore]
+                address, timeout=DASK_PATIENCE, set_as_default=False
+            )
         except (OSError, ValueError, TypeError) as error:
             raise WarraqError("no Dask scheduler answers", where=f"{DASK}={address}", why=_line(error)) from None
         try:

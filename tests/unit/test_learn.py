@@ -103,7 +103,7 @@ def test_a_line_at_the_end_of_many_articles_goes() -> None:
 
 
 def test_copies_of_one_article_teach_nothing() -> None:
-    texts = ["\n".join(article(1)[:-1] + [sentence(random.Random(seed))]) for seed in range(12)]
+    texts = ["\n".join([*article(1)[:-1], sentence(random.Random(seed))]) for seed in range(12)]
     assert learn(texts).found == []
 
 

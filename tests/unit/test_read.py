@@ -185,9 +185,19 @@ def test_a_line_without_end_is_refused_in_little_memory(tmp_path: Path, monkeypa
     monkeypatch.setattr(records, "MOST_BYTES", 1000)
     (tmp_path / "a.jsonl").write_text(lines(ARTICLE) + "x" * 50_000 + "\n" + lines(ARTICLE), encoding="utf-8")
     (tmp_path / "b.txt").write_text("x" * 50_000, encoding="utf-8")
+    (tmp_path / "c.csv").write_text('id,text\n1,"' + "x" * 50_000 + "\n2,نص\n", encoding="utf-8")
+    (tmp_path / "d.json").write_text('[{"text": "نص"}, {"text": "' + "x" * 50_000 + '"}]', encoding="utf-8")
     found, refused = all_of(tmp_path)
-    assert [record.number for record in found] == [1, 3]
-    assert [(r.file, r.record) for r in refused] == [("a.jsonl", 2), ("b.txt", None)]
+    assert [(record.file, record.number) for record in found] == [
+        ("a.jsonl", 1),
+        ("a.jsonl", 3),
+        ("c.csv", 2),
+        ("d.json", 1),
+    ]
+    assert [(r.file, r.record, r.line) for r in refused] == [
+        ("a.jsonl", 2, 2), ("b.txt", None, None), ("c.csv", 1, 2), ("d.json", 2, None)
+    ]  # fmt: skip
+    assert all("longer than" in refusal.reason for refusal in refused)
 
 
 @pytest.mark.parametrize("stray", [1, 10, 19])

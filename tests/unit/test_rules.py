@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from warraq.convert.rules import RULES_FOLDER, Rules, fold, load_rules
+from warraq.convert.rules import DOES, KEYS, RULES_FOLDER, Rules, fold, load_rules
 from warraq.errors import WarraqError
 
 RULES = load_rules()
@@ -47,7 +47,7 @@ def test_spelling_does_not_matter(line: str) -> None:
         ("Advertisement", "advertisement/always"),
         ("8 + 5 =", "comments/line"),
         ("التعليقات (12)", "readers/end"),
-        ("الرئيسية » ثقافة » كتب", "navigation/line"),
+        ("الرئيسية » ثقافة » كتب", "breadcrumb/edge"),
         ("...المزيد", "navigation/line"),
         ("تابعونا على صفحتنا في فيسبوك", "follow/line"),
         ("شارك هذا المقال على فيسبوك", "share/line"),
@@ -140,3 +140,9 @@ def test_a_wrong_rule_file_is_one_clear_line(tmp_path: Path, text: str, complain
 def test_a_missing_rule_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(WarraqError, match=r"missing\.yaml"):
         load_rules([tmp_path / "missing.yaml"])
+
+
+def test_the_docs_name_every_key_and_everything_a_rule_can_do(project: Path) -> None:
+    page = (project / "docs" / "rules.md").read_text(encoding="utf-8")
+    for name in (KEYS | DOES) - {"id", "does"}:
+        assert f"`{name}`" in page, name

@@ -120,6 +120,25 @@ def test_a_mistyped_word_is_joined_by_its_neighbours(tmp_path: Path) -> None:
     assert index.search("زبرجد").notes == ({"kind": "unknown", "word": "زبرجد"},)
 
 
+def test_latin_letters_and_the_wrong_keyboard(tmp_path: Path) -> None:
+    index = made(tmp_path, "أستانا عاصمة السعودية", "محمد علوش في دمشق", "حبر", "khan academy")
+
+    def first(query: str) -> str:
+        return next((hit.id for hit in index.search(query).hits), "")
+
+    assert first("Astana") == "d0"
+    assert first("Alloush") == first("muhammad") == "d1"
+    assert first("hgsu,]dm") == "d0"
+    assert {"kind": "keyboard", "query": "السعودية"} in index.search("hgsu,]dm").notes
+    assert first("khan") == "d3", "what stands there in Latin is found as Latin"
+
+
+def test_completion(tmp_path: Path) -> None:
+    index = made(tmp_path, "مخطوطة مخطوطة مخطوط", "المخطوطات", "مخزن", "حبر")
+    assert index.suggest("تاريخ مخ") == ["تاريخ مخطوطة", "تاريخ مخزن", "تاريخ مخطوط"]
+    assert index.suggest("م") == index.suggest("مخطوطة ") == index.suggest("") == index.suggest("زز") == []
+
+
 def test_facets_count_what_matches(tmp_path: Path) -> None:
     index = made(tmp_path, "بيت", "بيت", "دار", "بيت")
     assert index.search("بيت", limit=1, facets=True).facets == {

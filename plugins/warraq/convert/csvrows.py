@@ -79,6 +79,9 @@ class _Lines:
         if not line:
             return None
         self._number += 1
+        rest = line
+        while len(rest) >= self._most and not rest.endswith(("\n", "\r")):
+            rest = self._text.readline(self._most)  # what is too long is not kept: ``_feed`` refuses its beginning
         return self._number, line
 
     def peek(self) -> tuple[int, str] | None:
@@ -111,7 +114,7 @@ class _Lines:
         while (line := self.take()) is not None:
             self._taken.append(line)
             length += len(line[1])
-            if length > self._most:
+            if length >= self._most:
                 raise _TooLong
             yield line[1]
 

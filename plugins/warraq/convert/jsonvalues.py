@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 PIECE = 1 << 20  # characters read at a time
+_DEEP = "JSON nested too deeply"
 _BETWEEN = re.compile(r"[\s,\ufeff]*")
 
 
@@ -50,14 +51,16 @@ def json_values(text: io.TextIOBase, most: int) -> Iterator[Value | BadJSON]:
             try:
                 value, at = decoder.raw_decode(buffer, at)
             except RecursionError:
-                bad = "JSON nested too deeply"
+                bad = _DEEP
             except json.JSONDecodeError as error:
                 bad = f"not JSON: {error.msg}" if error.pos < len(buffer) or not ended else "cut off"
             else:
                 yield Value(value, not array)
                 continue
-            deep = bad == "JSON nested too deeply"
-            if deep or ended or len(buffer) - at > most:
+            long = len(buffer) - at > most
+            if long or ended or bad == _DEEP:
+                if long and bad != _DEEP:
+                    bad = f"longer than {most >> 20} MB, or not JSON"
                 yield BadJSON(bad + ("; the rest of the file is not read" if array else ""))
                 newline = -1 if array else buffer.find("\n", at)
                 if newline < 0:

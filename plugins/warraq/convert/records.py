@@ -18,6 +18,7 @@ from typing import Any
 import zstandard
 
 from warraq import frontmatter
+from warraq.convert.archives import TooLargeError
 from warraq.convert.csvrows import Row, rows
 from warraq.convert.decode import SAMPLE, VALID, Decoded, decode
 from warraq.convert.fields import Fields
@@ -221,7 +222,7 @@ def _evidence(decoded: Decoded) -> tuple[str, ...]:
 def _whole(stream: io.BufferedReader) -> bytes:
     data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise ValueError(f"longer than {MOST_BYTES >> 20} MB: no article")
+        raise TooLargeError(f"longer than {MOST_BYTES >> 20} MB: no article")
     return data
 
 

@@ -37,6 +37,7 @@ DOES = frozenset(
         "share",  # `words`: three or more of them in a row are a share bar, also when glued to a sentence
         "views",  # a counter; the group <n> is the number
         "byline",
+        "genre",  # a byline if a name follows the label, else perhaps a title
         "lead",  # `openers`: verbs with which a report begins, and a title does not below another
         "part",  # `openers`: «الحلقة الثالثة» and the like, which no title is
         "agency",  # a name that stands for the writer
@@ -211,8 +212,8 @@ class Rules:
         return sorted(set(self.phrases.findall(key))) if self.phrases is not None else []
 
 
-_LABEL_END = re.compile(r"\s*(?:[:：|›»>]|\s(?:[-–—]+|/)(?=\s))\s*")
-_ROW = re.compile(r"\s*[|•·»›>]\s*")
+_LABEL_END = re.compile(r"\s*(?:[:：|]|\s(?:[-–—]+|[/›»>])(?=\s))\s*")
+_ROW = re.compile(r"\s*[|•·]\s*|\s[»›>/]\s")
 _NUMBER = re.compile(r"\d+")
 
 

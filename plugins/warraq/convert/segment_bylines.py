@@ -10,6 +10,7 @@ from warraq.convert.segment_lines import ends_sentence
 NAME_WORDS = 5
 PLACE_WORDS = 3
 SEPARATORS = " \xa0ـ*:،,|()[]-–—/"
+_LETTERS = re.compile(r"(?:[^\W\d_]|[\u064b-\u0652]|\.?\s|\.(?=[^\W\d_]))+")
 _DASH = re.compile(r"\s+[-–—ـ]+\s*|[-–—]\s+|\s*:\s+|\s+:|-(?=[^\W\d_])")
 
 
@@ -23,8 +24,9 @@ def byline(text: str, key: str, hit: Hit | None, rules: Rules, *, bare: bool = T
     if words > 2 * NAME_WORDS or ends_sentence(text.rstrip(":")):
         return None
     if hit:
-        rest = hit.rest.strip(SEPARATORS) if hit.does == "byline" else ""
-        return (rest, None) if rest and len(rest.split()) <= NAME_WORDS else None
+        rest = hit.rest.strip(SEPARATORS)
+        named = hit.does == "byline" or (hit.does == "genre" and _is_name(fold(rest), rules))
+        return (rest, None) if named and rest and len(rest.split()) <= NAME_WORDS else None
     opener, _, rest = text.partition(" ")
     if rules.opens(fold(opener), "byline") and rest and len(rest.split()) <= NAME_WORDS:
         return rest.strip(SEPARATORS), None
@@ -33,19 +35,20 @@ def byline(text: str, key: str, hit: Hit | None, rules: Rules, *, bare: bool = T
     text = text.strip(SEPARATORS)
     parts = [part.strip(SEPARATORS) for part in _DASH.split(text)]
     if len(parts) == 2 and all(parts):
-        return _place_and_name(parts, rules)
+        return _place_and_name(parts, rules, dashed=":" not in text)
     if key in rules.agencies:
         return text, None
-    if 2 <= words < NAME_WORDS and _is_name(key, rules) and text.replace(" ", "").replace(".", "").isalpha():
+    if 2 <= words < NAME_WORDS and _is_name(key, rules) and _LETTERS.fullmatch(text):
         return text, None
     return None
 
 
-def _place_and_name(parts: list[str], rules: Rules) -> tuple[str, str | None] | None:
+def _place_and_name(parts: list[str], rules: Rules, *, dashed: bool) -> tuple[str, str | None] | None:
+    """Which half is the name, which the place; before a colon only a known town is one: «منة شلبي: …» quotes her."""
     for name, place in (parts, parts[::-1]):
         if len(name.split()) >= NAME_WORDS:
             continue
-        known = fold(name) in rules.agencies or _is_name(fold(name), rules)
+        known = fold(name) in rules.agencies or (dashed and _is_name(fold(name), rules))
         if known and 0 < len(place.split()) <= PLACE_WORDS:
             return name, place
         if fold(place) in rules.places:

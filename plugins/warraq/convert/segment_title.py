@@ -9,7 +9,7 @@ from warraq.convert.rules import Rules, fold
 from warraq.convert.segment_bylines import byline
 from warraq.convert.segment_lines import SENTENCE, Line, ends_sentence
 
-TITLE_LONGEST = 200  # characters
+TITLE_LONGEST = 500  # characters
 TITLE_WORDS = 4  # a title that stands far from the dateline has more words than these: what is shorter may be anything
 TITLE_LINES = 3  # lines that a kicker, a title and what is below it have; above a dateline, more are other headlines
 COPY_LINES = 3  # unknown lines above a line that is printed twice: below more, it is a refrain or an item of a list
@@ -22,13 +22,16 @@ LEAD, TOLD_LETTERS = 600, 5  # characters of the lead, letters of a word, in whi
 _BULLETS = "•·*▪●■◆-–"
 # «فلان لـ«الصحيفة»», above what he said to it
 _SPOKEN_TO = re.compile(r"\bلـ?\s?(?:[«\"”“(]|'')[^«»\"”“()']{2,30}(?:[»\"”“)]|'')\s?:?$")
+_ITEM = re.compile(r"[(\[]|\d{1,2}\s?[-.)/]\s?(?!\d)")  # a remark, or an item of a list
 
 
 def title_like(head: Sequence[Line], i: int, rules: Rules) -> bool:
     """Whether the line may be a title at all: short, of words, and nothing that a rule knows."""
     line = head[i]
-    if line.hit and not (i == 0 and line.hit.rest):
-        return False
+    if line.hit and not (
+        line.hit.does == "genre" or (i == 0 and line.hit.rest and line.hit.does in ("line", "byline"))
+    ):
+        return False  # but «تقرير: …» and «شاهد: …» begin titles, too
     if not 3 <= len(line.text) <= TITLE_LONGEST or not line.key or line.text[0] in _BULLETS:
         return False
     return i == 0 or byline(line.text, line.key, line.hit, rules) is None
@@ -132,7 +135,7 @@ def _of_block(head: Sequence[Line], above: Sequence[int], rules: Rules, lead: st
 
 def _below_title(one: Line, two: Line, rules: Rules, lead: str) -> bool:
     """Whether the second line is what stands below titles."""
-    if two.words < 2 or two.text[0] in "([0123456789" or ends_sentence(two.text):
+    if two.words < 2 or _ITEM.match(two.text) or ends_sentence(two.text):
         return True
     if two.words <= MENU_WORDS and two.words + 1 < one.words:
         told = fold(lead[:LEAD])  # a title's words stand in the lead, a writer's name does not

@@ -44,7 +44,8 @@ BODY, TITLE, TAG = 0, 1, 2  # places
 PLACE_WEIGHTS = (1, 3, 2)
 SEGMENT_GAP = 8  # positions left out between title, tags and body: no phrase reaches across
 GROUP_RECORDS = 64  # mean number of records in a group
-NEAR_COUNT = 3  # words as rare as slips are no corrections
+NEAR_COUNT = 3  # words as rare as slips are no corrections, except in an archive of few words
+SMALL = 10_000  # words
 NEAR_LETTERS = 3
 WORD_COUNT = 2  # words that occur once are not offered for completion, except in a small archive
 WORD_BLOCK = 400
@@ -362,10 +363,11 @@ def _write_near(words: Words, tree: Tree) -> list[bytes]:
         if count:
             word = without_article(fold(form))
             counts[word] = counts.get(word, 0) + count
+    least = min(NEAR_COUNT, 1 + len(counts) // SMALL)
     entries = [
         (word, count.bit_length())
         for word, count in sorted(counts.items())
-        if count >= NEAR_COUNT and len(word) >= NEAR_LETTERS
+        if count >= least and len(word) >= NEAR_LETTERS
     ]
     shards = 1
     while shards * encode.SHARD_BYTES < 12 * len(entries):  # two keys, about six bytes each
@@ -397,7 +399,7 @@ def _write_words(words: Words, tree: Tree) -> bytes:
     entries = [
         (word, best[word][1], total[word].bit_length())
         for word in sorted(total)
-        if total[word] >= WORD_COUNT or len(total) < 5000
+        if total[word] >= WORD_COUNT or len(total) < SMALL
     ]
     blocks = []
     for at in range(0, len(entries), WORD_BLOCK):

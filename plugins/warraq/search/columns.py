@@ -141,8 +141,8 @@ def pair_hash(first: Ints, second: Ints) -> Ints:
 
 
 def content_name(payload: bytes, size: int = 6) -> bytes:
-    """Return the first ``size`` bytes of the payload's BLAKE2b hash: the name of its file."""
-    return hashlib.blake2b(payload, digest_size=size).digest()
+    """Return the first ``size`` bytes of the payload's SHA-256: the name of its file, which a browser can check."""
+    return hashlib.sha256(payload).digest()[:size]
 
 
 def pack(payload: bytes) -> bytes:

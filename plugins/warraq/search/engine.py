@@ -19,15 +19,16 @@ from whoosh.query.spans import SpanNear
 from whoosh.reading import IndexReader
 from whoosh.scoring import BM25F
 
+from warraq.arabic.latin import other_keyboard
 from warraq.arabic.letters import fold
-from warraq.arabic.tokens import tokens
+from warraq.arabic.tokens import TOKEN, tokens
 from warraq.errors import WarraqError
 from warraq.search.archive import Archive
 from warraq.search.codec import INDEX_NAME
 from warraq.search.excerpt import excerpt, matches
 from warraq.search.model import Facets, Hit, Results
 from warraq.search.plan import LEVELS, PAIR_WEIGHT, Plan, Planner, conditions, label_of
-from warraq.search.query import Item, Query, parse, without_phrases
+from warraq.search.query import PREFIX_LETTERS, QUERY_LETTERS, Item, Query, parse, without_phrases
 from warraq.search.related import Model
 
 K1, B = 1.4, 0.8
@@ -91,9 +92,20 @@ class Index:
         if level not in LEVELS:
             raise WarraqError(f"{level!r} is not a level", mend="use one of " + ", ".join(LEVELS))
         asked = parse(query)
-        asked.items += [Item("tag", " ".join(token.text for token in tokens(tag))) for tag in tags]
         planner = Planner(self.archive, level)
         plan = planner.plan(asked)
+        if (
+            self.archive.analysis.language == "ar"
+            and (typed := typed_on_latin_keys(query))
+            and not any(s.exact for s in plan.slots.values())
+        ):
+            other = parse(typed)
+            other_plan = Planner(self.archive, level).plan(other)
+            if other_plan.slots and all(slot.exact for slot in other_plan.slots.values()):
+                asked, plan, query = other, other_plan, typed
+                plan.notes.append({"kind": "keyboard", "query": typed})
+        asked.items += [Item("tag", " ".join(token.text for token in tokens(tag))) for tag in tags]
+        plan.required = conditions(asked.items)
         found = self._run(plan, asked, (date_from, date_to))
         if not found and any(item.kind == "phrase" and not item.exclude for item in asked.items):
             asked = without_phrases(asked)
@@ -223,6 +235,29 @@ class Index:
     def _model(self) -> Model:
         return Model(self._folder / "model", self.archive.average)
 
+    def explain(self, query: str, identity: str, level: str = "stem") -> list[tuple[str, str, float]]:
+        """Return (field, term, share) of each term of ``query`` that scores in document ``identity``, greatest share first.
+
+        Raises KeyError where there is no such document.
+        """
+        number = self._model.number(identity)
+        plan = Planner(self.archive, level).plan(parse(query))
+        shares = [
+            (clause.fieldname, clause.text, float(hit.score))
+            for clause in self._scoring(plan)
+            for hit in self._searcher.search(clause, limit=None)
+            if hit.docnum == number
+        ]
+        return sorted(shares, key=lambda share: -share[2])
+
+    def suggest(self, text: str, limit: int = 8) -> list[str]:
+        """Return completions of the last word of ``text`` (from its second letter), most frequent first: whole queries."""
+        last = list(TOKEN.finditer(text))[-1:]
+        if not last or last[0].end() != len(text) or len(prefix := fold(last[0].group())) < PREFIX_LETTERS:
+            return []
+        words = self.archive.words_from(prefix)[:limit]
+        return [text[: last[0].start()] + display for _, display, _ in words]
+
     def related(self, identity: str, n: int = 5) -> list[str]:
         """Return the ids of the ``n`` documents most like document ``identity``, nearest first; KeyError where there is none."""
         return self._model.related(identity, n)
@@ -230,6 +265,16 @@ class Index:
     def key_terms(self, identity: str, n: int = 10) -> list[str]:
         """Return the ``n`` words that tell document ``identity`` from the others; KeyError where there is none."""
         return self._model.key_terms(identity, n)
+
+
+def typed_on_latin_keys(query: str) -> str:
+    """Return ``query`` as the Arabic keyboard would have written it, or nothing where it has no Latin or has Arabic letters."""
+    latin = any(char.isascii() and char.isalpha() for char in query)
+    return (
+        other_keyboard(query[:QUERY_LETTERS])
+        if latin and not any("\u0600" <= char < "\u0700" for char in query)
+        else ""
+    )
 
 
 def day_range(date_from: str | None, date_to: str | None) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from warraq.arabic.attested import rests
+from warraq.arabic.latin import transliterations
 from warraq.arabic.letters import fold
 from warraq.arabic.light10 import without_article
 from warraq.arabic.nearness import distance
@@ -147,7 +148,8 @@ class Planner:
                     Option(other, weight * NEAR_BESIDE_RARE) for other, weight in zip(near, NEAR_WEIGHTS, strict=False)
                 ]
         else:
-            stripped = self._known(rests(self.archive.analysis.stem(slot.word)))[:1]
+            keys = [self.archive.analysis.stem(spelling) for spelling in transliterations(slot.word)]
+            stripped = self._known(keys or rests(self.archive.analysis.stem(slot.word)))[:1]
             near = self._near_terms(slot.word)
             beside = NEAR_BESIDE_STRIPPED if stripped else 1.0
             slot.options = [Option(other, STRIPPED_WEIGHT) for other in stripped]
@@ -264,7 +266,12 @@ class Planner:
 
 
 def spellings(word: str) -> list[tuple[str, int]]:
-    """Return what to compare with the words of the corpus (which stand without article), and the cost of having cut it so."""
+    """Return what to compare with the words of the corpus (which stand without article), and the cost of having cut it so.
+
+    Latin words are compared as Arabic may write them, too.
+    """
+    if latin := transliterations(word):
+        return [(spelling, 0) for spelling in (word, *latin) if len(spelling) >= 3]
     bare = without_article(word)
     found = {bare: 0}
     if bare == word:

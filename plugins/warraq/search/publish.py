@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from warraq.errors import WarraqError
@@ -13,20 +14,16 @@ from warraq.search.tree import ENTRY, mirror
 
 CLIENT = Path(__file__).parents[3] / "themes" / "warraq" / "static" / "search"
 LOADER = "warraq.js"
-MODULES = (
-    "arabic.js",
-    "format.js",
-    "excerpt.js",
-    "query.js",
-    "plan.js",
-    "engine.js",
-)  # each imports only from those before it
+# Each imports only from those before it.
+ENGINE = ("arabic.js", "format.js", "excerpt.js", "plan.js", "engine.js")
+EXTRA = ("query.js", "extra.js")  # fetched when a query needs it
 
-_IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
-_COMMENT = re.compile(
-    r"^\s*(?://.*|/\*\*.*\*/)\n", re.MULTILINE
-)  # whole lines only: no string of ours begins a line with them
-_INDENT = re.compile(r"^ +", re.MULTILINE)
+_IMPORT = re.compile(r'^(?:import|export) (\{[^}]*\}) from "\./([\w.]+)";\n', re.MULTILINE)
+# What squeezing must not touch: strings, templates, regular expressions (in our style a division has blanks around it).
+_LITERAL = re.compile(
+    r'"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`|/(?![*/ ])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n\[])+/[a-z]*|//.*|/\*[\s\S]*?\*/'
+)
+_BLANK = re.compile(r"\s*([{}()\[\];,<>=+*/%&|^!?:~.-])\s*|(\s)\s*")
 
 
 def publish(index_dir: Path, out_dir: Path) -> list[str]:
@@ -41,19 +38,40 @@ def publish(index_dir: Path, out_dir: Path) -> list[str]:
         raise WarraqError(
             "no search index to publish", where=str(static), why=str(error), mend="build it first"
         ) from None
-    engine = engine_source().encode()
-    entry["engine"] = f"engine-{hashlib.blake2b(engine, digest_size=6).hexdigest()}.js"
-    loader = (CLIENT / LOADER).read_bytes()
-    extra = {ENTRY: json.dumps(entry).encode(), LOADER: loader, entry["engine"]: engine}
+    extra = {LOADER: squeeze((CLIENT / LOADER).read_text(encoding="utf-8")).encode()}
+    for name, modules in (("engine", ENGINE), ("extra", EXTRA)):
+        source = joined(modules, str(entry.get("engine"))).encode()
+        entry[name] = f"{name}-{hashlib.blake2b(source, digest_size=6).hexdigest()}.js"
+        extra[entry[name]] = source
+    extra[ENTRY] = json.dumps(entry).encode()
     return mirror(static, out_dir, extra)
 
 
-def engine_source() -> str:
-    """Return the client's modules joined into one, without comments and indentation: one request, a third fewer bytes."""
-    sources = []
-    for name in MODULES:
-        source = _IMPORT.sub("", (CLIENT / name).read_text(encoding="utf-8"))
-        if name != MODULES[-1]:
-            source = source.replace("\nexport ", "\n")
-        sources.append(_INDENT.sub("", _COMMENT.sub("", source)))
-    return "".join(sources)
+def joined(modules: Sequence[str], engine: str = "") -> str:
+    """Return modules of the client as one, squeezed: one request, half the bytes.
+
+    What they import from modules outside comes from the file ``engine``, which exports all that its modules do.
+    """
+    names: dict[str, None] = {}
+
+    def imported(match: re.Match[str]) -> str:
+        if match[2] not in modules:
+            names.update(dict.fromkeys(re.findall(r"\w+", match[1])))
+        return ""
+
+    source = "".join(_IMPORT.sub(imported, (CLIENT / name).read_text(encoding="utf-8")) for name in modules)
+    head = f'import {{ {", ".join(names)} }} from "./{engine}";\n' if names else ""
+    return squeeze(head + source)
+
+
+def squeeze(source: str) -> str:
+    """Return a module of ours without comments and needless blanks."""
+    out = []
+    at = 0
+    for literal in _LITERAL.finditer(source):
+        out.append(_BLANK.sub(r"\1\2", source[at : literal.start()]))
+        text = literal.group()
+        out.append("" if text.startswith(("//", "/*")) else text)
+        at = literal.end()
+    out.append(_BLANK.sub(r"\1\2", source[at:]))
+    return "".join(out)

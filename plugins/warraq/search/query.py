@@ -1,7 +1,7 @@
 """What a person typed → what is asked. Nothing that can be typed is an error: what is no operator is text.
 
     ورق سمرقند          words, ranked; documents that hold all of them come first by score, not by force
-    "بيت الحكمة"        a phrase; also “…”, and «…» around a whole query (inside one they are how headlines quote);
+    "بيت الحكمة"        a phrase, unless more words stand around it than in it; also “…”, and «…» around a whole query (inside one they are how headlines quote);
                         one word in quotation marks is a word
     -قرطبة              not this word, phrase or field
     مخطوط*              every word that begins so
@@ -107,17 +107,21 @@ def parse(text: str) -> Query:
         either = either and not added
     if len(query.items) == 1 and years == [0] and not query.explicit:
         query.date_from = query.date_to = fold(query.items.pop().text)
-    return query
+    around = sum(item.kind == "word" and not item.exclude for item in query.items)
+    return without_phrases(query, shorter_than=around)
 
 
-def without_phrases(query: Query) -> Query:
-    """Return ``query`` with the words of its phrases as words: what to ask when a phrase stands nowhere."""
+def without_phrases(query: Query, shorter_than: int = QUERY_LETTERS) -> Query:
+    """Return ``query`` with the words of its phrases of fewer words than ``shorter_than`` as words.
+
+    So it is asked again when a phrase stands nowhere; and a phrase among more words than its own is how headlines and
+    questions quote, not an operator.
+    """
     items: list[Item] = []
     for item in query.items:
-        if item.kind == "phrase" and not item.exclude:
-            items += [
-                Item("word", form, either=item.either and at == 0) for at, form in enumerate(item.text.split(" "))
-            ]
+        forms = item.text.split(" ")
+        if item.kind == "phrase" and not item.exclude and len(forms) < shorter_than:
+            items += [Item("word", form, either=item.either and at == 0) for at, form in enumerate(forms)]
         else:
             items.append(item)
     return replace(query, items=items)

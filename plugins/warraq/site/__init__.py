@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from warraq.executor import Workers
     from warraq.progress import Work
-    from warraq.site.build import Report
+    from warraq.site.settings import Report
 
 PROJECT = Path(__file__).parents[3]
 
@@ -38,7 +38,7 @@ def run(
     Nothing is printed; the Report says what was done.
     Raises WarraqError for what the owner must mend.
     """
-    # Pelican is imported only here: the early ends (nothing to do, another build at work) come before it.
+    # Imported here and not above: whoever only wants a part of this package need not load Pelican.
     from pelican import Pelican
     from pelican.log import console
     from pelican.settings import read_settings

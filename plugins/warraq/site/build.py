@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, fields
-from importlib.metadata import version
+from dataclasses import fields
 from pathlib import Path
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from warraq import __version__
-from warraq.config import CorpusConfig
 from warraq.errors import WarraqError
 from warraq.executor import Given, Workers, make_executor, map_chunks
 from warraq.lock import Lock
@@ -31,54 +30,16 @@ from warraq.site.model import Link, Removal, Site
 from warraq.site.paths import page_file, quoted
 from warraq.site.plan import Beside, Plan, Unit
 from warraq.site.reader import Entry
+from warraq.site.settings import Report, Settings, code_hash, site_root
 from warraq.site.store import Known, Made, Store
 from warraq.site.stories import stories
 from warraq.site.strings import Strings, load_strings
-from warraq.site.tasks import Frame, Job, Output, ReadFrame, read_chunk, render_chunk
+from warraq.site.tasks import Frame, Job, Output, PageError, ReadFrame, read_chunk, render_chunk
 from warraq.site.taxonomy import Vocabulary, load_vocabulary
 from warraq.site.templates import closures
 from warraq.site.writer import Trees
 
-_PARTS = ("site", "arabic", "search", "frontmatter.py", "markdown_settings.py", "config.py", "__init__.py")
-_LIBRARIES = ("jinja2", "markdown", "markupsafe", "pyyaml", "hijridate")
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Where the site step finds everything."""
-
-    content: Path
-    output: Path
-    cache: Path
-    theme: Path
-    config: CorpusConfig
-    siteurl: str = ""  # absolute address of the site, or ""
-    vocabulary: Path | None = None
-    pages: tuple[Path, ...] = ()  # folders of hand-written pages beside content/pages, for names that it lacks
-    workers: int = 0  # processes, 0 for one a processor
-    host_files: Mapping[str, str] = field(default_factory=dict)  # name → text, for the host and not for readers
-    remember: bool = False  # this build is published: note where each article stands
-
-
-@dataclass
-class Report:
-    """What a build did."""
-
-    articles: int = 0
-    refusals: list[str] = field(default_factory=list)  # a line each: file, reason
-    warnings: list[str] = field(default_factory=list)
-    pages: int = 0  # units of output
-    made: int = 0  # of them made anew
-    written: int = 0  # files that changed, appeared or went
-    unchanged: bool = False  # nothing had changed, nothing was done
-
-    def __str__(self) -> str:
-        if self.unchanged:
-            return f"site: nothing changed, {self.articles:,} articles"
-        return (
-            f"site: {self.articles:,} articles, {self.pages:,} pages and feeds ({self.made:,} made, "
-            f"{self.written:,} files changed), {len(self.refusals):,} refused"
-        )
+_UNTOUCHED = "the site that was there before is untouched"
 
 
 def build(settings: Settings, work: Work | None = None, executor: Executor | Workers | None = None) -> Report:
@@ -91,15 +52,28 @@ def build(settings: Settings, work: Work | None = None, executor: Executor | Wor
     with (
         Lock(output.absolute().parent / f".{output.name}.warraq" / "lock"),
         Lock(settings.cache / "site.lock"),
-        Store(settings.cache / "site.sqlite", _code()) as store,
+        Store(settings.cache / "site.sqlite", code_hash()) as store,
         _workers(executor, settings.workers) as workers,
     ):
         try:
             return _Build(settings, work or Work(quiet=True), store, workers).run()
+        except PageError as error:
+            page, why = error.args
+            raise WarraqError(
+                f"a page cannot be made; {_UNTOUCHED}", where=page, why=why, mend="mend the template"
+            ) from error
+        except BrokenExecutor as error:
+            raise WarraqError(
+                f"a worker process died; {_UNTOUCHED}", why=str(error), mend="is memory short?"
+            ) from error
+        except sqlite3.OperationalError as error:  # a full disk, in its own words
+            raise WarraqError(
+                f"the site was not built; {_UNTOUCHED}", where=str(settings.cache), why=str(error)
+            ) from error
         except OSError as error:
             where = error.filename if isinstance(error.filename, str) else str(output)
             raise WarraqError(
-                "the site was not built, what was there before is untouched",
+                f"the site was not built; {_UNTOUCHED}",
                 where=where,
                 why=error.strerror or str(error),
             ) from error
@@ -137,8 +111,7 @@ class _Build:
         index, published = self.settings.cache / "index", self.settings.cache / "search"
         with self.work.stage("index", len(corpus.entries)) as stage:
             executor = self.workers.executor(len(corpus.entries))
-            searching.update(corpus, self.store, index, published, self.config.language, executor)
-            related = searching.related(corpus, index)
+            related = searching.update(corpus, self.store, index, published, self.config.language, executor)
             self.work.advance(stage, len(corpus.entries))
         plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
         site = self._site(corpus, plan, pages)
@@ -242,7 +215,7 @@ class _Build:
     def _body(self, corpus: Corpus) -> Callable[[int], tuple[str, str]]:
         return lambda place: self.store.body(corpus.entries[place].file)
 
-    def _beside(self, corpus: Corpus, related: list[tuple[int, ...]]) -> Callable[[int], Beside]:
+    def _beside(self, corpus: Corpus, related: list[list[int]]) -> Callable[[int], Beside]:
         versions = corpora.version_groups(corpus)
         told = stories(corpus, related, versions)
 
@@ -386,22 +359,3 @@ def _workers(given: Executor | Workers | None, count: int) -> AbstractContextMan
     if isinstance(given, Workers):
         return nullcontext(given)
     return Given(given) if given is not None else make_executor(count)
-
-
-def site_root(siteurl: str) -> str:
-    """Return the path of the site on its host, such as ``/repo/``; ``/`` where the address is not known."""
-    return quoted(unquote(urlsplit(siteurl).path)).rstrip("/") + "/"
-
-
-def _code() -> str:
-    """A hash of the program, of the libraries whose output ends up in pages, and of nothing else."""
-    root = Path(__file__).parents[1]
-    state = hashlib.sha256()
-    for part in _PARTS:
-        path = root / part
-        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
-            state.update(f"{file.relative_to(root)}\0".encode())
-            state.update(file.read_bytes())
-    for library in _LIBRARIES:
-        state.update(f"{library} {version(library)}\0".encode())
-    return state.hexdigest()

@@ -10,7 +10,8 @@ from pelican.generators import Generator
 from warraq.config import load_config
 from warraq.errors import WarraqError
 from warraq.progress import Work
-from warraq.site.build import Report, Settings, build
+from warraq.site.build import build
+from warraq.site.settings import Report, Settings
 
 # Pelican's own article, tag, category, author and period pages are off: their loops are quadratic. Ours replace them.
 PELICAN_SETTINGS: dict[str, Any] = {

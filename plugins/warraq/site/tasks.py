@@ -51,6 +51,10 @@ class Job:
     spec: dict[str, Any]
 
 
+class PageError(Exception):
+    """A page that could not be made: which one, and why. Travels from a worker."""
+
+
 _FRAMES: dict[str, tuple[Frame, Templates]] = {}
 
 
@@ -66,7 +70,7 @@ class Output:
 def render_chunk(digest: str, packed: bytes, jobs: Sequence[Job]) -> list[Output]:
     """Make the files of ``jobs``; ``packed`` is the pickled Frame of that ``digest``, opened only once a process.
 
-    Raises RuntimeError, naming the page, where a template fails.
+    Raises PageError, naming the page, where a template fails.
     """
     if digest not in _FRAMES:
         _FRAMES.clear()  # one site at a time
@@ -80,7 +84,7 @@ def render_chunk(digest: str, packed: bytes, jobs: Sequence[Job]) -> list[Output
         try:
             files = MAKERS[job.kind](templates, cast("Site", view), frame, **job.spec)
         except Exception as error:
-            raise RuntimeError(f"{job.id}: {type(error).__name__}: {error}") from error
+            raise PageError(job.id, f"{type(error).__name__}: {error}") from error
         outputs.append(Output(job.id, files, reads_of(view)))
     return outputs
 

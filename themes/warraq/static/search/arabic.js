@@ -1,5 +1,8 @@
 // Letters, words and stems, exactly as plugins/warraq/arabic/ has them; tests/data/vocabulary*.json is run by both.
 
+/** The number of 1 January 1970, counted from the first day of the year 1. */
+export const EPOCH = 719163;
+
 const MARKS =
   "\\u0300-\\u036f\\u0591-\\u05bd\\u05bf\\u05c1\\u05c2\\u05c4\\u05c5\\u05c7\\u0610-\\u061a\\u064b-\\u065f\\u0670" +
   "\\u06d6-\\u06dc\\u06df-\\u06e4\\u06e7\\u06e8\\u06ea-\\u06ed\\u08d3-\\u08e1\\u08e3-\\u08ff" +
@@ -58,34 +61,3 @@ export const rests = (word) => [
   ...MORE_PREFIXES.filter((p) => word.startsWith(p)).map((p) => word.slice(p.length)),
   ...MORE_SUFFIXES.filter((s) => word.endsWith(s)).map((s) => word.slice(0, -s.length)),
 ].filter((rest) => rest.length >= 3);
-
-const SOUND_GROUPS = ["سصث", "ضظدذز", "تط", "قغجك", "اعه", "حهخ", "ايو", "ءئؤايو"];
-const KEY_ROWS = ["ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤر\uffffي\uffffوزظ"];
-const COSTS = new Map();
-KEY_ROWS.forEach((keys, row) => [...keys].forEach((key, at) => {
-  for (const other of [row - 1, row, row + 1]) for (const near of [at - 1, at, at + 1]) {
-    if (KEY_ROWS[other]?.[near]) COSTS.set(key + KEY_ROWS[other][near], 7);
-  }
-}));
-for (const group of SOUND_GROUPS) for (const a of group) for (const b of group) COSTS.set(a + b, 5);
-const gap = (letter, before) => (letter === before ? 5 : "اويءئؤ".includes(letter) ? 6 : 10);
-
-/** How far two folded words are apart, in tenths of a letter; 99 where above `limit`. */
-export function distance(first, second, limit) {
-  if (Math.abs(first.length - second.length) > 2) return 99;
-  let above = [], row = [0];
-  for (let j = 0; j < second.length; j++) row.push(row[j] + gap(second[j], second[j - 1]));
-  for (let i = 0; i < first.length; i++) {
-    const mine = first[i], before = first[i - 1], skip = gap(mine, before), current = [row[0] + skip];
-    for (let j = 0; j < second.length; j++) {
-      const other = second[j];
-      let cost = Math.min(row[j + 1] + skip, current[j] + gap(other, second[j - 1]),
-        row[j] + (mine === other ? 0 : COSTS.get(mine + other) ?? 10));
-      if (i && j && mine === second[j - 1] && before === other && mine !== other) cost = Math.min(cost, above[j - 1] + 6);
-      current.push(cost);
-    }
-    if (Math.min(...current) > limit) return 99;
-    [above, row] = [row, current];
-  }
-  return row.at(-1) <= limit ? row.at(-1) : 99;
-}

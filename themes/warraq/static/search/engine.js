@@ -2,14 +2,12 @@
 import { fold, formOf, light10, words } from "./arabic.js";
 import { excerptOf, matches } from "./excerpt.js";
 import {
-  LENGTHS, pairHash, readBlocks, readDates, readLabels, readLong, readNames, readNear, readPair, readPositions, readRecord,
-  readShard, readTable, readWords, termHash,
+  LENGTHS, pairHash, readDates, readLong, readNames, readPair, readRecord, readShard, readTable, termHash, weigh,
 } from "./format.js";
 import { PAIR_WEIGHT, Planner } from "./plan.js";
-import { conditions, isDate, parse, withoutPhrases } from "./query.js";
 
-const K1 = 1.4, B = 0.8, PLACE_WEIGHTS = [1, 3, 2], YEAR_WEIGHT = 0.5, PAIR_SHARE = 100;
-const FINGERPRINT_BITS = 16, CACHE_BYTES = 24e6, MOST_BLOCKS = 6, EPOCH = 719163;
+const K1 = 1.4, B = 0.8, YEAR_WEIGHT = 0.5, PAIR_SHARE = 100;
+const FINGERPRINT_BITS = 16, CACHE_BYTES = 24e6;
 const LEVELS = ["written", "letters", "stem", "family"];
 
 /** What every failure of the archive looks like; `code` is offline, missing, stale or damaged. */
@@ -21,19 +19,19 @@ class ArchiveError extends Error {
   }
 }
 
-export function open(base, entry, get) {
-  return new Archive(base, entry, get);
+/** `load` imports a module that is published beside this one. */
+export function open(base, entry, get, load) {
+  return new Archive(base, entry, get, load);
 }
 
 class Archive {
   #files = new Map(); // path → {promise, waiting, controller, bytes}
   #held = 0;
   #typing;
+  #lent;
 
-  constructor(base, entry, get) {
-    this.base = base;
-    this.entry = entry;
-    this.get = get;
+  constructor(base, entry, get, load) {
+    Object.assign(this, { base, entry, get, load });
     this.documents = entry.documents;
     this.average = entry.length / entry.documents || 1;
   }
@@ -43,15 +41,27 @@ class Archive {
     const { limit = 10, offset = 0, tags = [], from = null, to = null, sort = "relevance", level = "stem", signal } = options;
     if (!LEVELS.includes(level)) throw new RangeError(`${level} is not a level: use ${LEVELS.join(", ")}`);
     const index = await this.#index(signal);
-    let asked = parse(String(query));
+    query = String(query);
+    let asked = OPERATOR.test(query) || query.length > 2000 ? (await this.#extra()).parse(query) : plainly(query);
+    let planner = new Planner(index, level);
+    let plan = await planner.plan(asked);
+    // Typed on the Latin keyboard by mistake?
+    if (this.entry.language === "ar" && /[a-z]/i.test(query) && !/[\u0600-\u06ff]/.test(query) && ![...plan.slots.values()].some(({ exact }) => exact)) {
+      const { otherKeyboard, parse } = await this.#extra();
+      const typed = otherKeyboard([...query].slice(0, 2000).join(""));
+      const other = parse(typed), otherPlanner = new Planner(index, level), otherPlan = await otherPlanner.plan(other);
+      if (otherPlan.slots.size && [...otherPlan.slots.values()].every(({ exact }) => exact)) {
+        [asked, planner, plan, query] = [other, otherPlanner, otherPlan, typed];
+        plan.notes.push({ kind: "keyboard", query: typed });
+      }
+    }
     for (const tag of tags) asked.items.push({ kind: "tag", text: words(tag).map(([word]) => formOf(word)).join(" ") });
-    const planner = new Planner(index, level);
-    const plan = await planner.plan(asked);
+    plan.required = await this.#conditions(asked.items);
     const given = [from, to];
     let found = await this.#run(index, plan, asked, given, signal);
     if (!found.length && asked.items.some(({ kind, exclude }) => kind === "phrase" && !exclude)) {
-      asked = withoutPhrases(asked);
-      plan.required = conditions(asked.items);
+      asked = (await this.#extra()).withoutPhrases(asked);
+      plan.required = await this.#conditions(asked.items);
       found = await this.#run(index, plan, asked, given, signal);
       if (found.length) plan.notes.push({ kind: "relaxed", what: "phrase" });
     }
@@ -64,7 +74,7 @@ class Archive {
       const days = await this.#days(signal);
       found.sort(([a], [b]) => days[b] - days[a] || a - b);
     }
-    const suggestion = planner.suggestion(String(query));
+    const suggestion = planner.suggestion(query);
     if (suggestion) plan.notes.push({ kind: "suggestion", query: suggestion });
     const weights = new Map([...plan.shown].map(([form, [term, df]]) => [form, [term, this.#idf(df)]]));
     const facets = options.facets ? this.#count(found, signal) : undefined;
@@ -92,26 +102,40 @@ class Archive {
       stopWords,
       stem: this.entry.language === "ar" ? light10 : (word) => word,
       lookup: (key) => this.#lookup(key, signal),
+      postings: (entry) => this.#postings(entry, signal),
+      positions: (entry, decode) => this.#positions(entry, decode, signal),
       aliases: async (key) => (await this.#shard(key, signal)).aliases,
-      near: async (key) => {
-        const number = termHash(key) % this.entry.near;
-        return (await this.#read(await this.#shardPath("f", "near", number, signal), readNear, signal)).get(key) ?? [];
+      transliterations: async (word) => (/[a-z]/.test(word) ? (await this.#extra()).transliterations(word) : []),
+      nearWords: async (word) => {
+        const { nearWords, readNear } = await this.#extra();
+        return nearWords(word, async (key) => {
+          const path = await this.#shardPath("f", "near", termHash(key) % this.entry.near, signal);
+          return (await this.#read(path, readNear, signal)).get(key) ?? [];
+        });
       },
       wordsFrom: (prefix) => this.#wordsFrom(prefix, signal),
     };
   }
 
+  /** Completions of the last word of `text` (from its second letter), most frequent first: whole queries. */
+  async suggest(text, { limit = 8, signal } = {}) {
+    const [before, prefix] = (await this.#extra()).lastWord(text) ?? [];
+    return prefix ? (await this.#wordsFrom(prefix, signal)).slice(0, limit).map(([, written]) => before + written) : [];
+  }
+
   async #wordsFrom(prefix, signal) {
+    const { readBlocks, readWords, wordsFrom } = await this.#extra();
     const blocks = await this.#column("words", readBlocks, signal);
-    let at = blocks.findLastIndex(([first]) => first <= prefix);
-    const names = [];
-    for (at = Math.max(0, at); names.length < MOST_BLOCKS && at < blocks.length; at++) {
-      if (blocks[at][0] > prefix && !blocks[at][0].startsWith(prefix)) break;
-      names.push(blocks[at][1]);
-    }
-    const read = await Promise.all(names.map((name) => this.#read(`w/${slashed(name)}`, readWords, signal)));
-    return read.flat().filter(([word]) => word.startsWith(prefix))
-      .sort((a, b) => b[2] - a[2] || a[0].length - b[0].length || compare(a[0], b[0]));
+    return wordsFrom(prefix, blocks, (name) => this.#read(`w/${slashed(name)}`, readWords, signal));
+  }
+
+  /** What most queries do without, fetched once. */
+  async #extra() {
+    this.#lent ??= this.load(this.entry.extra).catch((cause) => {
+      this.#lent = undefined;
+      throw cause.code ? cause : new ArchiveError("offline", `${this.entry.extra} cannot be loaded`, cause);
+    });
+    return this.#lent;
   }
 
   /** [document, score] of all that match, best first. */
@@ -122,7 +146,7 @@ class Archive {
     if (!scoring && (named || (!bounds.length && !plan.required.length))) return [];
     const scores = new Float64Array(this.documents);
     const matched = new Uint8Array(this.documents).fill(scoring ? 0 : 1);
-    const sets = (items) => Promise.all(items.map((item) => this.#matching(index, plan, item, signal)));
+    const sets = async (items) => (items.length ? (await this.#extra()).matching(index, plan, items) : []);
     const [required, excluded] = await Promise.all([
       Promise.all(plan.required.map(sets)), sets(plan.excluded), scoring && this.#score(plan, scores, matched, signal),
     ]);
@@ -133,7 +157,7 @@ class Archive {
     }
     for (const documents of excluded) for (const document of documents) matched[document] = 0;
     if (bounds.length) {
-      const days = await this.#days(signal);
+      const [days, { dayRange }] = await Promise.all([this.#days(signal), this.#extra()]);
       for (const [first, last] of bounds.map(dayRange)) days.forEach((day, document) => (day >= first && day <= last) || (matched[document] = 0));
     }
     if (scoring) await this.#addYears(asked, scores, signal);
@@ -141,6 +165,10 @@ class Archive {
     matched.forEach((met, document) => met && found.push([document, scores[document]]));
     // Scores that differ in the last digits only are one score: sums made in another order must give the same ranking.
     return found.sort((a, b) => Math.round(b[1] * 1e9) - Math.round(a[1] * 1e9) || a[0] - b[0]);
+  }
+
+  async #conditions(items) {
+    return items.every(({ kind }) => kind === "word") ? [] : (await this.#extra()).conditions(items);
   }
 
   async #score(plan, scores, matched, signal) {
@@ -168,7 +196,7 @@ class Archive {
   async #addYears(asked, scores, signal) {
     const years = asked.items.filter(({ kind, exclude, text }) => kind === "word" && !exclude && /^\d{4}$/.test(fold(text)) && fold(text) > "0000");
     for (const year of new Set(years.map(({ text }) => fold(text)))) {
-      const days = await this.#days(signal);
+      const [days, { dayRange }] = await Promise.all([this.#days(signal), this.#extra()]);
       const [first, last] = dayRange([year, year]);
       const inside = days.map((day) => day >= first && day <= last);
       const gain = YEAR_WEIGHT * this.#idf(inside.reduce((sum, one) => sum + one, 0));
@@ -176,75 +204,16 @@ class Archive {
     }
   }
 
-  /** The documents that match one item. */
-  async #matching(index, plan, { kind, text, exclude }, signal) {
-    const documentsOf = async (entry) => (entry ? (await this.#postings(entry, signal)).documents : []);
-    if (kind === "tag" || kind === "source") {
-      return documentsOf(await this.#lookup((kind === "tag" ? "#" : "@") + fold(text), signal));
-    }
-    if (kind === "prefix") {
-      const words = await new Planner(index, "stem").beginning(text);
-      return (await Promise.all(words.map(async ([word]) => {
-        const entry = await this.#lookup(index.stem(word), signal);
-        if (!entry) return [];
-        const postings = await this.#postings(entry, signal);
-        const tf = weigh(postings, entry.forms.map((form) => fold(form) === word));
-        return [...postings.documents].filter((_, i) => tf[i]);
-      }))).flat();
-    }
-    if (kind === "word" && !exclude) {
-      const options = plan.slots.get(text)?.options ?? [];
-      return (await Promise.all(options.map(({ entry }) => documentsOf(entry)))).flatMap((list) => [...list]);
-    }
-    const forms = text.split(" ").map((form, at) => [fold(form), at]).filter(([word]) => !index.stopWords.has(word));
-    const entries = await Promise.all(forms.map(([word]) => this.#lookup(index.stem(word), signal)));
-    if (!entries.length || !entries.every(Boolean)) return [];
-    if (kind === "phrase") return this.#phrase(entries, forms.map(([, at]) => at), signal);
-    if (kind === "word") return documentsOf(entries[0]);
-    const { documents, starts, symbols } = await this.#postings(entries[0], signal);
-    return [...documents].filter((_, i) => symbols.subarray(starts[i], starts[i + 1]).some((symbol) => symbol % 3 === 1));
+  async #positions(entry, decode, signal) {
+    const [path, lists, place] = entry.files
+      ? [entry.files[1], [await this.#postings(entry, signal)], 0]
+      : await this.#shard(entry.term, signal).then(({ positions, lists }) => [positions, lists, entry.place]);
+    return decode(await this.#read(`o/${slashed(path)}`, (raw) => raw, signal), lists, place);
   }
 
-  /** The documents in which terms stand at the same distances as in the phrase. */
-  async #phrase(entries, places, signal) {
-    let begun; // document → first positions at which the phrase may begin
-    for (const [i, entry] of entries.entries()) {
-      const [postings, positions] = await Promise.all([this.#postings(entry, signal), this.#positions(entry, signal)]);
-      const next = new Map();
-      postings.documents.forEach((document, n) => {
-        const before = begun?.get(document);
-        if (begun && !before) return;
-        const here = Array.from(positions.subarray(postings.starts[n], postings.starts[n + 1]), (at) => at - places[i]);
-        const kept = before ? here.filter((at) => before.has(at)) : here;
-        if (kept.length) next.set(document, new Set(kept));
-      });
-      begun = next;
-    }
-    return [...begun.keys()];
-  }
-
-  async #positions(entry, signal) {
-    if (entry.files) {
-      const postings = await this.#postings(entry, signal);
-      return this.#read(`o/${slashed(entry.files[1])}`, (bytes) => readPositions(bytes, [postings], 0), signal);
-    }
-    const shard = await this.#shard(entry.term, signal);
-    const bytes = await this.#read(`o/${slashed(shard.positions)}`, (raw) => raw, signal);
-    return readPositions(bytes, shard.lists, entry.place);
-  }
-
-  /** How many of the documents found have each year, tag and source. */
   async #count(found, signal) {
-    const [days, { labels, of }] = await Promise.all([this.#days(signal), this.#column("facets", readLabels, signal)]);
-    const years = new Map(), numbers = new Map();
-    const count = (map, key) => map.set(key, (map.get(key) ?? 0) + 1);
-    for (const [document] of found) {
-      if (days[document]) count(years, String(new Date((days[document] - EPOCH) * 864e5).getUTCFullYear()).padStart(4, "0"));
-      for (const number of of[document]) count(numbers, number);
-    }
-    const ranked = [...numbers].sort(([a, x], [b, y]) => y - x || a - b);
-    const having = (sign) => ranked.filter(([n]) => labels[n][0] === sign).map(([n, times]) => [labels[n].slice(1), times]);
-    return { years: [...years].sort(([a], [b]) => compare(b, a)), tags: having("#"), sources: having("@") };
+    const { count, readLabels } = await this.#extra();
+    return count(found, ...(await Promise.all([this.#days(signal), this.#column("facets", readLabels, signal)])));
   }
 
   #idf(df) {
@@ -354,7 +323,9 @@ class Archive {
     }
     if (!data) throw new ArchiveError(response.status === 404 ? "stale" : "missing", `${url}: HTTP ${response.status}`);
     try {
-      const decoded = decode(await inflate(data));
+      const bytes = await inflate(data);
+      await check(path, bytes);
+      const decoded = decode(bytes);
       file.bytes = data.byteLength;
       this.#hold(file.bytes);
       return decoded;
@@ -380,30 +351,23 @@ async function inflate(data) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
+// Whether a query must be parsed: signs of operators, and numbers that may be years.
+const OPERATOR = /["“*:|]|(^|\s)[-−]\S|[0-9٠-٩۰-۹]{4}|^\s*«|(^|\s)[\p{M}\u0640]*([أاٲ][\p{M}\u0640]*و|or)[\p{M}\u0640]*(\s|$)/iu;
+
+/** A query without operators, as parse reads it. */
+const plainly = (query) => ({
+  items: words(query).map(([word]) => formOf(word)).filter(fold).map((text) => ({ kind: "word", text, exclude: false, either: false })),
+  from: null, to: null,
+});
+
+/** A file is named by its content; where the browser can hash, another's content is refused. Records bear their group's name. */
+async function check(path, bytes) {
+  if (path[0] === "d" || !globalThis.crypto?.subtle) return;
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const name = path.slice(1 + Math.max(path.lastIndexOf("-"), 1)).replace("/", "");
+  if (!Array.from(hash, byte).join("").startsWith(name)) throw new Error("its content is another's");
+}
+
 const slashed = (name) => `${name.slice(0, 2)}/${name.slice(2)}`;
 const byte = (number) => (number % 256).toString(16).padStart(2, "0");
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-
-/** The weight of each posting's occurrences, of all forms or of those that are `wanted`. */
-function weigh({ starts, symbols }, wanted) {
-  const weights = new Float64Array(starts.length - 1);
-  for (let i = 0; i < weights.length; i++) {
-    for (let at = starts[i]; at < starts[i + 1]; at++) {
-      if (!wanted || wanted[Math.floor(symbols[at] / 3)]) weights[i] += PLACE_WEIGHTS[symbols[at] % 3];
-    }
-  }
-  return weights;
-}
-
-/** The numbers of the first and last day of a range of ISO dates, months or years; 1 is the first of January of the year 1. */
-function dayRange([from, to]) {
-  const parts = (text) => {
-    const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?!\d))?)?$/.exec(text.slice(0, 10)) ?? [];
-    if (!year || !isDate(text.slice(0, 10))) throw new RangeError(`${text} is not a date: write 2017, 2017-01 or 2017-01-31`);
-    return [year, month, day];
-  };
-  const number = (year, month, day) => new Date(0).setUTCFullYear(year, month, day) / 864e5 + EPOCH;
-  const first = (year, month = 1, day = 1) => number(year, month - 1, day);
-  const last = (year, month = 12, day) => (day ? number(year, month - 1, day) : number(year, month, 0));
-  return [from ? first(...parts(from)) : 1, to ? last(...parts(to)) : Infinity];
-}

@@ -1,6 +1,7 @@
 // Reads the files that plugins/warraq/search/FORMAT.md describes.
 
 const VERSION = 1;
+const PLACE_WEIGHTS = [1, 3, 2]; // body, title, tag
 const ARABIC_BASE = 0x0620 - 0x80;
 
 export const LENGTHS = (() => {
@@ -11,7 +12,7 @@ export const LENGTHS = (() => {
 })();
 
 /** Steps through a payload; reading beyond its end throws. */
-class Reader {
+export class Reader {
   constructor(bytes, magic) {
     this.bytes = bytes;
     this.at = 2;
@@ -114,20 +115,6 @@ export function readLong(bytes) {
   return lists(reader, [[df, !symbols]])[0];
 }
 
-/** The position of every occurrence of the `place`-th of `lists`. */
-export function readPositions(bytes, lists, place) {
-  const reader = new Reader(bytes, "WO");
-  for (let i = 0; i < place; i++) reader.numbers(lists[i].symbols.length);
-  const { starts, symbols } = lists[place];
-  const positions = reader.numbers(symbols.length);
-  for (let document = 0; document < starts.length - 1; document++) {
-    for (let i = starts[document] + 1; i < starts[document + 1]; i++) {
-      if (symbols[i] === symbols[i - 1]) positions[i] += positions[i - 1];
-    }
-  }
-  return positions;
-}
-
 /** The documents and weights of the pairs with `fingerprint`. */
 export function readPair(bytes, fingerprint) {
   const reader = new Reader(bytes, "WP");
@@ -158,49 +145,6 @@ export function readTable(bytes) {
 export function readNames(bytes) {
   const reader = new Reader(bytes, "WN");
   return reader.list(reader.number(), () => reader.name(4));
-}
-
-/** Near words: key → [word, bit length of its frequency]. */
-export function readNear(bytes) {
-  const reader = new Reader(bytes, "WF");
-  const [count, stringBytes] = reader.list(2);
-  const numbers = bytes.subarray(reader.at + stringBytes);
-  let at = 0;
-  return new Map(reader.list(count, () => {
-    let size = 0, factor = 1;
-    do size += (numbers[at] & 127) * factor, factor *= 128; while (numbers[at++] > 127);
-    const key = reader.string();
-    return [key, reader.list(size, () => [reader.string(key.slice(1)), numbers[at++]])];
-  }));
-}
-
-/** A block of words: [folded, as written, bit length of its frequency]. */
-export function readWords(bytes) {
-  const reader = new Reader(bytes, "WW");
-  const [count, stringBytes] = reader.list(2);
-  const stringsAt = reader.at;
-  reader.at += stringBytes;
-  const numbers = reader.numbers(2 * count);
-  reader.at = stringsAt;
-  let before = "";
-  return reader.list(count, (_, i) => {
-    before = before.slice(0, numbers[2 * i]) + reader.string();
-    return [before, reader.string(before), numbers[2 * i + 1]];
-  });
-}
-
-/** [first word, name] of every block of words. */
-export function readBlocks(bytes) {
-  const reader = new Reader(bytes, "WB");
-  return reader.list(reader.number(), () => [reader.string(), reader.name()]);
-}
-
-/** The labels, and the numbers of each document's. */
-export function readLabels(bytes) {
-  const reader = new Reader(bytes, "WG");
-  const [count, documents] = reader.list(2);
-  const labels = reader.list(count, () => reader.string());
-  return { labels, of: Array.from(reader.numbers(documents), (size) => size).map((size) => reader.numbers(size)) };
 }
 
 /** The day number of every document, 0 where unknown. */
@@ -234,4 +178,15 @@ export function termHash(term) {
 export function pairHash(first, second) {
   const mixed = (Math.imul(termHash(first), 0x9e3779b1) + termHash(second)) >>> 0;
   return Math.imul(mixed ^ (mixed >>> 15), 0x9e3779b1) >>> 0;
+}
+
+/** The weight of each posting's occurrences, of all forms or of those that are `wanted`. */
+export function weigh({ starts, symbols }, wanted) {
+  const weights = new Float64Array(starts.length - 1);
+  for (let i = 0; i < weights.length; i++) {
+    for (let at = starts[i]; at < starts[i + 1]; at++) {
+      if (!wanted || wanted[Math.floor(symbols[at] / 3)]) weights[i] += PLACE_WEIGHTS[symbols[at] % 3];
+    }
+  }
+  return weights;
 }

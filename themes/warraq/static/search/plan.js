@@ -1,6 +1,5 @@
 // A query in terms of the index, as plugins/warraq/search/plan.py: what each word stands for, and what to tell the reader.
-import { distance, fold, rests, withoutArticle, words } from "./arabic.js";
-import { conditions } from "./query.js";
+import { fold, rests, words } from "./arabic.js";
 
 export const WORD_WEIGHT = 0.1, PAIR_WEIGHT = 0.15;
 const NEAR_WEIGHTS = [1, 0.3, 0.15], STRIPPED_WEIGHT = 0.8, NEAR_BESIDE_STRIPPED = 0.7, NEAR_BESIDE_RARE = 0.3;
@@ -9,7 +8,7 @@ const RARE = 2, RARE_RATIO = 20, ALIAS_WEIGHT = 0.5, FAMILY_WEIGHT = 0.4, CUT_CO
 const byFrequency = (a, b) => b.df - a.df || (a.term < b.term ? -1 : 1);
 const distinct = (entries) => [...new Map(entries.filter(Boolean).map((entry) => [entry.term, entry])).values()];
 
-/** Makes plans; `index` offers stem, lookup, aliases, near, wordsFrom, stopWords. */
+/** Makes plans; `index` offers stem, lookup, aliases, nearWords, transliterations, wordsFrom, stopWords. */
 export class Planner {
   constructor(index, level) {
     Object.assign(this, { index, level, loose: level === "stem" || level === "family" });
@@ -18,7 +17,7 @@ export class Planner {
   async plan(query) {
     const plan = (this.made = {
       terms: new Map(), pairs: new Map(), shown: new Map(), slots: new Map(), notes: [], corrections: new Map(),
-      excluded: query.items.filter(({ exclude }) => exclude), required: conditions(query.items),
+      excluded: query.items.filter(({ exclude }) => exclude), required: [],
     });
     const { stopWords } = this.index;
     const asked = query.items.filter(({ exclude }) => !exclude);
@@ -72,11 +71,13 @@ export class Planner {
         slot.options.push(...(await this.#known(rests(entry.term))).map((other) => ({ entry: other, weight: FAMILY_WEIGHT })));
       }
       if (entry.df <= RARE && loose) {
-        const near = (await this.#nearTerms(await this.#nearWords(word))).filter(({ df }) => df >= RARE_RATIO * entry.df);
+        const near = (await this.#nearTerms(await index.nearWords(word))).filter(({ df }) => df >= RARE_RATIO * entry.df);
         slot.options.push(...weigh(near, NEAR_BESIDE_RARE));
       }
     } else {
-      const [stripped, near] = await Promise.all([this.#known(rests(key)), this.#nearWords(word)]);
+      const spelt = await index.transliterations(word);
+      const keys = spelt.length ? spelt.map(index.stem) : rests(key);
+      const [stripped, near] = await Promise.all([this.#known(keys), index.nearWords(word)]);
       if (stripped.length) slot.options.push({ entry: stripped[0], weight: STRIPPED_WEIGHT });
       slot.options.push(...weigh(await this.#nearTerms(near), stripped.length ? NEAR_BESIDE_STRIPPED : 1));
       if (near.length) {
@@ -105,22 +106,6 @@ export class Planner {
 
   async #nearTerms(near) {
     return distinct(await Promise.all(near.map((word) => this.index.lookup(this.index.stem(word)))));
-  }
-
-  /** The (at most three) words of the corpus nearest to a word: by distance, then frequency. */
-  async #nearWords(word) {
-    const found = new Map();
-    const asked = spellings(word).flatMap(([spelling, cost]) => nearKeys(spelling).map((key) => [spelling, cost, key]));
-    const buckets = await Promise.all(asked.map(([, , key]) => this.index.near(key)));
-    asked.forEach(([spelling, cost], i) => {
-      const limit = spelling.length > 3 ? 10 : 7;
-      for (const [candidate, bits] of buckets[i]) {
-        const total = distance(spelling, candidate, limit - cost) + cost;
-        if (total <= limit && total < (found.get(candidate)?.[0] ?? 99)) found.set(candidate, [total, bits]);
-      }
-    });
-    const rank = (one) => found.get(one)[0] - found.get(one)[1];
-    return [...found.keys()].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).slice(0, 3);
   }
 
   /** [folded, as written] of the most frequent words that begin with `form`. */
@@ -187,21 +172,4 @@ export class Planner {
     }
     return at ? out + text.slice(at) : "";
   }
-}
-
-function spellings(word) {
-  const bare = withoutArticle(word), found = [[bare, 0]];
-  if (bare === word) {
-    for (let cut = 1; cut <= 3 && word.length - cut >= 3 && "الوبكفغى".includes(word[cut - 1]); cut++) found.push([word.slice(cut), CUT_COST * cut]);
-  }
-  return found.filter(([spelling]) => spelling.length >= 3);
-}
-
-function nearKeys(word) {
-  const size = word.length, keys = new Set();
-  for (const other of [size - 1, size, size + 1]) {
-    const half = other >> 1;
-    if (other >= 3) keys.add("<" + word.slice(0, half)).add(">" + word.slice(Math.max(0, size - (other - half))));
-  }
-  return [...keys];
 }

@@ -1,5 +1,5 @@
 // What a person typed → what is asked, as plugins/warraq/search/query.py; tests/data/search/queries.json is run by both.
-import { fold, formOf, words } from "./arabic.js";
+import { EPOCH, fold, formOf, words } from "./arabic.js";
 
 const FIELDS = { title: "title", عنوان: "title", tag: "tag", وسم: "tag", source: "source", مصدر: "source", date: "date", تاريخ: "date" };
 const EITHER = ["or", "|", "او"];
@@ -10,7 +10,7 @@ const DATES = new RegExp(`^${DATE}(?:(?:\\.\\.|–|/)${DATE})?$`);
 const FROM_TO = /(?:^|(?<=\s))(?:من|from)\s+([0-9٠-٩۰-۹]{4}[-0-9٠-٩۰-۹]*)\s+(?:إلى|الى|إلي|الي|to)\s+([0-9٠-٩۰-۹]{4}[-0-9٠-٩۰-۹]*)(?=\s|$)/;
 
 // The 31st of February is text.
-export const isDate = (text) => {
+const isDate = (text) => {
   const [year, month = 1, day = 1] = text.split("-").map(Number);
   return year > 0 && new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
 };
@@ -60,7 +60,7 @@ export function parse(text) {
     either &&= !added.length;
   }
   if (query.items.length === 1 && years.length === 1 && years[0] === 0 && !explicit) query.from = query.to = fold(query.items.pop().text);
-  return query;
+  return withoutPhrases(query, query.items.filter(({ kind, exclude }) => kind === "word" && !exclude).length);
 }
 
 function itemsOf(kind, run, phrase, exclude) {
@@ -76,13 +76,14 @@ function itemsOf(kind, run, phrase, exclude) {
   return items;
 }
 
-/** The query with the words of its phrases as words: what to ask when a phrase stands nowhere. */
-export const withoutPhrases = (query) => ({
+/** The query with the words of its phrases of fewer words than `shorterThan` as words. */
+export const withoutPhrases = (query, shorterThan = QUERY_LETTERS) => ({
   ...query,
-  items: query.items.flatMap((item) =>
-    item.kind === "phrase" && !item.exclude
-      ? item.text.split(" ").map((text, i) => ({ kind: "word", text, exclude: false, either: item.either && i === 0 }))
-      : [item]),
+  items: query.items.flatMap((item) => {
+    const forms = item.text.split(" ");
+    if (item.kind !== "phrase" || item.exclude || forms.length >= shorterThan) return [item];
+    return forms.map((text, i) => ({ kind: "word", text, exclude: false, either: item.either && i === 0 }));
+  }),
 });
 
 /** What must be met: groups of items joined by «أو»; words alone are none (they rank). */
@@ -94,4 +95,17 @@ export function conditions(items) {
     else groups.push([item]);
   }
   return groups.filter((group) => group.some(({ kind }) => kind !== "word" && kind !== "prefix"));
+}
+
+/** The numbers of the first and last day of a range of ISO dates, months or years; 1 is the first of January of the year 1. */
+export function dayRange([from, to]) {
+  const parts = (text) => {
+    const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?!\d))?)?$/.exec(text.slice(0, 10)) ?? [];
+    if (!year || !isDate(text.slice(0, 10))) throw new RangeError(`${text} is not a date: write 2017, 2017-01 or 2017-01-31`);
+    return [year, month, day];
+  };
+  const number = (year, month, day) => new Date(0).setUTCFullYear(year, month, day) / 864e5 + EPOCH;
+  const first = (year, month = 1, day = 1) => number(year, month - 1, day);
+  const last = (year, month = 12, day) => (day ? number(year, month - 1, day) : number(year, month, 0));
+  return [from ? first(...parts(from)) : 1, to ? last(...parts(to)) : Infinity];
 }

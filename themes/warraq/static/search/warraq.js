@@ -21,19 +21,21 @@ export async function open(url, options = {}) {
       name: "ArchiveError", code: cause.name === "TypeError" ? "offline" : "missing",
     });
   }
-  const engine = await load(new URL(entry.engine, base), get);
-  return engine.open(base, entry, get);
-}
-
-// Beside this file first; where that is not the archive's own copy, from the archive.
-async function load(url, get) {
-  try {
-    return await import(new URL(url.pathname.split("/").pop(), import.meta.url).href);
-  } catch {
-    const response = await get(url.href);
-    if (!response.ok) throw Object.assign(new Error(`No search engine at ${url.href}`), { name: "ArchiveError", code: "missing" });
-    return import("data:text/javascript;charset=utf-8," + encodeURIComponent(await response.text()));
-  }
+  // Beside this file first; where that is not the archive's own copy, from the archive.
+  const loaded = new Map();
+  const load = async (name) => {
+    try {
+      return await import(new URL(name, import.meta.url).href);
+    } catch {
+      const response = await get(new URL(name, base).href);
+      if (!response.ok) throw Object.assign(new Error(`${name} is not at ${base.href}`), { name: "ArchiveError", code: "stale" });
+      const source = (await response.text()).replace(/"\.\/([^"]+\.js)"/g, (other, known) => JSON.stringify(loaded.get(known) ?? other));
+      loaded.set(name, "data:text/javascript;charset=utf-8," + encodeURIComponent(source));
+      return import(loaded.get(name));
+    }
+  };
+  const engine = await load(entry.engine);
+  return engine.open(base, entry, get, load);
 }
 
 // file: addresses, in Node.

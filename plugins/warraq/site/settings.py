@@ -1,0 +1,73 @@
+"""What the site step is told, what it says it did, and which program it is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from warraq.config import CorpusConfig
+from warraq.site.paths import quoted
+
+_PARTS = ("site", "arabic", "search", "frontmatter.py", "markdown_settings.py", "config.py", "__init__.py")
+_LIBRARIES = ("jinja2", "markdown", "markupsafe", "pyyaml", "hijridate")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the site step finds everything."""
+
+    content: Path
+    output: Path
+    cache: Path
+    theme: Path
+    config: CorpusConfig
+    siteurl: str = ""  # absolute address of the site, or ""
+    vocabulary: Path | None = None
+    pages: tuple[Path, ...] = ()  # folders of hand-written pages beside content/pages, for names that it lacks
+    workers: int = 0  # processes, 0 for one a processor
+    host_files: Mapping[str, str] = field(default_factory=dict)  # name → text, for the host and not for readers
+    remember: bool = False  # this build is published: note where each article stands
+
+
+@dataclass
+class Report:
+    """What a build did."""
+
+    articles: int = 0
+    refusals: list[str] = field(default_factory=list)  # a line each: file, reason
+    warnings: list[str] = field(default_factory=list)
+    pages: int = 0  # units of output
+    made: int = 0  # of them made anew
+    written: int = 0  # files that changed, appeared or went
+    unchanged: bool = False  # nothing had changed, nothing was done
+
+    def __str__(self) -> str:
+        if self.unchanged:
+            return f"site: nothing changed, {self.articles:,} articles"
+        return (
+            f"site: {self.articles:,} articles, {self.pages:,} pages and feeds ({self.made:,} made, "
+            f"{self.written:,} files changed), {len(self.refusals):,} refused"
+        )
+
+
+def site_root(siteurl: str) -> str:
+    """Return the path of the site on its host, such as ``/repo/``; ``/`` where the address is not known."""
+    return quoted(unquote(urlsplit(siteurl).path)).rstrip("/") + "/"
+
+
+def code_hash() -> str:
+    """A hash of the program, of the libraries whose output ends up in pages, and of nothing else."""
+    root = Path(__file__).parents[1]
+    state = hashlib.sha256()
+    for part in _PARTS:
+        path = root / part
+        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
+            state.update(f"{file.relative_to(root)}\0".encode())
+            state.update(file.read_bytes())
+    for library in _LIBRARIES:
+        state.update(f"{library} {version(library)}\0".encode())
+    return state.hexdigest()

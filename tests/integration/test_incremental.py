@@ -1,0 +1,177 @@
+"""After any edits a build is, byte for byte, what a clean build makes; a build that is killed hurts nothing."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from warraq.errors import WarraqError
+
+from tests.site_builder import BODY, Publication, broken_links
+
+IDS = st.sampled_from([f"a{n}" for n in range(6)])
+DATES = st.sampled_from(
+    [
+        None,
+        "2016-12-31T23:30:00+05:00",
+        "2017-01-17T08:51:00+05:00",
+        "2017-01-17T20:00:00+00:00",
+        "2019-02-01T00:00:00+00:00",
+    ]
+)
+TAGS = st.lists(st.sampled_from(["سوق", "ورق", "Foo", "foo", "a/b", "خط"]), unique=True, max_size=3)
+ARTICLES = st.fixed_dictionaries({
+    "title": st.sampled_from(["عنوان", "عنوان آخر", "ثالث & <b>"]), "date": DATES, "tags": TAGS,
+    "body": st.sampled_from([BODY, BODY + "\n\nزيادة في آخره", "نص قصير فيه Latin"]),
+    "authors": st.sampled_from([[], ["كاتب"]]), "duplicates": st.sampled_from([None, {"of": "a0", "kind": "near"}]),
+})  # fmt: skip
+EDITS = st.lists(
+    st.one_of(
+        st.tuples(st.just("write"), IDS, ARTICLES),
+        st.tuples(st.just("remove"), IDS, st.none()),
+        st.tuples(st.just("configure"), st.just(""), st.fixed_dictionaries({"articles_per_page": st.sampled_from([2, 30]), "title": st.sampled_from(["خزانة", "أخرى"])})),
+        st.tuples(st.just("vocabulary"), st.just(""), st.sampled_from(["", "- {name: ورق, kind: topic, aliases: [سوق]}\n"])),
+        st.tuples(st.just("theme"), st.just(""), st.sampled_from(["", "<p>ذيل</p>"])),
+        st.tuples(st.just("build"), st.just(""), st.none()),
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+def theme_copy(root: Path, project: Path) -> Path:
+    theme = root / "theme"
+    if not theme.exists():
+        shutil.copytree(project / "themes" / "warraq", theme)
+    return theme
+
+
+def apply(site: Publication, edit: tuple[str, str, Any], theme: Path, project: Path) -> None:
+    kind, name, value = edit
+    if kind == "write":
+        front = {key: item for key, item in value.items() if item is not None or key == "date"}
+        site.article(name, **front)
+    elif kind == "remove":
+        (site.content / "articles" / "2017" / f"{name}.md").unlink(missing_ok=True)
+    elif kind == "configure":
+        site.configure(**value)
+    elif kind == "vocabulary":
+        site.vocabulary.write_text(value, encoding="utf-8")
+    elif kind == "theme":
+        original = (project / "themes/warraq/templates/term.html").read_text(encoding="utf-8")
+        (theme / "templates/term.html").write_text(original.replace("</h1>", f"</h1>{value}"), encoding="utf-8")
+    else:
+        site.build(theme=theme)
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(edits=EDITS)
+def test_any_edits_then_a_build_equal_a_clean_build(edits: list[tuple[str, str, Any]], project: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        theme = theme_copy(root, project)
+        site = Publication(root / "one")
+        site.article("a0", "أول", tags=["سوق"])
+        site.build(theme=theme)
+        for edit in edits:
+            apply(site, edit, theme, project)
+        site.build(theme=theme)
+        clean = root / "clean"
+        again = Publication(clean)
+        shutil.rmtree(again.content / "articles")
+        shutil.copytree(site.content / "articles", again.content / "articles")
+        for name in ("corpus.yaml", "vocabulary.yaml"):
+            if (site.root / name).exists():
+                shutil.copy(site.root / name, clean / name)
+        again.build(theme=theme)
+        assert site.files() == again.files()
+        assert broken_links({p: raw for p, raw in site.files().items() if p != "404.html"}) == []
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from tests.site_builder import Publication
+if __name__ == "__main__":
+    site = Publication.__new__(Publication)
+    site.root = Path(sys.argv[1]); site.siteurl = ""
+    site.content, site.output = site.root / "content", site.root / "output"
+    site.config, site.vocabulary = site.root / "corpus.yaml", site.root / "vocabulary.yaml"
+    site.build(workers=1)
+"""
+
+
+@pytest.mark.slow
+def test_a_build_killed_at_any_moment_leaves_a_whole_site(tmp_path: Path, project: Path) -> None:
+    site = Publication(tmp_path / "site")
+    for number in range(30):
+        site.article(
+            f"a{number}", f"مقال {number}", f"201{number % 5}-01-0{number % 9 + 1}T00:00:00+00:00", tags=["سوق"]
+        )
+    site.build()
+    states = {"old": site.files()}
+    for number in range(30):
+        site.article(
+            f"a{number}", f"مصحح {number}", f"201{number % 5}-02-0{number % 9 + 1}T00:00:00+00:00", tags=["ورق"]
+        )
+    other = tmp_path / "other"
+    shutil.copytree(site.root, other)
+    shutil.rmtree(other / "output")
+    shutil.rmtree(other / "content" / ".cache")
+    reference = Publication(other)
+    reference.config.write_bytes(site.config.read_bytes())
+    reference.build()
+    states["new"] = reference.files()
+
+    environment = os.environ | {"PYTHONPATH": f"{project}/plugins:{project}"}
+    chance = random.Random(7)
+    seconds = 2.0
+    seen = set()
+    for _ in range(12):
+        began = time.monotonic()
+        process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(site.root)], cwd=project, env=environment)
+        try:
+            process.wait(timeout=chance.uniform(0.2, 1.1) * seconds)
+            seconds = time.monotonic() - began
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        files = site.files()
+        which = [name for name, state in states.items() if files == state]
+        assert which, sorted(path for path in files if files[path] != states["old"].get(path))[:5]
+        seen.update(which)
+    site.build()
+    assert site.files() == states["new"]
+
+
+def test_a_template_that_fails_leaves_the_site_and_says_where(tmp_path: Path, project: Path) -> None:
+    theme = theme_copy(tmp_path, project)
+    site = Publication(tmp_path / "site")
+    for number in range(5):
+        site.article(f"a{number}", f"مقال {number}")
+    site.build(theme=theme)
+    before = site.files()
+    template = theme / "templates" / "article.html"
+    original = template.read_text(encoding="utf-8")
+    template.write_text(
+        original.replace("<article", "{% if article.id == 'a3' %}{{ 1 / 0 }}{% endif %}<article"), "utf-8"
+    )
+    with pytest.raises(WarraqError, match="stays as it was"):
+        site.build(theme=theme)
+    assert site.files() == before
+    template.write_text(original, encoding="utf-8")
+    site.build(theme=theme)
+    assert site.files() == before

@@ -1,0 +1,238 @@
+"""The parts of the site step that are plain functions: references, metadata, strings, terms, dates, sitemaps."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from warraq.errors import WarraqError
+from warraq.site import periods, taxonomy, wellknown
+from warraq.site.assets import load_assets
+from warraq.site.citations import citation_files, citations
+from warraq.site.corpus import assemble, version_groups
+from warraq.site.model import Link
+from warraq.site.reader import Entry, describe, removals
+from warraq.site.romanise import romanise
+from warraq.site.strings import Strings, load_strings, script_json
+
+from tests.theme_models import make_article, make_site
+
+STRINGS = Path(__file__).parents[2] / "themes" / "warraq" / "strings"
+ZONE = datetime.timezone(datetime.timedelta(hours=5))
+
+
+def strings(language: str = "ar", months: str = "eastern") -> Strings:
+    return Strings(load_strings(STRINGS, language), language, months)
+
+
+def entry(name: str, *day: int, **more: object) -> Entry:
+    date = datetime.datetime(*day, tzinfo=ZONE) if day else None  # type: ignore[arg-type]
+    return Entry(file=f"{name}.md", id=name, title=f"عنوان {name}", date=date, source={"name": ""}, **more)  # type: ignore[arg-type]
+
+
+# Strings
+
+
+@pytest.mark.parametrize(
+    ("n", "text"),
+    [
+        (0, "لا مقالات"),
+        (1, "مقال واحد"),
+        (2, "مقالان"),
+        (3, "3 مقالات"),
+        (11, "11 مقالًا"),
+        (100, "100 مقال"),
+        (1234, "1,234 مقالًا"),
+    ],
+)
+def test_counts_take_their_plural(n: int, text: str) -> None:
+    assert strings()("articles", n=n) == text
+
+
+def test_values_in_strings_are_escaped_and_isolated() -> None:
+    said = strings()("feed_of", name="<b>Wien & Co</b>")
+    assert "<bdi>&lt;b&gt;Wien &amp; Co&lt;/b&gt;</bdi>" in said
+    assert strings()("no_such_rule", default="x<y") == "x&lt;y"
+    with pytest.raises(WarraqError, match="no_such_key"):
+        strings()("no_such_key")
+
+
+def test_dates_follow_region_and_language() -> None:
+    day = datetime.date(2017, 1, 17)
+    assert strings().date_long(day) == "الثلاثاء 17 يناير 2017"
+    assert strings(months="levant").month_name((2017, 1)) == "كانون الثاني 2017"
+    assert strings(months="maghreb").month_name(1) == "جانفي"
+    assert strings().hijri(day) == "19 ربيع الآخر 1438 هـ"
+    assert strings().hijri(datetime.date(1890, 5, 1)) == ""
+    assert "۲۰۱۷" in strings("fa").date_short(day)
+
+
+def test_weeks_begin_where_the_language_begins_them() -> None:
+    ar = strings()
+    first = ar.weeks(2017, 1)[0]
+    assert ar.table("weekdays")[first.index(1)] == "الأحد"
+    assert len(ar.table("weekdays_short")) == 7
+
+
+def test_every_language_answers_every_key() -> None:
+    reference = load_strings(STRINGS, "ar")[0]
+    for language in ("ar", "fa", "ur", "he", "en"):
+        said = strings(language)
+        for key, value in reference.items():
+            if isinstance(value, str) and "{" not in value:
+                assert said(key)
+
+
+def test_json_in_a_script_cannot_end_it() -> None:
+    hostile = {"a": "</script><!-- & \u2028"}
+    text = script_json(hostile)
+    assert "<" not in text
+    assert json.loads(text) == hostile
+
+
+# References
+
+
+def test_references_escape_what_their_formats_reserve() -> None:
+    article = make_article(
+        1, title="100 % من «الورق» {هنا} & #3_x \\ ~", authors=(Link("كاتب أول", "author/x/"), Link("ثان", "author/y/"))
+    )
+    site = make_site(url="https://h.example/r")
+    files = {path.rpartition(".")[2]: raw.decode() for path, raw in citation_files(article, site).items()}
+    assert r"{100 \% من «الورق» \{هنا\} \& \#3\_x \textbackslash{} \textasciitilde{}}" in files["bib"]
+    assert "author = {{كاتب أول} and {ثان}}" in files["bib"]
+    assert files["bib"].count("{") == files["bib"].count("}")
+    assert files["ris"].startswith("TY  - NEWS\r\n")
+    assert files["ris"].endswith("ER  - \r\n")
+    item = json.loads(files["json"])[0]
+    assert item["title"] == article.title
+    assert [author["literal"] for author in item["author"]] == ["كاتب أول", "ثان"]
+    assert item["URL"].startswith("https://h.example/r/")
+
+
+def test_what_is_not_known_is_not_in_a_reference() -> None:
+    article = make_article(2, date=None, authors=())
+    bib, ris, csl = (
+        raw.decode() for _, raw in sorted(citation_files(article, make_site()).items(), key=lambda f: f[0][-3:])
+    )
+    assert "year" not in bib
+    assert "issued" not in csl + ris + bib
+    said = citations(article, make_site(), strings())
+    assert "بلا تاريخ" in said.arabic
+    assert "n.d." in said.romanised
+
+
+@pytest.mark.parametrize(
+    ("arabic", "latin"),
+    [
+        ("ابن النديم", "ibn al-ndīm"), ("القُرْآن", "al-qurʼān"), ("محمد", "muḥammad"), ("بولاق", "būlāq"), ("سورية", "sūrīyah"),
+        ("١٩٢٤ Wien، «x»", "1924 Wien, “x”"), ("", ""),
+    ],
+)  # fmt: skip
+def test_romanised(arabic: str, latin: str) -> None:
+    assert romanise(arabic) == latin
+
+
+# Reading
+
+
+def test_descriptions_end_with_a_sentence_or_a_word() -> None:
+    assert describe("قصير.") == "قصير."
+    long = "هذه جملة أولى تقول شيئا ذا بال في أول المقال ثم تنتهي في هذا الموضع. " + "كلمة " * 60
+    assert describe(long) == "هذه جملة أولى تقول شيئا ذا بال في أول المقال ثم تنتهي في هذا الموضع."
+    assert len(describe("كلمة " * 100)) <= 160
+    assert describe("كلمة " * 100).endswith("كلمة…")
+    assert len(describe("ك" * 500)) <= 160
+
+
+def test_ledgers_are_summed_up_and_bad_ones_passed_over() -> None:
+    edits = [
+        {"rule": "a", "was": "س" * 100, "at": [1, 5]},
+        {"rule": "b", "was": " \n", "at": [7]},
+        {"rule": "a", "was": "ع", "at": [9]},
+    ]
+    found = removals(json.dumps({"edits": edits}).encode())
+    assert [(rule, count) for rule, count, _ in found] == [("a", 3), ("b", 1)]
+    assert found[0][2][1] == "ع"
+    assert len(found[0][2][0]) <= 60
+    for bad in (b"", b"{", b"[]", b'{"edits": [1]}', b'{"edits": 3}'):
+        assert removals(bad) == ()
+
+
+# The corpus
+
+
+def test_the_total_order_is_newest_first_undated_last_ties_by_id() -> None:
+    entries = [entry("b"), entry("c", 2017, 1, 1), entry("a"), entry("z", 2018, 1, 1), entry("d", 2017, 1, 1)]
+    corpus = assemble(entries, {e.file: "" for e in entries}, taxonomy.Vocabulary())
+    assert [e.id for e in corpus.entries] == ["z", "c", "d", "a", "b"]
+    assert corpus.paths == ["2018/01/01/z/", "2017/01/01/c/", "2017/01/01/d/", "undated/a/", "undated/b/"]
+    assert corpus.dated == 3
+
+
+def test_versions_come_together_whatever_they_name() -> None:
+    entries = [entry("a", duplicate_of=""), entry("b", duplicate_of="a"), entry("c", duplicate_of="b"), entry("d", duplicate_of="gone"),
+               entry("x", duplicate_of="y"), entry("y", duplicate_of="x"), entry("s", duplicate_of="s")]  # fmt: skip
+    corpus = assemble(entries, {e.file: "" for e in entries}, taxonomy.Vocabulary())
+    names = {
+        corpus.entries[p].id: sorted(corpus.entries[q].id for q in others)
+        for p, others in version_groups(corpus).items()
+    }
+    assert names.pop("s", []) == []
+    assert names == {"a": ["b", "c"], "b": ["a", "c"], "c": ["a", "b"], "x": ["y"], "y": ["x"]}
+
+
+def test_tags_meet_under_their_name_in_the_vocabulary(tmp_path: Path) -> None:
+    file = tmp_path / "vocabulary.yaml"
+    file.write_text("- {name: سورية, kind: place, aliases: [سوريا]}\n", encoding="utf-8")
+    vocabulary = taxonomy.load_vocabulary(file)
+    entries = [entry("a", tags=("سوريا", "سورية"), tags_auto=("ورق",)), entry("b", tags=("سورية",))]
+    corpus = assemble(entries, {e.file: "" for e in entries}, vocabulary)
+    term = taxonomy.terms(corpus.groups, "tag", vocabulary, lambda name: name[0])["سورية"]
+    assert (term.count, term.kind, term.aliases) == (2, "place", ("سوريا",))
+    assert [link.title for link in term.together] == ["ورق"]
+    assert taxonomy.load_vocabulary(tmp_path / "none.yaml") == taxonomy.Vocabulary()
+    file.write_text("- nonsense\n", encoding="utf-8")
+    with pytest.raises(WarraqError, match="entry 1"):
+        taxonomy.load_vocabulary(file)
+
+
+def test_periods_know_their_neighbours_across_gaps() -> None:
+    entries = [entry("a", 1977, 5, 1), entry("b", 2017, 1, 17), entry("c", 2017, 3, 2), entry("d")]
+    calendar = periods.calendar(entries)
+    found = periods.periods(calendar, str)
+    year, month = found[2017,], found[2017, 1]
+    assert year.previous is not None
+    assert year.previous.path == "1977/"
+    assert year.months == {1: 1, 3: 1}
+    assert month.next is not None
+    assert month.next.path == "2017/03/"
+    assert month.up is not None
+    assert month.up.path == "2017/"
+    assert calendar.undated == [3]
+
+
+def test_sitemaps_are_split() -> None:
+    pages = [(f"{n}/", "2017-01-17" if n % 2 else "") for n in range(7)]
+    files = wellknown.sitemaps(make_site(url="https://h.example"), pages, per_file=3)
+    assert sorted(files) == ["sitemap-1.xml", "sitemap-2.xml", "sitemap-3.xml", "sitemap.xml"]
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    locations = [e.text for n in (1, 2, 3) for e in ET.fromstring(files[f"sitemap-{n}.xml"]).iter(f"{space}loc")]
+    assert locations == [f"https://h.example/{n}/" for n in range(7)]
+    assert len(list(ET.fromstring(files["sitemap.xml"]).iter(f"{space}lastmod"))) == 2  # the third holds no dated page
+
+
+def test_assets_carry_the_hash_of_their_content_and_of_what_they_load(tmp_path: Path) -> None:
+    for name, text in (("templates/x.html", "x"), ("static/css/a.css", 'src: url("../fonts/f.woff2")'), ("static/fonts/f.woff2", "one"),
+                       ("static/fonts/OFL.txt", "licence")):  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    one = load_assets(tmp_path)
+    assert "../fonts/" + one.path("fonts/f.woff2").rpartition("/")[2] in one.files[one.path("css/a.css")].decode()
+    assert one.path("fonts/OFL.txt") == "theme/fonts/OFL.txt"
+    (tmp_path / "static/fonts/f.woff2").write_text("two")
+    two = load_assets(tmp_path)
+    assert one.path("css/a.css") != two.path("css/a.css")
