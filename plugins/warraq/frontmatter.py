@@ -16,6 +16,9 @@ try:
 except ImportError:  # PyYAML without libyaml: slower, same result
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
+MOST_OPENERS = 2_000  # in a head: an article has some dozens; libyaml's stack ends above 10,000 levels
+_OPENERS = re.compile(r"[\[{]|(?:^|(?<=[ \t]))[-?:](?=[ \t])", re.MULTILINE)  # of a flow collection, of a block one
+_ANCHOR = re.compile(r"(?:^|[\s\[{,])\*")
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -38,6 +41,7 @@ def load(text: str) -> tuple[dict[str, Any], str]:
     """
     head, body = split(text)
     try:
+        _check_shape(head)
         # Safe loader: a tag such as !!python/object is refused, never built.
         front = yaml.load(head, Loader=_Loader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
@@ -45,6 +49,17 @@ def load(text: str) -> tuple[dict[str, Any], str]:
     if not isinstance(front, dict):
         raise ValueError("front matter is not a mapping of `key: value` lines")
     return front, body
+
+
+def _check_shape(head: str) -> None:
+    """Refuse what would bite whoever loads it: libyaml recurses without a limit, and aliases multiply.
+
+    Front matter needs neither, so counting the characters that open a level bounds its depth without parsing.
+    """
+    if len(_OPENERS.findall(head)) > MOST_OPENERS:
+        raise ValueError(f"more than {MOST_OPENERS} nested or listed values")
+    if _ANCHOR.search(head) and any(isinstance(token, yaml.AliasToken) for token in yaml.scan(head, Loader=_Loader)):
+        raise ValueError("aliases (*name) are not read here")
 
 
 def dump(front: Mapping[str, Any], body: str) -> str:

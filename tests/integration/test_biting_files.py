@@ -32,17 +32,9 @@ def test_every_biting_file_has_its_test(tmp_path: Path) -> None:
     assert set(hostile.biting_files(tmp_path, tmp_path)) == set(NAMES)
 
 
-# What still goes wrong, and why; a mended one passes and may leave this list.
-KNOWN = {
-    "loop.txt": "Path.resolve raises RuntimeError for a circle of links, which convert/read.py does not expect",
-    "laughs.md": "aliases in front matter are expanded without end by convert/fields.py",
-    "deep.md": "libyaml's own stack overflows before frontmatter.load can refuse",
-}
-
-
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=[pytest.mark.xfail(reason=KNOWN[name])] if name in KNOWN else []) for name in NAMES],
+    NAMES,
 )
 def test_it_bites_nobody(name: str, tmp_path: Path, project: Path) -> None:
     corpus, outside, content = tmp_path / "run" / "corpus", tmp_path / "outside", tmp_path / "run" / "content"

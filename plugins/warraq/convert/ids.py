@@ -11,8 +11,8 @@ from warraq.convert.model import Record, Refusal
 
 LONGEST = 100  # characters: with `.md.new` and a temporary's marks well below the 255 bytes of file systems
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*")
-# Names that Windows keeps for devices, whatever their ending.
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+# Names that Windows keeps for devices, whatever their ending, and the one that hosts keep for a folder's page.
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?|index\.html", re.IGNORECASE)
 _NOT_SAFE = re.compile(r"[^A-Za-z0-9]+")
 
 

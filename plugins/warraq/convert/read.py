@@ -121,6 +121,8 @@ def _walk(folder: Path, root: Path) -> Iterator[Source | Refusal]:
             elif _is_article(name):
                 mode = entry.stat().st_mode
                 yield _source(path, name) if stat.S_ISREG(mode) else Refusal(name, "not a regular file")
+        except RuntimeError:  # what Path.resolve says of a circle of links
+            yield Refusal(name, "a link that leads to itself is not followed")
         except OSError as error:
             yield Refusal(name, f"cannot be read: {_reason(error)}")
 
