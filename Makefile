@@ -16,6 +16,7 @@ VENV    ?= .venv
 PY      := $(VENV)/bin/python
 BASE    := $(VENV)/.base-installed
 DEV     := $(VENV)/.dev-installed
+BENCH   := $(VENV)/.bench-installed
 export PYTHONPATH := $(CURDIR)/plugins
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -71,7 +72,7 @@ lint: $(DEV)  ## ruff: lint and format
 types: $(DEV)  ## mypy
 	@$(PY) -m mypy
 
-bench: $(DEV)  ## run the benchmarks (minutes)
+bench: $(BENCH)  ## publish BENCH_N articles beside Hugo with Pagefind, and Pelican (minutes)
 	@$(PY) -m bench $(ARGS)
 
 clean:  ## delete what can be built again; never corpus/ or content/articles/
@@ -81,7 +82,7 @@ browser: $(DEV)  # finds or installs the Chromium that the tests drive
 	@$(PY) tests/chromium.py
 
 lock: $(DEV)  ## pin the newest versions anew
-	@for set in base html dask dev; do \
+	@for set in base html dask dev bench; do \
 	  $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links $(LOCK) requirements/$$set.in -o requirements/$$set.txt; \
 	done
@@ -97,4 +98,9 @@ $(BASE): requirements/base.txt
 $(DEV): $(BASE) requirements/dev.txt
 	@echo "Installing what the tests need (once)"
 	@$(PY) -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(BENCH): $(DEV) requirements/bench.txt
+	@echo "Installing what the benchmarks compare with (once)"
+	@$(PY) -m pip install --quiet --require-hashes -r requirements/bench.txt
 	@touch $@

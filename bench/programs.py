@@ -30,7 +30,7 @@ class Run:
     steps: dict[str, dict[str, Any]] = field(default_factory=dict)
     bytes: int = 0
     files: int = 0
-    widest: int = 0  # most entries in a folder
+    widest: int = 0  # most files in a folder
 
     def add(self, name: str, measured: Measured, log: Path) -> None:
         """Add one command; SystemExit with the end of its ``log`` where it failed."""
@@ -45,9 +45,8 @@ class Run:
         """Count what was published in ``site``."""
         folders = [site, *(path for path in site.rglob("*") if path.is_dir())]
         for folder in folders:
-            entries = list(folder.iterdir())
-            self.widest = max(self.widest, len(entries))
-            sizes = [entry.stat().st_size for entry in entries if entry.is_file()]
+            sizes = [entry.stat().st_size for entry in folder.iterdir() if entry.is_file()]
+            self.widest = max(self.widest, len(sizes))
             self.files += len(sizes)
             self.bytes += sum(sizes)
 
@@ -117,11 +116,6 @@ class HugoPagefind:
     def correct(self) -> None:
         """A hand corrects the text of one article."""
         _append(_middle(self.folder / "content"))
-
-    def add(self) -> None:
-        """One article is added."""
-        front = '{"title": "خبر جديد", "date": "2015-07-22T10:00:00+03:00", "url": "/2015/07/22/added/"}'
-        (self.folder / "content" / "added.md").write_text(f"{front}\n\n{SENTENCE}.\n", encoding="utf-8")
 
 
 class Pelican:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,10 +12,11 @@ from warraq.convert.model import DateFound
 from warraq.convert.rules import Rules, fold
 from warraq.convert.segment_bylines import NAME_WORDS, SEPARATORS, byline
 from warraq.convert.segment_lines import INVISIBLE, Line
-from warraq.convert.segment_title import MENU_WORDS, find_title, given_again, title_like
+from warraq.convert.segment_title import MENU_WORDS, TITLE_LONGEST, find_title, given_again, title_like
 
 HEAD_LINES = 60  # lines looked at before the first paragraph; a page's menu had 20
 DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
+_STOP_WITHIN = re.compile(r"[.!?؟۔](?:\s|$)")
 DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
 
 
@@ -53,6 +55,8 @@ class Dating:
 
 def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: str | None) -> Head:
     """Read title, byline and dateline off the lines before the first paragraph, and mark those lines as removed."""
+    if _is_long_title(lines, rules, dating):
+        lines[0].prose, lines[0].key = 0, fold(lines[0].text)
     limit = _first_paragraph(lines)
     head = lines[:limit]
     result = Head(limit)
@@ -75,6 +79,13 @@ def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: 
     _take_date(lines, limit, at, dates, rules, dating, result)
     _take_bylines(head, 0 if at is None else at + 1, rules, dates, result, given=bool(given_title))
     return result
+
+
+def _is_long_title(lines: Sequence[Line], rules: Rules, dating: Dating) -> bool:
+    """Whether the first line, as long as a paragraph, is a title all the same: no sentence, right above the dateline."""
+    if len(lines) < 2 or not lines[0].prose or len(lines[0].text) > TITLE_LONGEST:
+        return False
+    return not _STOP_WITHIN.search(lines[0].text) and _dateline(lines[1], rules, dating) is not None
 
 
 def _first_paragraph(lines: Sequence[Line]) -> int:

@@ -9,7 +9,7 @@ from warraq.convert.rules import Rules, fold
 from warraq.convert.segment_bylines import byline
 from warraq.convert.segment_lines import SENTENCE, Line, ends_sentence
 
-TITLE_LONGEST = 200  # characters
+TITLE_LONGEST = 500  # characters
 TITLE_WORDS = 4  # a title that stands far from the dateline has more words than these: what is shorter may be anything
 TITLE_LINES = 3  # lines that a kicker, a title and what is below it have; above a dateline, more are other headlines
 COPY_LINES = 3  # unknown lines above a line that is printed twice: below more, it is a refrain or an item of a list

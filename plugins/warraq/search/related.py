@@ -7,11 +7,15 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from warraq.search.columns import LENGTHS, Ints
 
+Floats = npt.NDArray[np.float64]
+
 KEY_TERMS = 12  # that stand for an article when others like it are sought
 MOST_DOCUMENTS = 500  # a term in more articles relates none; the bound also keeps the total time linear
+DIGITS = 9  # scores are compared to so many decimals: the order of additions must not decide
 LEAST_DOCUMENTS = 2  # a term of one article leads to no other, and is as often a slip as a name
 
 
@@ -50,23 +54,30 @@ class Model:
         levels: Ints = np.load(self._folder / "levels.npy")
         return np.array(LENGTHS, dtype=np.int64)[levels]
 
+    @cached_property
+    def _telling(self) -> tuple[Ints, Ints]:
+        """Of every term: how many documents hold it, and whether it can stand for one."""
+        starts = self._by_term[3]
+        df = np.diff(starts)
+        word = np.array([len(word) > 2 and not word.isdigit() for word in self._words], dtype=bool)
+        return df, (df >= LEAST_DOCUMENTS) & (df <= MOST_DOCUMENTS) & word
+
+    @cached_property
+    def _scores(self) -> Floats:
+        """Room for the score of every document; zero between uses."""
+        return np.zeros(len(self._ids))
+
     def _key(self, number: int, n: int) -> list[tuple[int, float]]:
         """Return the (term, weight) that tell document ``number`` from the others, weightiest first."""
-        term, _, count, starts = self._by_term
+        term, _, count, _ = self._by_term
         order, at = self._by_document
         here = order[at[number] : at[number + 1]]
-        terms = term[here]
-        df = starts[terms + 1] - starts[terms]
-        weight = np.log(len(self._ids) / (df + 1)).clip(0) * count[here] / (count[here] + 1.4)
-        keep = [
-            i for i in range(len(here)) if LEAST_DOCUMENTS <= df[i] <= MOST_DOCUMENTS and self._is_word(int(terms[i]))
-        ]
-        keep.sort(key=lambda i: (-round(float(weight[i]), 9), int(terms[i])))
-        return [(int(terms[i]), float(weight[i])) for i in keep[:n]]
-
-    def _is_word(self, term: int) -> bool:
-        word = self._words[term]
-        return len(word) > 2 and not word.isdigit()
+        df, telling = self._telling
+        here = here[telling[term[here]]]
+        terms, tf = term[here], count[here]
+        weight = np.log(len(self._ids) / (df[terms] + 1)).clip(0) * tf / (tf + 1.4)
+        best = np.lexsort((terms, -np.round(weight, DIGITS)))[:n]
+        return list(zip(terms[best].tolist(), weight[best].tolist(), strict=True))
 
     def number(self, identity: str) -> int:
         """Return the number of document ``identity``; KeyError where there is none."""
@@ -80,13 +91,20 @@ class Model:
         """Return the ids of the documents that share most of the document's key terms."""
         number = self._number[identity]
         _, document, count, starts = self._by_term
-        scores: dict[int, float] = {}
+        scores = self._scores
+        found = [document[:0]]
         for term, weight in self._key(number, KEY_TERMS):
             here = slice(int(starts[term]), int(starts[term + 1]))
-            tf = count[here]
-            shares = weight * tf / (tf + 1.4 * (0.2 + 0.8 * self._lengths[document[here]] / self._average))
-            for other, share in zip(document[here].tolist(), shares.tolist(), strict=True):
-                scores[other] = scores.get(other, 0.0) + share
-        scores.pop(number, None)
-        best = sorted(scores, key=lambda other: (-round(scores[other], 9), other))[:n]
-        return [self._ids[other] for other in best]
+            others, tf = document[here], count[here]
+            scores[others] += weight * tf / (tf + 1.4 * (0.2 + 0.8 * self._lengths[others] / self._average))
+            found.append(others)
+        scores[number] = 0.0
+        others = np.unique(np.concatenate(found))
+        reached = np.round(scores[others], DIGITS)
+        scores[others] = 0.0
+        best = np.lexsort((others, -reached))[:n]
+        return [
+            self._ids[other]
+            for other, score in zip(others[best].tolist(), reached[best].tolist(), strict=True)
+            if score
+        ]
