@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from warraq.search import build, open_index, publish
 
 from tests.browser.conftest import OpenPage
 from tests.pages_server import PagesServer
 from tests.parity.test_parity import compare, dressed, options, phrases
 from tests.search_corpus import corpus, queries
-from warraq.search import build, open_index, publish
 
 ASK = """async ([base, asked]) => {
   const { open } = await import(base + "warraq.js");
