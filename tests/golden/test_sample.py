@@ -7,8 +7,7 @@ import shutil
 from pathlib import Path
 
 from warraq import frontmatter
-from warraq.config import load_config
-from warraq.convert.pipeline import convert
+from warraq.convert import cli
 
 ARTICLES_PROMISED = 36
 WORDS = range(150, 601)
@@ -18,14 +17,14 @@ def test_converting_the_sample_again_changes_nothing(project: Path, tmp_path: Pa
     content = tmp_path / "content"
     shutil.copytree(project / "content", content, ignore=shutil.ignore_patterns(".cache"))
     before = {path: path.read_bytes() for path in content.rglob("*") if path.is_file()}
-    summary = convert(project / "corpus", content, load_config(project / "corpus.yaml"))
+    summary = cli.run(project / "corpus", content, None)
     after = {path: path.read_bytes() for path in content.rglob("*") if path.is_file() and ".cache" not in path.parts}
     assert after == before
     assert summary.published == 0 and not summary.refused
 
 
 def test_converting_the_sample_from_nothing_gives_the_committed_content(project: Path, tmp_path: Path) -> None:
-    convert(project / "corpus", tmp_path, load_config(project / "corpus.yaml"))
+    cli.run(project / "corpus", tmp_path, None)
     for folder in ("articles", "ledger"):
         compared = filecmp.dircmp(project / "content" / folder, tmp_path / folder)
         assert (compared.left_only, compared.right_only) == ([], [])

@@ -98,3 +98,8 @@ def test_direction() -> None:
         "rtl",
         "ltr",
     ]
+
+
+def test_headings_begin_below_the_title_and_leave_no_level_out() -> None:
+    html, _ = render_body("## أول\n\n#### ثان\n\n## ثالث", isolating=True)
+    assert html == "<h2>أول</h2>\n<h3>ثان</h3>\n<h2>ثالث</h2>"

@@ -259,5 +259,16 @@ def test_command_line(index_dir: Path, capsys: pytest.CaptureFixture[str], tmp_p
     assert main(["كتاب ورق", "--index", str(index_dir), "--limit", "3", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert [hit["id"] for hit in found["hits"]] == ids(open_index(index_dir), "كتاب ورق", limit=3)
+    score = found["hits"][0]["score"]
+    assert main(["كتاب ورق", "--index", str(index_dir), "--explain", found["hits"][0]["id"]]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert float(lines[-1].split()[0]) == pytest.approx(score, abs=1e-4)
+    assert len(lines) >= 4
+    assert main(["كتاب سمرقمد", "--index", str(index_dir)]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith("1. ")
+    assert "did you mean: كتاب سمرقند" in printed.err
+    assert main(["كتاب", "--index", str(index_dir), "--explain", "nobody"]) == 1
+    capsys.readouterr()
     assert main(["كتاب", "--index", str(tmp_path)]) == 1
     assert "no search index" in capsys.readouterr().err

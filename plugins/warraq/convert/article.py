@@ -14,11 +14,13 @@ from warraq.config import CorpusConfig
 from warraq.convert import ledger
 from warraq.convert.clean import clean, one_line
 from warraq.convert.edits import apply, compose
+from warraq.convert.language import language
 from warraq.convert.model import DateFound, Edit, Record, Refusal, Segments
 from warraq.convert.tally import Tally
 
 LONGEST_TAG = 80  # characters; a longer one is a sentence that ended up in the wrong field
 _BLANK_LINES = re.compile(r"\n{3,}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, without its rarer forms
 _TIME = re.compile(r"\d[T ]\s?\d?\d:\d\d")
 
 
@@ -70,7 +72,7 @@ def draft(
     edits = compose(cleaned, cleaning, shaping)
 
     unused: dict[str, Any] = {}
-    front = _front(name, record, parts, config, unused)
+    front = _front(name, record, parts, shown, config, unused)
     head: dict[str, Any] = {"id": name, "file": record.file}
     if record.number is not None:
         head["record"] = record.number
@@ -159,7 +161,9 @@ def _tidying(shown: str) -> list[Edit]:
     return compose(middle, edits, ends)
 
 
-def _front(name: str, record: Record, parts: Segments, config: CorpusConfig, unused: dict[str, Any]) -> dict[str, Any]:
+def _front(
+    name: str, record: Record, parts: Segments, shown: str, config: CorpusConfig, unused: dict[str, Any]
+) -> dict[str, Any]:
     given = record.given
 
     def said(key: str, found: str | None = None) -> str:
@@ -185,10 +189,8 @@ def _front(name: str, record: Record, parts: Segments, config: CorpusConfig, unu
         "category": said("category"),
         "authors": _names(given.get("author") or parts.authors, "author", unused),
         "place": said("place", parts.place),
-        "language": said("language"),
+        "language": _language(given.get("language"), shown, config.language),
     }
-    if front["language"] == config.language:
-        front["language"] = ""
     views = said("views")
     source: dict[str, Any] = {
         "file": record.file,
@@ -250,6 +252,13 @@ def _names(values: Sequence[str], key: str, unused: dict[str, Any]) -> list[str]
     if kept != list(values):
         unused[key] = list(values)
     return kept
+
+
+def _language(said: object, shown: str, usual: str) -> str:
+    """The language of an article, as its record or its letters tell; empty where it is the corpus's own."""
+    told = str(said or "").strip()
+    found = told if _LANGUAGE.fullmatch(told) else language(shown, usual)
+    return "" if found == usual else found
 
 
 def _address(url: str, unused: dict[str, Any]) -> str:

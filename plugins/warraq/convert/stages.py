@@ -129,18 +129,23 @@ def draft_one(tools: Tools, name: str, record: Record, tally: Tally) -> tuple[Dr
         made = draft(name, record, cleaned, cleaning, parts, config, tally)
         if isinstance(made, Refusal):
             return made
-        kin = _compare(made, tools.vocabulary)
+        kin = _compare(made, tools.vocabulary, config.language)
     except Exception as error:
         return Refusal(record.file, f"the converter failed on it ({type(error).__name__}: {error})", record.number)
     return made, kin
 
 
-def _compare(made: Draft, vocabulary: Vocabulary) -> Kin:
-    """Tag ``made`` with what the vocabulary finds in it; return what is to be compared with other articles."""
+def _compare(made: Draft, vocabulary: Vocabulary, usual: str) -> Kin:
+    """Tag ``made`` with what the vocabulary finds in it; return what is to be compared with others.
+
+    ``usual`` is the language of articles that do not say another.
+    """
     text, title = cut(made.shown), cut(made.front.get("title", ""))
     given = [vocabulary.canonical(tag) for tag in made.front["tags"]]
     made.front["tags"] = list(dict.fromkeys([*given, *vocabulary.tags_of(text.folded, title.folded)]))
-    return Kin(made.id, made.front["date"], candidates(text, title), signature(text.folded, title.folded))
+    # Phrases are told by Arabic's stop words and particles: of another language they would be scraps.
+    phrases = candidates(text, title) if made.front.get("language", usual) == "ar" else []
+    return Kin(made.id, made.front["date"], phrases, signature(text.folded, title.folded))
 
 
 def _keep_title(parts: Segments) -> None:

@@ -235,6 +235,21 @@ class Index:
     def _model(self) -> Model:
         return Model(self._folder / "model", self.archive.average)
 
+    def explain(self, query: str, identity: str, level: str = "stem") -> list[tuple[str, str, float]]:
+        """Return (field, term, share) of each term of ``query`` that scores in document ``identity``, greatest share first.
+
+        Raises KeyError where there is no such document.
+        """
+        number = self._model.number(identity)
+        plan = Planner(self.archive, level).plan(parse(query))
+        shares = [
+            (clause.fieldname, clause.text, float(hit.score))
+            for clause in self._scoring(plan)
+            for hit in self._searcher.search(clause, limit=None)
+            if hit.docnum == number
+        ]
+        return sorted(shares, key=lambda share: -share[2])
+
     def suggest(self, text: str, limit: int = 8) -> list[str]:
         """Return completions of the last word of ``text`` (from its second letter), most frequent first: whole queries."""
         last = list(TOKEN.finditer(text))[-1:]

@@ -79,6 +79,10 @@ class Model:
         best = np.lexsort((terms, -np.round(weight, DIGITS)))[:n]
         return list(zip(terms[best].tolist(), weight[best].tolist(), strict=True))
 
+    def number(self, identity: str) -> int:
+        """Return the number of document ``identity``; KeyError where there is none."""
+        return self._number[identity]
+
     def key_terms(self, identity: str, n: int) -> list[str]:
         """Return the words, in their most frequent form, that tell the document from the others."""
         return [self._words[term] for term, _ in self._key(self._number[identity], n)]

@@ -17,7 +17,7 @@ _BREAK = "\x00"  # stands for a line break between the two steps of the short pa
 # any space, two spaces before a line's end. Where none of it occurs, a block is a paragraph as it stands.
 _NEEDS_PARSER = re.compile(r"[*\[<\t\r\x00\x02\x03]|^[ \t]*[#>+\-_]|^[0-9]+\.|^[^\S\n]|  $", re.MULTILINE)
 _SPACES = re.compile(r"[ \n]+")
-_HEADINGS = {f"h{level}": f"h{min(level + 1, 6)}" for level in range(1, 7)}  # the page's title is its only h1
+_HEADINGS = tuple(f"h{level}" for level in range(1, 7))
 _BLOCKS = frozenset({"p", "li", "ul", "ol", "blockquote", "hr", *_HEADINGS})
 
 
@@ -69,8 +69,11 @@ def _long(body: str, isolating: bool) -> tuple[str, str]:
     root = trees[0]
     for number, paragraph in enumerate(root.iter("p"), start=1):
         paragraph.set("id", f"p{number}")
+    # The page's title is its only h1: the highest level in the body becomes h2, the next one h3, none left out.
+    used = sorted({element.tag for element in root.iter()}.intersection(_HEADINGS))
+    levels = {tag: f"h{min(number, 6)}" for number, tag in enumerate(used, start=2)}
     for element in root.iter():
-        element.tag = _HEADINGS.get(element.tag, element.tag)
+        element.tag = levels.get(element.tag, element.tag)
     html = "\n".join(_children_html(root, isolate_html if isolating else escape_text))
     lines = (line.strip() for line in _text_of(root).split("\n"))
     return html, "\n".join(filter(None, lines))

@@ -1,5 +1,8 @@
 // Letters, words and stems, exactly as plugins/warraq/arabic/ has them; tests/data/vocabulary*.json is run by both.
 
+/** The number of 1 January 1970, counted from the first day of the year 1. */
+export const EPOCH = 719163;
+
 const MARKS =
   "\\u0300-\\u036f\\u0591-\\u05bd\\u05bf\\u05c1\\u05c2\\u05c4\\u05c5\\u05c7\\u0610-\\u061a\\u064b-\\u065f\\u0670" +
   "\\u06d6-\\u06dc\\u06df-\\u06e4\\u06e7\\u06e8\\u06ea-\\u06ed\\u08d3-\\u08e1\\u08e3-\\u08ff" +

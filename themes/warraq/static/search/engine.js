@@ -1,14 +1,13 @@
 // The query side in the browser: fetches the few shards that a query needs and ranks as Whoosh does.
-import { fold, formOf, light10, withoutArticle, words } from "./arabic.js";
+import { fold, formOf, light10, words } from "./arabic.js";
 import { excerptOf, matches } from "./excerpt.js";
 import {
-  LENGTHS, Reader, pairHash, readDates, readLong, readNames, readPair, readRecord, readShard, readTable, termHash,
+  LENGTHS, pairHash, readDates, readLong, readNames, readPair, readRecord, readShard, readTable, termHash, weigh,
 } from "./format.js";
 import { PAIR_WEIGHT, Planner } from "./plan.js";
-import { conditions, isDate, parse, withoutPhrases } from "./query.js";
 
-const K1 = 1.4, B = 0.8, PLACE_WEIGHTS = [1, 3, 2], YEAR_WEIGHT = 0.5, PAIR_SHARE = 100;
-const FINGERPRINT_BITS = 16, CACHE_BYTES = 24e6, EPOCH = 719163;
+const K1 = 1.4, B = 0.8, YEAR_WEIGHT = 0.5, PAIR_SHARE = 100;
+const FINGERPRINT_BITS = 16, CACHE_BYTES = 24e6;
 const LEVELS = ["written", "letters", "stem", "family"];
 
 /** What every failure of the archive looks like; `code` is offline, missing, stale or damaged. */
@@ -43,12 +42,13 @@ class Archive {
     if (!LEVELS.includes(level)) throw new RangeError(`${level} is not a level: use ${LEVELS.join(", ")}`);
     const index = await this.#index(signal);
     query = String(query);
-    let asked = parse(query);
+    let asked = OPERATOR.test(query) || query.length > 2000 ? (await this.#extra()).parse(query) : plainly(query);
     let planner = new Planner(index, level);
     let plan = await planner.plan(asked);
     // Typed on the Latin keyboard by mistake?
     if (this.entry.language === "ar" && /[a-z]/i.test(query) && !/[\u0600-\u06ff]/.test(query) && ![...plan.slots.values()].some(({ exact }) => exact)) {
-      const typed = (await this.#extra()).otherKeyboard([...query].slice(0, 2000).join(""));
+      const { otherKeyboard, parse } = await this.#extra();
+      const typed = otherKeyboard([...query].slice(0, 2000).join(""));
       const other = parse(typed), otherPlanner = new Planner(index, level), otherPlan = await otherPlanner.plan(other);
       if (otherPlan.slots.size && [...otherPlan.slots.values()].every(({ exact }) => exact)) {
         [asked, planner, plan, query] = [other, otherPlanner, otherPlan, typed];
@@ -56,12 +56,12 @@ class Archive {
       }
     }
     for (const tag of tags) asked.items.push({ kind: "tag", text: words(tag).map(([word]) => formOf(word)).join(" ") });
-    plan.required = conditions(asked.items);
+    plan.required = await this.#conditions(asked.items);
     const given = [from, to];
     let found = await this.#run(index, plan, asked, given, signal);
     if (!found.length && asked.items.some(({ kind, exclude }) => kind === "phrase" && !exclude)) {
-      asked = withoutPhrases(asked);
-      plan.required = conditions(asked.items);
+      asked = (await this.#extra()).withoutPhrases(asked);
+      plan.required = await this.#conditions(asked.items);
       found = await this.#run(index, plan, asked, given, signal);
       if (found.length) plan.notes.push({ kind: "relaxed", what: "phrase" });
     }
@@ -102,6 +102,8 @@ class Archive {
       stopWords,
       stem: this.entry.language === "ar" ? light10 : (word) => word,
       lookup: (key) => this.#lookup(key, signal),
+      postings: (entry) => this.#postings(entry, signal),
+      positions: (entry, decode) => this.#positions(entry, decode, signal),
       aliases: async (key) => (await this.#shard(key, signal)).aliases,
       transliterations: async (word) => (/[a-z]/.test(word) ? (await this.#extra()).transliterations(word) : []),
       nearWords: async (word) => {
@@ -129,7 +131,7 @@ class Archive {
 
   /** What most queries do without, fetched once. */
   async #extra() {
-    this.#lent ??= this.load(this.entry.extra).then(({ extra }) => extra({ fold, withoutArticle, words, Reader, EPOCH }), (cause) => {
+    this.#lent ??= this.load(this.entry.extra).catch((cause) => {
       this.#lent = undefined;
       throw cause.code ? cause : new ArchiveError("offline", `${this.entry.extra} cannot be loaded`, cause);
     });
@@ -144,7 +146,7 @@ class Archive {
     if (!scoring && (named || (!bounds.length && !plan.required.length))) return [];
     const scores = new Float64Array(this.documents);
     const matched = new Uint8Array(this.documents).fill(scoring ? 0 : 1);
-    const sets = (items) => Promise.all(items.map((item) => this.#matching(index, plan, item, signal)));
+    const sets = async (items) => (items.length ? (await this.#extra()).matching(index, plan, items) : []);
     const [required, excluded] = await Promise.all([
       Promise.all(plan.required.map(sets)), sets(plan.excluded), scoring && this.#score(plan, scores, matched, signal),
     ]);
@@ -155,7 +157,7 @@ class Archive {
     }
     for (const documents of excluded) for (const document of documents) matched[document] = 0;
     if (bounds.length) {
-      const days = await this.#days(signal);
+      const [days, { dayRange }] = await Promise.all([this.#days(signal), this.#extra()]);
       for (const [first, last] of bounds.map(dayRange)) days.forEach((day, document) => (day >= first && day <= last) || (matched[document] = 0));
     }
     if (scoring) await this.#addYears(asked, scores, signal);
@@ -163,6 +165,10 @@ class Archive {
     matched.forEach((met, document) => met && found.push([document, scores[document]]));
     // Scores that differ in the last digits only are one score: sums made in another order must give the same ranking.
     return found.sort((a, b) => Math.round(b[1] * 1e9) - Math.round(a[1] * 1e9) || a[0] - b[0]);
+  }
+
+  async #conditions(items) {
+    return items.every(({ kind }) => kind === "word") ? [] : (await this.#extra()).conditions(items);
   }
 
   async #score(plan, scores, matched, signal) {
@@ -190,45 +196,12 @@ class Archive {
   async #addYears(asked, scores, signal) {
     const years = asked.items.filter(({ kind, exclude, text }) => kind === "word" && !exclude && /^\d{4}$/.test(fold(text)) && fold(text) > "0000");
     for (const year of new Set(years.map(({ text }) => fold(text)))) {
-      const days = await this.#days(signal);
+      const [days, { dayRange }] = await Promise.all([this.#days(signal), this.#extra()]);
       const [first, last] = dayRange([year, year]);
       const inside = days.map((day) => day >= first && day <= last);
       const gain = YEAR_WEIGHT * this.#idf(inside.reduce((sum, one) => sum + one, 0));
       inside.forEach((one, document) => (scores[document] += one * gain));
     }
-  }
-
-  /** The documents that match one item. */
-  async #matching(index, plan, { kind, text, exclude }, signal) {
-    const documentsOf = async (entry) => (entry ? (await this.#postings(entry, signal)).documents : []);
-    if (kind === "tag" || kind === "source") {
-      return documentsOf(await this.#lookup((kind === "tag" ? "#" : "@") + fold(text), signal));
-    }
-    if (kind === "prefix") {
-      const words = await new Planner(index, "stem").beginning(text);
-      return (await Promise.all(words.map(async ([word]) => {
-        const entry = await this.#lookup(index.stem(word), signal);
-        if (!entry) return [];
-        const postings = await this.#postings(entry, signal);
-        const tf = weigh(postings, entry.forms.map((form) => fold(form) === word));
-        return [...postings.documents].filter((_, i) => tf[i]);
-      }))).flat();
-    }
-    if (kind === "word" && !exclude) {
-      const options = plan.slots.get(text)?.options ?? [];
-      return (await Promise.all(options.map(({ entry }) => documentsOf(entry)))).flatMap((list) => [...list]);
-    }
-    const forms = text.split(" ").map((form, at) => [fold(form), at]).filter(([word]) => !index.stopWords.has(word));
-    const entries = await Promise.all(forms.map(([word]) => this.#lookup(index.stem(word), signal)));
-    if (!entries.length || !entries.every(Boolean)) return [];
-    if (kind === "phrase") {
-      const { phrase, readPositions } = await this.#extra();
-      const placed = (entry) => Promise.all([this.#postings(entry, signal), this.#positions(entry, readPositions, signal)]);
-      return phrase(await Promise.all(entries.map(placed)), forms.map(([, at]) => at));
-    }
-    if (kind === "word") return documentsOf(entries[0]);
-    const { documents, starts, symbols } = await this.#postings(entries[0], signal);
-    return [...documents].filter((_, i) => symbols.subarray(starts[i], starts[i + 1]).some((symbol) => symbol % 3 === 1));
   }
 
   async #positions(entry, decode, signal) {
@@ -378,6 +351,15 @@ async function inflate(data) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
+// Whether a query must be parsed: signs of operators, and numbers that may be years.
+const OPERATOR = /["“*:|]|(^|\s)[-−]\S|[0-9٠-٩۰-۹]{4}|^\s*«|(^|\s)[\p{M}\u0640]*([أاٲ][\p{M}\u0640]*و|or)[\p{M}\u0640]*(\s|$)/iu;
+
+/** A query without operators, as parse reads it. */
+const plainly = (query) => ({
+  items: words(query).map(([word]) => formOf(word)).filter(fold).map((text) => ({ kind: "word", text, exclude: false, either: false })),
+  from: null, to: null,
+});
+
 /** A file is named by its content; where the browser can hash, another's content is refused. Records bear their group's name. */
 async function check(path, bytes) {
   if (path[0] === "d" || !globalThis.crypto?.subtle) return;
@@ -389,27 +371,3 @@ async function check(path, bytes) {
 const slashed = (name) => `${name.slice(0, 2)}/${name.slice(2)}`;
 const byte = (number) => (number % 256).toString(16).padStart(2, "0");
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-
-/** The weight of each posting's occurrences, of all forms or of those that are `wanted`. */
-function weigh({ starts, symbols }, wanted) {
-  const weights = new Float64Array(starts.length - 1);
-  for (let i = 0; i < weights.length; i++) {
-    for (let at = starts[i]; at < starts[i + 1]; at++) {
-      if (!wanted || wanted[Math.floor(symbols[at] / 3)]) weights[i] += PLACE_WEIGHTS[symbols[at] % 3];
-    }
-  }
-  return weights;
-}
-
-/** The numbers of the first and last day of a range of ISO dates, months or years; 1 is the first of January of the year 1. */
-function dayRange([from, to]) {
-  const parts = (text) => {
-    const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?!\d))?)?$/.exec(text.slice(0, 10)) ?? [];
-    if (!year || !isDate(text.slice(0, 10))) throw new RangeError(`${text} is not a date: write 2017, 2017-01 or 2017-01-31`);
-    return [year, month, day];
-  };
-  const number = (year, month, day) => new Date(0).setUTCFullYear(year, month, day) / 864e5 + EPOCH;
-  const first = (year, month = 1, day = 1) => number(year, month - 1, day);
-  const last = (year, month = 12, day) => (day ? number(year, month - 1, day) : number(year, month, 0));
-  return [from ? first(...parts(from)) : 1, to ? last(...parts(to)) : Infinity];
-}

@@ -1,5 +1,9 @@
 // What most queries do without, fetched when one needs it: neighbours of unknown words, phrases, facets, completion.
-// `core` holds what the engine lends: { fold, withoutArticle, words, Reader, EPOCH }.
+import { EPOCH, fold, withoutArticle, words } from "./arabic.js";
+import { Reader, weigh } from "./format.js";
+import { Planner } from "./plan.js";
+
+export { conditions, dayRange, parse, withoutPhrases } from "./query.js";
 
 const SOUND_GROUPS = ["سصث", "ضظدذز", "تط", "قغجك", "اعه", "حهخ", "ايو", "ءئؤايو"];
 const KEY_ROWS = ["ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤر\uffffي\uffffوزظ"];
@@ -54,145 +58,172 @@ export function transliterations(word) {
   return [...new Set([single, bare].map((spelling) => spelling.replace(/sh|kh|gh|th|dh|ch|ph|ou|oo|ee|aa|./g, (sound) => SOUNDS[sound])))];
 }
 
-export function extra({ fold, withoutArticle, words, Reader, EPOCH }) {
-  function spellings(word) {
-    const latin = transliterations(word);
-    let found = [[withoutArticle(word), 0]];
-    if (latin.length) found = [word, ...latin].map((spelling) => [spelling, 0]);
-    else if (found[0][0] === word) {
-      for (let cut = 1; cut <= 3 && word.length - cut >= 3 && "الوبكفغى".includes(word[cut - 1]); cut++) found.push([word.slice(cut), CUT_COST * cut]);
-    }
-    return found.filter(([spelling]) => spelling.length >= 3);
+function spellings(word) {
+  const latin = transliterations(word);
+  let found = [[withoutArticle(word), 0]];
+  if (latin.length) found = [word, ...latin].map((spelling) => [spelling, 0]);
+  else if (found[0][0] === word) {
+    for (let cut = 1; cut <= 3 && word.length - cut >= 3 && "الوبكفغى".includes(word[cut - 1]); cut++) found.push([word.slice(cut), CUT_COST * cut]);
   }
+  return found.filter(([spelling]) => spelling.length >= 3);
+}
 
-  function nearKeys(word) {
-    const size = word.length, keys = new Set();
-    for (const other of [size - 1, size, size + 1]) {
-      const half = other >> 1;
-      if (other >= 3) keys.add("<" + word.slice(0, half)).add(">" + word.slice(Math.max(0, size - (other - half))));
-    }
-    return [...keys];
+function nearKeys(word) {
+  const size = word.length, keys = new Set();
+  for (const other of [size - 1, size, size + 1]) {
+    const half = other >> 1;
+    if (other >= 3) keys.add("<" + word.slice(0, half)).add(">" + word.slice(Math.max(0, size - (other - half))));
   }
+  return [...keys];
+}
 
-  /** The (at most three) words of the corpus nearest to a word, by distance, then frequency; `near` reads what a key holds. */
-  async function nearWords(word, near) {
-    const found = new Map();
-    const asked = spellings(word).flatMap(([spelling, cost]) => nearKeys(spelling).map((key) => [spelling, cost, key]));
-    const buckets = await Promise.all(asked.map(([, , key]) => near(key)));
-    asked.forEach(([spelling, cost], i) => {
-      const limit = spelling.length > 3 ? 10 : 7;
-      for (const [candidate, bits] of buckets[i]) {
-        const total = distance(spelling, candidate, limit - cost) + cost;
-        if (total <= limit && total < (found.get(candidate)?.[0] ?? 99)) found.set(candidate, [total, bits]);
-      }
+/** The (at most three) words of the corpus nearest to a word, by distance, then frequency; `near` reads what a key holds. */
+export async function nearWords(word, near) {
+  const found = new Map();
+  const asked = spellings(word).flatMap(([spelling, cost]) => nearKeys(spelling).map((key) => [spelling, cost, key]));
+  const buckets = await Promise.all(asked.map(([, , key]) => near(key)));
+  asked.forEach(([spelling, cost], i) => {
+    const limit = spelling.length > 3 ? 10 : 7;
+    for (const [candidate, bits] of buckets[i]) {
+      const total = distance(spelling, candidate, limit - cost) + cost;
+      if (total <= limit && total < (found.get(candidate)?.[0] ?? 99)) found.set(candidate, [total, bits]);
+    }
+  });
+  const rank = (one) => found.get(one)[0] - found.get(one)[1];
+  return [...found.keys()].sort((a, b) => rank(a) - rank(b) || compare(a, b)).slice(0, 3);
+}
+
+/** Near words: key → [word, bit length of its frequency]. */
+export function readNear(bytes) {
+  const reader = new Reader(bytes, "WF");
+  const [count, stringBytes] = reader.list(2);
+  const numbers = bytes.subarray(reader.at + stringBytes);
+  let at = 0;
+  return new Map(reader.list(count, () => {
+    let size = 0, factor = 1;
+    do size += (numbers[at] & 127) * factor, factor *= 128; while (numbers[at++] > 127);
+    const key = reader.string();
+    return [key, reader.list(size, () => [reader.string(key.slice(1)), numbers[at++]])];
+  }));
+}
+
+/** A block of words: [folded, as written, bit length of its frequency]. */
+export function readWords(bytes) {
+  const reader = new Reader(bytes, "WW");
+  const [count, stringBytes] = reader.list(2);
+  const stringsAt = reader.at;
+  reader.at += stringBytes;
+  const numbers = reader.numbers(2 * count);
+  reader.at = stringsAt;
+  let before = "";
+  return reader.list(count, (_, i) => {
+    before = before.slice(0, numbers[2 * i]) + reader.string();
+    return [before, reader.string(before), numbers[2 * i + 1]];
+  });
+}
+
+/** [first word, name] of every block of words. */
+export function readBlocks(bytes) {
+  const reader = new Reader(bytes, "WB");
+  return reader.list(reader.number(), () => [reader.string(), reader.name()]);
+}
+
+/** The words that begin with `prefix`, most frequent first; `block` reads a block by its name. */
+export async function wordsFrom(prefix, blocks, block) {
+  const names = [];
+  for (let at = Math.max(0, blocks.findLastIndex(([first]) => compare(first, prefix) <= 0)); names.length < MOST_BLOCKS && at < blocks.length; at++) {
+    if (compare(blocks[at][0], prefix) > 0 && !blocks[at][0].startsWith(prefix)) break;
+    names.push(blocks[at][1]);
+  }
+  const read = (await Promise.all(names.map(block))).flat().filter(([word]) => word.startsWith(prefix));
+  return read.sort((a, b) => b[2] - a[2] || a[0].length - b[0].length || compare(a[0], b[0]));
+}
+
+/** The beginning of a text before its last word, and that word folded, if it is being typed and long enough. */
+export function lastWord(text) {
+  const [word, start, end] = words(text).at(-1) ?? [];
+  return word && end === text.length && fold(word).length >= PREFIX_LETTERS ? [text.slice(0, start), fold(word)] : null;
+}
+
+/** The position of every occurrence of the `place`-th of `lists`. */
+function readPositions(bytes, lists, place) {
+  const reader = new Reader(bytes, "WO");
+  for (let i = 0; i < place; i++) reader.numbers(lists[i].symbols.length);
+  const { starts, symbols } = lists[place];
+  const positions = reader.numbers(symbols.length);
+  for (let document = 0; document < starts.length - 1; document++) {
+    for (let i = starts[document] + 1; i < starts[document + 1]; i++) {
+      if (symbols[i] === symbols[i - 1]) positions[i] += positions[i - 1];
+    }
+  }
+  return positions;
+}
+
+/** The documents in which terms stand `places` apart; `terms` are [postings, positions]. */
+function phrase(terms, places) {
+  let begun; // document → positions at which the phrase may begin
+  terms.forEach(([{ documents, starts }, positions], i) => {
+    const next = new Map();
+    documents.forEach((document, n) => {
+      const before = begun?.get(document);
+      if (begun && !before) return;
+      const here = Array.from(positions.subarray(starts[n], starts[n + 1]), (at) => at - places[i]);
+      const kept = before ? here.filter((at) => before.has(at)) : here;
+      if (kept.length) next.set(document, new Set(kept));
     });
-    const rank = (one) => found.get(one)[0] - found.get(one)[1];
-    return [...found.keys()].sort((a, b) => rank(a) - rank(b) || compare(a, b)).slice(0, 3);
-  }
+    begun = next;
+  });
+  return [...begun.keys()];
+}
 
-  /** Near words: key → [word, bit length of its frequency]. */
-  function readNear(bytes) {
-    const reader = new Reader(bytes, "WF");
-    const [count, stringBytes] = reader.list(2);
-    const numbers = bytes.subarray(reader.at + stringBytes);
-    let at = 0;
-    return new Map(reader.list(count, () => {
-      let size = 0, factor = 1;
-      do size += (numbers[at] & 127) * factor, factor *= 128; while (numbers[at++] > 127);
-      const key = reader.string();
-      return [key, reader.list(size, () => [reader.string(key.slice(1)), numbers[at++]])];
-    }));
-  }
+/** The documents that match each of some items. */
+export const matching = (index, plan, items) => Promise.all(items.map((item) => matchingOne(index, plan, item)));
 
-  /** A block of words: [folded, as written, bit length of its frequency]. */
-  function readWords(bytes) {
-    const reader = new Reader(bytes, "WW");
-    const [count, stringBytes] = reader.list(2);
-    const stringsAt = reader.at;
-    reader.at += stringBytes;
-    const numbers = reader.numbers(2 * count);
-    reader.at = stringsAt;
-    let before = "";
-    return reader.list(count, (_, i) => {
-      before = before.slice(0, numbers[2 * i]) + reader.string();
-      return [before, reader.string(before), numbers[2 * i + 1]];
-    });
+async function matchingOne(index, plan, { kind, text, exclude }) {
+  const documentsOf = async (entry) => (entry ? [...(await index.postings(entry)).documents] : []);
+  if (kind === "tag" || kind === "source") return documentsOf(await index.lookup((kind === "tag" ? "#" : "@") + fold(text)));
+  if (kind === "prefix") {
+    const begun = await new Planner(index, "stem").beginning(text);
+    return (await Promise.all(begun.map(async ([word]) => {
+      const entry = await index.lookup(index.stem(word));
+      if (!entry) return [];
+      const postings = await index.postings(entry);
+      const tf = weigh(postings, entry.forms.map((form) => fold(form) === word));
+      return [...postings.documents].filter((_, i) => tf[i]);
+    }))).flat();
   }
-
-  /** [first word, name] of every block of words. */
-  function readBlocks(bytes) {
-    const reader = new Reader(bytes, "WB");
-    return reader.list(reader.number(), () => [reader.string(), reader.name()]);
+  if (kind === "word" && !exclude) {
+    return (await Promise.all((plan.slots.get(text)?.options ?? []).map(({ entry }) => documentsOf(entry)))).flat();
   }
-
-  /** The words that begin with `prefix`, most frequent first; `block` reads a block by its name. */
-  async function wordsFrom(prefix, blocks, block) {
-    const names = [];
-    for (let at = Math.max(0, blocks.findLastIndex(([first]) => compare(first, prefix) <= 0)); names.length < MOST_BLOCKS && at < blocks.length; at++) {
-      if (compare(blocks[at][0], prefix) > 0 && !blocks[at][0].startsWith(prefix)) break;
-      names.push(blocks[at][1]);
-    }
-    const read = (await Promise.all(names.map(block))).flat().filter(([word]) => word.startsWith(prefix));
-    return read.sort((a, b) => b[2] - a[2] || a[0].length - b[0].length || compare(a[0], b[0]));
+  const forms = text.split(" ").map((form, at) => [fold(form), at]).filter(([word]) => !index.stopWords.has(word));
+  const entries = await Promise.all(forms.map(([word]) => index.lookup(index.stem(word))));
+  if (!entries.length || !entries.every(Boolean)) return [];
+  if (kind === "phrase") {
+    const placed = (entry) => Promise.all([index.postings(entry), index.positions(entry, readPositions)]);
+    return phrase(await Promise.all(entries.map(placed)), forms.map(([, at]) => at));
   }
+  if (kind === "word") return documentsOf(entries[0]);
+  const { documents, starts, symbols } = await index.postings(entries[0]);
+  return [...documents].filter((_, i) => symbols.subarray(starts[i], starts[i + 1]).some((symbol) => symbol % 3 === 1));
+}
 
-  /** The beginning of a text before its last word, and that word folded, if it is being typed and long enough. */
-  function lastWord(text) {
-    const [word, start, end] = words(text).at(-1) ?? [];
-    return word && end === text.length && fold(word).length >= PREFIX_LETTERS ? [text.slice(0, start), fold(word)] : null;
+/** The labels, and the numbers of each document's. */
+export function readLabels(bytes) {
+  const reader = new Reader(bytes, "WG");
+  const [count, documents] = reader.list(2);
+  const labels = reader.list(count, () => reader.string());
+  return { labels, of: Array.from(reader.numbers(documents)).map((size) => reader.numbers(size)) };
+}
+
+/** How many of the documents found have each year, tag and source. */
+export function count(found, days, { labels, of }) {
+  const years = new Map(), numbers = new Map();
+  const add = (map, key) => map.set(key, (map.get(key) ?? 0) + 1);
+  for (const [document] of found) {
+    if (days[document]) add(years, String(new Date((days[document] - EPOCH) * 864e5).getUTCFullYear()).padStart(4, "0"));
+    for (const number of of[document]) add(numbers, number);
   }
-
-  /** The position of every occurrence of the `place`-th of `lists`. */
-  function readPositions(bytes, lists, place) {
-    const reader = new Reader(bytes, "WO");
-    for (let i = 0; i < place; i++) reader.numbers(lists[i].symbols.length);
-    const { starts, symbols } = lists[place];
-    const positions = reader.numbers(symbols.length);
-    for (let document = 0; document < starts.length - 1; document++) {
-      for (let i = starts[document] + 1; i < starts[document + 1]; i++) {
-        if (symbols[i] === symbols[i - 1]) positions[i] += positions[i - 1];
-      }
-    }
-    return positions;
-  }
-
-  /** The documents in which terms stand `places` apart; `terms` are [postings, positions]. */
-  function phrase(terms, places) {
-    let begun; // document → positions at which the phrase may begin
-    terms.forEach(([{ documents, starts }, positions], i) => {
-      const next = new Map();
-      documents.forEach((document, n) => {
-        const before = begun?.get(document);
-        if (begun && !before) return;
-        const here = Array.from(positions.subarray(starts[n], starts[n + 1]), (at) => at - places[i]);
-        const kept = before ? here.filter((at) => before.has(at)) : here;
-        if (kept.length) next.set(document, new Set(kept));
-      });
-      begun = next;
-    });
-    return [...begun.keys()];
-  }
-
-  /** The labels, and the numbers of each document's. */
-  function readLabels(bytes) {
-    const reader = new Reader(bytes, "WG");
-    const [count, documents] = reader.list(2);
-    const labels = reader.list(count, () => reader.string());
-    return { labels, of: Array.from(reader.numbers(documents)).map((size) => reader.numbers(size)) };
-  }
-
-  /** How many of the documents found have each year, tag and source. */
-  function count(found, days, { labels, of }) {
-    const years = new Map(), numbers = new Map();
-    const add = (map, key) => map.set(key, (map.get(key) ?? 0) + 1);
-    for (const [document] of found) {
-      if (days[document]) add(years, String(new Date((days[document] - EPOCH) * 864e5).getUTCFullYear()).padStart(4, "0"));
-      for (const number of of[document]) add(numbers, number);
-    }
-    const ranked = [...numbers].sort(([a, x], [b, y]) => y - x || a - b);
-    const having = (sign) => ranked.filter(([n]) => labels[n][0] === sign).map(([n, times]) => [labels[n].slice(1), times]);
-    return { years: [...years].sort(([a], [b]) => compare(b, a)), tags: having("#"), sources: having("@") };
-  }
-
-  return { otherKeyboard, transliterations, nearWords, readNear, readWords, readBlocks, wordsFrom, lastWord, readPositions, phrase, readLabels, count };
+  const ranked = [...numbers].sort(([a, x], [b, y]) => y - x || a - b);
+  const having = (sign) => ranked.filter(([n]) => labels[n][0] === sign).map(([n, times]) => [labels[n].slice(1), times]);
+  return { years: [...years].sort(([a], [b]) => compare(b, a)), tags: having("#"), sources: having("@") };
 }

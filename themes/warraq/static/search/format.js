@@ -1,6 +1,7 @@
 // Reads the files that plugins/warraq/search/FORMAT.md describes.
 
 const VERSION = 1;
+const PLACE_WEIGHTS = [1, 3, 2]; // body, title, tag
 const ARABIC_BASE = 0x0620 - 0x80;
 
 export const LENGTHS = (() => {
@@ -177,4 +178,15 @@ export function termHash(term) {
 export function pairHash(first, second) {
   const mixed = (Math.imul(termHash(first), 0x9e3779b1) + termHash(second)) >>> 0;
   return Math.imul(mixed ^ (mixed >>> 15), 0x9e3779b1) >>> 0;
+}
+
+/** The weight of each posting's occurrences, of all forms or of those that are `wanted`. */
+export function weigh({ starts, symbols }, wanted) {
+  const weights = new Float64Array(starts.length - 1);
+  for (let i = 0; i < weights.length; i++) {
+    for (let at = starts[i]; at < starts[i + 1]; at++) {
+      if (!wanted || wanted[Math.floor(symbols[at] / 3)]) weights[i] += PLACE_WEIGHTS[symbols[at] % 3];
+    }
+  }
+  return weights;
 }

@@ -1,6 +1,5 @@
 // A query in terms of the index, as plugins/warraq/search/plan.py: what each word stands for, and what to tell the reader.
 import { fold, rests, words } from "./arabic.js";
-import { conditions } from "./query.js";
 
 export const WORD_WEIGHT = 0.1, PAIR_WEIGHT = 0.15;
 const NEAR_WEIGHTS = [1, 0.3, 0.15], STRIPPED_WEIGHT = 0.8, NEAR_BESIDE_STRIPPED = 0.7, NEAR_BESIDE_RARE = 0.3;
@@ -18,7 +17,7 @@ export class Planner {
   async plan(query) {
     const plan = (this.made = {
       terms: new Map(), pairs: new Map(), shown: new Map(), slots: new Map(), notes: [], corrections: new Map(),
-      excluded: query.items.filter(({ exclude }) => exclude), required: conditions(query.items),
+      excluded: query.items.filter(({ exclude }) => exclude), required: [],
     });
     const { stopWords } = this.index;
     const asked = query.items.filter(({ exclude }) => !exclude);

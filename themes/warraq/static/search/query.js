@@ -1,5 +1,5 @@
 // What a person typed → what is asked, as plugins/warraq/search/query.py; tests/data/search/queries.json is run by both.
-import { fold, formOf, words } from "./arabic.js";
+import { EPOCH, fold, formOf, words } from "./arabic.js";
 
 const FIELDS = { title: "title", عنوان: "title", tag: "tag", وسم: "tag", source: "source", مصدر: "source", date: "date", تاريخ: "date" };
 const EITHER = ["or", "|", "او"];
@@ -10,7 +10,7 @@ const DATES = new RegExp(`^${DATE}(?:(?:\\.\\.|–|/)${DATE})?$`);
 const FROM_TO = /(?:^|(?<=\s))(?:من|from)\s+([0-9٠-٩۰-۹]{4}[-0-9٠-٩۰-۹]*)\s+(?:إلى|الى|إلي|الي|to)\s+([0-9٠-٩۰-۹]{4}[-0-9٠-٩۰-۹]*)(?=\s|$)/;
 
 // The 31st of February is text.
-export const isDate = (text) => {
+const isDate = (text) => {
   const [year, month = 1, day = 1] = text.split("-").map(Number);
   return year > 0 && new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
 };
@@ -95,4 +95,17 @@ export function conditions(items) {
     else groups.push([item]);
   }
   return groups.filter((group) => group.some(({ kind }) => kind !== "word" && kind !== "prefix"));
+}
+
+/** The numbers of the first and last day of a range of ISO dates, months or years; 1 is the first of January of the year 1. */
+export function dayRange([from, to]) {
+  const parts = (text) => {
+    const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?!\d))?)?$/.exec(text.slice(0, 10)) ?? [];
+    if (!year || !isDate(text.slice(0, 10))) throw new RangeError(`${text} is not a date: write 2017, 2017-01 or 2017-01-31`);
+    return [year, month, day];
+  };
+  const number = (year, month, day) => new Date(0).setUTCFullYear(year, month, day) / 864e5 + EPOCH;
+  const first = (year, month = 1, day = 1) => number(year, month - 1, day);
+  const last = (year, month = 12, day) => (day ? number(year, month - 1, day) : number(year, month, 0));
+  return [from ? first(...parts(from)) : 1, to ? last(...parts(to)) : Infinity];
 }

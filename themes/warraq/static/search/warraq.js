@@ -22,13 +22,16 @@ export async function open(url, options = {}) {
     });
   }
   // Beside this file first; where that is not the archive's own copy, from the archive.
+  const loaded = new Map();
   const load = async (name) => {
     try {
       return await import(new URL(name, import.meta.url).href);
     } catch {
       const response = await get(new URL(name, base).href);
       if (!response.ok) throw Object.assign(new Error(`${name} is not at ${base.href}`), { name: "ArchiveError", code: "stale" });
-      return import("data:text/javascript;charset=utf-8," + encodeURIComponent(await response.text()));
+      const source = (await response.text()).replace(/"\.\/([^"]+\.js)"/g, (other, known) => JSON.stringify(loaded.get(known) ?? other));
+      loaded.set(name, "data:text/javascript;charset=utf-8," + encodeURIComponent(source));
+      return import(loaded.get(name));
     }
   };
   const engine = await load(entry.engine);
