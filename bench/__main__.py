@@ -42,11 +42,16 @@ def main() -> None:
             for run in measure_all(folder, count, others=options.only is None, edits=count == max(counts)):
                 say(run, header=not runs)
                 runs.append(run)
-    options.results.mkdir(parents=True, exist_ok=True)
-    report = {"machine": machine, "runs": [asdict(run) for run in runs]}
-    (options.results / "scale.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    (options.results / "scale.svg").write_text(plot([run for run in runs if run.what == "full"]), encoding="utf-8")
+                write(options.results, machine, runs)
     print(f"Results: {options.results}")
+
+
+def write(folder: Path, machine: dict[str, Any], runs: list[Run]) -> None:
+    """Write what has been measured so far into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    report = {"machine": machine, "runs": [asdict(run) for run in runs]}
+    (folder / "scale.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    (folder / "scale.svg").write_text(plot([run for run in runs if run.what == "full"]), encoding="utf-8")
 
 
 def measure_all(folder: Path, count: int, *, others: bool, edits: bool) -> Any:
