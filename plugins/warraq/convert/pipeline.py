@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from warraq.code import code_digest
 from warraq.config import CorpusConfig
 from warraq.convert.duplicates import Duplicate, Duplicates
 from warraq.convert.fields import Fields
@@ -23,11 +24,13 @@ from warraq.convert.read import read
 from warraq.convert.rules import load_rules
 from warraq.convert.spool import Spool
 from warraq.convert.stages import Added, Finished, Kin, Tools, draft_chunk, finish_chunk, learn_chunk, pack_records
-from warraq.convert.state import State, code_digest, corpus_digest, save
+from warraq.convert.state import State, corpus_digest, save
 from warraq.convert.store import Outcome, Store
 from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
 
+# A new version of any of these may convert differently.
+_CODE = ("__init__.py", "arabic", "config.py", "convert", "frontmatter.py", "markup.py", "rules")
 CHUNK_RECORDS = 128
 CHUNK_CHARACTERS = 1 << 20
 AHEAD = 6  # chunks under way at a time: enough to keep workers busy, few enough to bound memory
@@ -102,7 +105,7 @@ def convert(
     """
     progress = progress or Progress()
     rule_files = [(base or Path()) / name for name in config.rules]
-    settings = _digest([dataclasses.asdict(config), code_digest(), *_contents([*rule_files, vocabulary])])
+    settings = _digest([dataclasses.asdict(config), code_digest(*_CODE), *_contents([*rule_files, vocabulary])])
     store = Store(content, dry_run=dry_run)
     state = State.load(content)
     input_digest = corpus_digest(corpus)

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warraq import __version__
 from warraq.convert.model import Refusal
 from warraq.convert.read import sources
 from warraq.convert.store import Seen, Store, write_whole
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 _VERSION = 1
 _BLOCK = 1 << 20
-_CODE = Path(__file__).resolve().parents[1]
 
 
 @dataclass(slots=True)
@@ -125,15 +123,5 @@ def corpus_digest(corpus: Path) -> str:
 
 
 @functools.cache
-def code_digest() -> str:
-    """Return a hash of the converter's own code and rules: a new version of either may convert differently."""
-    digest = hashlib.sha256(__version__.encode())
-    for folder, pattern in (("convert", "*.py"), ("arabic", "*.*"), ("rules", "*.yaml"), (".", "*.py")):
-        for path in sorted((_CODE / folder).glob(pattern)):
-            if path.is_file():
-                digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
 def _path(content: Path) -> Path:
     return content / ".cache" / "convert.json"

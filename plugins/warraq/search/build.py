@@ -20,6 +20,7 @@ import numpy as np
 from warraq.arabic.letters import fold
 from warraq.arabic.light10 import without_article
 from warraq.arabic.tokens import tokens
+from warraq.code import code_digest
 from warraq.errors import WarraqError
 from warraq.search import encode
 from warraq.search.analysis import Analysis, analysis_for
@@ -98,6 +99,7 @@ def build(
 def _digest(documents: Sequence[Document], language: str, aliases: Mapping[str, Sequence[str]]) -> str:
     settings = [
         encode.VERSION,
+        code_digest("search", "arabic"),
         language,
         sorted((name, list(others)) for name, others in aliases.items()),
         PLACE_WEIGHTS,

@@ -9,10 +9,11 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from warraq.code import code_digest
 from warraq.config import CorpusConfig
 from warraq.site.paths import quoted
 
-_PARTS = ("site", "arabic", "search", "frontmatter.py", "markdown_settings.py", "config.py", "__init__.py")
+_PARTS = ("site", "arabic", "search", "frontmatter.py", "markdown_settings.py", "markup.py", "config.py", "__init__.py")
 _LIBRARIES = ("jinja2", "markdown", "markupsafe", "pyyaml", "hijridate")
 
 
@@ -61,13 +62,7 @@ def site_root(siteurl: str) -> str:
 
 def code_hash() -> str:
     """A hash of the program, of the libraries whose output ends up in pages, and of nothing else."""
-    root = Path(__file__).parents[1]
-    state = hashlib.sha256()
-    for part in _PARTS:
-        path = root / part
-        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
-            state.update(f"{file.relative_to(root)}\0".encode())
-            state.update(file.read_bytes())
+    state = hashlib.sha256(code_digest(*_PARTS).encode())
     for library in _LIBRARIES:
         state.update(f"{library} {version(library)}\0".encode())
     return state.hexdigest()

@@ -173,7 +173,9 @@ function fail(error) {
     ? el("button", { type: "button", onclick: () => location.reload() }, t("reload"))
     : el("button", { type: "button", onclick: () => run() }, t("retry"));
   place.removeAttribute("aria-busy");
-  showBrowse(!parts.hits.children.length);
+  // What stands there answers the question before: it would be taken for the answer to this one.
+  for (const part of [parts.notes, parts.facets, parts.hits, parts.more]) part.replaceChildren();
+  showBrowse(true);
   say(t(kind), " ", again);
   if (kind === "offline") addEventListener("online", () => run(), { once: true });
 }
