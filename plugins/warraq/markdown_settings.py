@@ -40,6 +40,7 @@ _REFERENCE = r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});
 ESCAPED = re.compile(f"{_ESCAPE}|{_REFERENCE}")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _IGNORED = re.compile(r"[\x00-\x20]")  # browsers leave these out of a scheme
+_OTHER_HOST = re.compile(r"[/\\]{2}")  # «//host»: browsers take a backslash for a slash
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto"})
 _VOID = frozenset({"br", "hr"})
 
@@ -82,9 +83,12 @@ class _Autolink(AutolinkInlineProcessor):
 
 
 def _is_safe(address: str) -> bool:
-    """Whether a link may lead to ``address``: relative, or by a scheme that runs nothing."""
+    """Whether a link may lead to ``address``: within the site, or by a scheme that is named and runs nothing."""
     address = re.sub(f"{STX}(\\d+){ETX}", lambda match: chr(int(match.group(1))), address)
-    scheme = _SCHEME.match(_IGNORED.sub("", address))
+    address = _IGNORED.sub("", address)
+    if _OTHER_HOST.match(address):
+        return False
+    scheme = _SCHEME.match(address)
     return scheme is None or scheme.group(1).lower() in _SAFE_SCHEMES
 
 

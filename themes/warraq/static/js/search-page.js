@@ -174,7 +174,8 @@ function fail(error) {
     : el("button", { type: "button", onclick: () => run() }, t("retry"));
   place.removeAttribute("aria-busy");
   // What stands there answers the question before: it would be taken for the answer to this one.
-  for (const part of [parts.notes, parts.facets, parts.hits, parts.more]) part.replaceChildren();
+  for (const part of [parts.notes, parts.hits, parts.more]) part.replaceChildren();
+  parts.facets.hidden = true;
   showBrowse(true);
   say(t(kind), " ", again);
   if (kind === "offline") addEventListener("online", () => run(), { once: true });
