@@ -16,9 +16,16 @@ try:
 except ImportError:  # PyYAML without libyaml: slower, same result
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
-MOST_OPENERS = 2_000  # in a head: an article has some dozens; libyaml's stack ends above 10,000 levels
+DEEPEST = 100  # levels in a head: an article has three; libyaml's stack ends above 10,000
 _OPENERS = re.compile(r"[\[{]|(?:^|(?<=[ \t]))[-?:](?=[ \t])", re.MULTILINE)  # of a flow collection, of a block one
-_ANCHOR = re.compile(r"(?:^|[\s\[{,])\*")
+_ALIAS = re.compile(r"(?:^|[\s\[{,])\*")
+_STARTS = (
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+)
+_ENDS = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -54,12 +61,17 @@ def load(text: str) -> tuple[dict[str, Any], str]:
 def _check_shape(head: str) -> None:
     """Refuse what would bite whoever loads it: libyaml recurses without a limit, and aliases multiply.
 
-    Front matter needs neither, so counting the characters that open a level bounds its depth without parsing.
+    Front matter needs neither. Scanning for tokens does not recurse; most heads need no scan.
     """
-    if len(_OPENERS.findall(head)) > MOST_OPENERS:
-        raise ValueError(f"more than {MOST_OPENERS} nested or listed values")
-    if _ANCHOR.search(head) and any(isinstance(token, yaml.AliasToken) for token in yaml.scan(head, Loader=_Loader)):
-        raise ValueError("aliases (*name) are not read here")
+    if len(_OPENERS.findall(head)) <= DEEPEST and not _ALIAS.search(head):
+        return
+    depth = 0
+    for token in yaml.scan(head, Loader=_Loader):
+        if isinstance(token, yaml.AliasToken):
+            raise ValueError("aliases (*name) are not read here")
+        depth += isinstance(token, _STARTS) - isinstance(token, _ENDS)
+        if depth > DEEPEST:
+            raise ValueError(f"values nested more than {DEEPEST} deep")
 
 
 def dump(front: Mapping[str, Any], body: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from pathlib import Path
@@ -62,10 +63,12 @@ def run(
             override[name] = str(path.absolute())
     SiteGenerator.report = None
     quiet, console.quiet = console.quiet, True  # its closing line counts articles of its own, of which there are none
+    before = locale.setlocale(locale.LC_ALL)  # Pelican sets its own for the whole process
     try:
         Pelican(read_settings(str(PROJECT / "pelican.conf.py"), override=override)).run()
     finally:
         console.quiet = quiet
+        locale.setlocale(locale.LC_ALL, before)
     report = SiteGenerator.report
     assert report is not None
     return report
