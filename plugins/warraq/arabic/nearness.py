@@ -7,7 +7,7 @@ that sound alike, keys that lie side by side, a long vowel too many or too few, 
 from __future__ import annotations
 
 SOUND_GROUPS = ("سصث", "ضظدذز", "تط", "قغجك", "اعه", "حهخ", "ايو", "ءئؤايو")
-KEY_ROWS = ("ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤر\uffffي\uffffوزظ")  # Arabic 101; what folding has joined stands once
+KEY_ROWS = ("ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤر\uffffي\uffffوزظ")  # Arabic 101, after folding
 LONG_VOWELS = frozenset("اويءئؤ")
 
 SAME, SOUND, KEY, OTHER = 0, 5, 7, 10
@@ -18,9 +18,10 @@ FAR = 99
 
 def _costs() -> dict[str, int]:
     costs: dict[str, int] = {}
-    places = {key: (row, at) for row, keys in enumerate(KEY_ROWS) for at, key in enumerate(keys)}
-    for first, (row, at) in places.items():
-        for second, (other_row, other_at) in places.items():
+    # A list: what folding has joined (ي and ى) stands on two keys.
+    places = [(key, row, at) for row, keys in enumerate(KEY_ROWS) for at, key in enumerate(keys)]
+    for first, row, at in places:
+        for second, other_row, other_at in places:
             if abs(row - other_row) <= 1 and abs(at - other_at) <= 1:
                 costs[first + second] = KEY
     for group in SOUND_GROUPS:
