@@ -26,7 +26,7 @@ from warraq.convert.decode import decode, encode
 from warraq.convert.learn import Learned
 from warraq.convert.model import Record, Refusal
 from warraq.convert.rules import load_rules
-from warraq.convert.stages import Tools, draft_one
+from warraq.convert.stages import Tools, compare, draft_one
 from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
 from warraq.markdown_settings import new_markdown
@@ -89,11 +89,11 @@ def check(text: str, tools: Tools, number: int, renderer: object, render: bool) 
     if isinstance(made, Refusal):
         assert "converter failed" not in made.reason, made.reason
         return
-    draft, _ = made
-    _, body = frontmatter.load(draft.markdown([], None, "0"))
+    compare([made], tools)
+    _, body = frontmatter.load(made.markdown([], None, "0"))
     shown = markup.plain(body)
-    assert shown == draft.shown, "the body does not read back"
-    assert ledger.rebuild(shown, ledger.load(draft.ledger)) == text, "the source does not come back"
+    assert shown == made.shown, "the body does not read back"
+    assert ledger.rebuild(shown, ledger.load(made.ledger)) == text, "the source does not come back"
     if render:
         page = Page()
         page.feed(renderer.reset().convert(body))  # type: ignore[attr-defined]
