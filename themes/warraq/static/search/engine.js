@@ -1,5 +1,5 @@
 // The query side in the browser: fetches the few shards that a query needs and ranks as Whoosh does.
-import { fold, formOf, light10, words } from "./arabic.js";
+import { fold, formOf, light10, rests, words } from "./arabic.js";
 import { excerptOf, matches } from "./excerpt.js";
 import {
   LENGTHS, pairHash, readDates, readLong, readNames, readPair, readRecord, readShard, readTable, termHash, weigh,
@@ -9,6 +9,12 @@ import { PAIR_WEIGHT, Planner } from "./plan.js";
 const K1 = 1.4, B = 0.8, YEAR_WEIGHT = 0.5, PAIR_SHARE = 100;
 const FINGERPRINT_BITS = 16, CACHE_BYTES = 24e6;
 const LEVELS = ["written", "letters", "stem", "family"];
+
+// A word without its last letters, which may be a stem: languages other than Arabic have no stemmer here.
+function beginnings(word) {
+  const letters = [...word], least = Math.max(3, Math.ceil(letters.length / 2));
+  return [1, 2, 3].map((cut) => letters.length - cut).filter((kept) => kept >= least).map((kept) => letters.slice(0, kept).join(""));
+}
 
 /** What every failure of the archive looks like; `code` is offline, missing, stale or damaged. */
 class ArchiveError extends Error {
@@ -101,6 +107,7 @@ class Archive {
     return {
       stopWords,
       stem: this.entry.language === "ar" ? light10 : (word) => word,
+      rests: this.entry.language === "ar" ? rests : beginnings,
       lookup: (key) => this.#lookup(key, signal),
       postings: (entry) => this.#postings(entry, signal),
       positions: (entry, decode) => this.#positions(entry, decode, signal),
