@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -162,6 +163,22 @@ def test_the_client_answers_as_whoosh_does(built: Path) -> None:
         for mine, theirs in zip(index.search(query).hits, answer["hits"], strict=True):
             assert mine.score == pytest.approx(theirs["score"], abs=1e-9)
             assert (mine.url, mine.excerpt, mine.date) == (theirs["url"], theirs["excerpt"], theirs["date"])
+    index.close()
+
+
+def test_both_sides_cut_unknown_words_alike(built: Path) -> None:
+    words = sorted({word.lower() for text in CONTENT.values() for word in re.findall(r"[a-zA-Z]{2,}", text)})
+    asked = [
+        (word + ending, {"level": level})
+        for word in words
+        for ending, level in (("", "family"), ("s", "stem"), ("ing", "stem"), ("edness", "stem"))
+    ]
+    index = open_index(built / "cache" / "warraq-search")
+    for (query, options), answer in zip(asked, ask(built / "output" / "search", asked), strict=True):
+        expected = index.search(query, **options)
+        assert [hit.id for hit in expected.hits] == [hit["id"] for hit in answer["hits"]], query
+        assert [hit.score for hit in expected.hits] == pytest.approx([hit["score"] for hit in answer["hits"]], abs=1e-9)
+        assert [dict(note) for note in expected.notes] == answer["notes"], query
     index.close()
 
 
