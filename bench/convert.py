@@ -28,13 +28,17 @@ from warraq.convert.verify import verify
 from warraq.markdown_settings import new_markdown
 
 PROJECT = Path(__file__).resolve().parent.parent
+# Workers are children of the run here, so that their time and memory can be read when they are done.
 RUN = """
-import resource, sys
-from warraq.convert.cli import main
-status = main(sys.argv[1:])
+import multiprocessing, os, resource, sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from warraq.convert import cli
+from warraq.executor import Given
+with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("fork")) as pool:
+    cli.say(cli.run(Path(sys.argv[1]), Path(sys.argv[2]), workers=Given(pool)))
 own, workers = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 print(f"peak {own / 1024:.0f} MB, largest worker {workers / 1024:.0f} MB", file=sys.stderr)
-sys.exit(status)
 """
 
 
@@ -43,7 +47,7 @@ def run(corpus: Path, content: Path) -> tuple[float, float, str]:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-c", RUN, "--corpus", str(corpus), "--content", str(content)],
+        [sys.executable, "-c", RUN, str(corpus), str(content)],
         env=os.environ | {"PYTHONPATH": str(PROJECT / "plugins")},
         capture_output=True,
         text=True,

@@ -110,6 +110,17 @@ def test_killed_at_any_moment(
         assert differing(job.site(), clean[seed]) == []
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+def test_a_killed_build_leaves_no_process_behind(tmp_path: Path) -> None:
+    write(tmp_path / "corpus", 10 * ARTICLES)
+    job = Job(tmp_path, tmp_path / "corpus")
+    process = job.start()
+    _wait_for(lambda: len(_session(process.pid)) >= 4)  # the build, its fork server, two workers
+    process.kill()  # it alone, as a system short of memory does
+    process.wait()
+    _wait_for(lambda: not _session(process.pid))
+
+
 def test_interrupted(tmp_path: Path) -> None:
     versions = Versions(tmp_path)
     versions.choose(1)
@@ -212,6 +223,19 @@ def test_make_clean_leaves_what_is_the_owners(tmp_path: Path) -> None:
     subprocess.run(["make", "-f", PROJECT / "Makefile", "clean"], cwd=tmp_path, check=True, capture_output=True)
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert left == {"corpus/a.txt", "content/articles/a.md", "content/ledger/a.json", "content/pages/about.md"}
+
+
+def _session(leader: int) -> list[int]:
+    """The processes of the session that ``leader`` began, zombies left out."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, _, session = stat.read_text().rpartition(")")[2].split()[:4]
+        except OSError:
+            continue
+        if int(session) == leader and state != "Z":
+            found.append(int(stat.parent.name))
+    return found
 
 
 def _holder(job: Job) -> int:

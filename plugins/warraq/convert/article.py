@@ -76,7 +76,8 @@ def draft(
     head: dict[str, Any] = {"id": name, "file": record.file}
     if record.number is not None:
         head["record"] = record.number
-    head.update(encoding=record.encoding, text_sha256=frontmatter.sha256(record.text), certainty=parts.certainty)
+    digest = frontmatter.sha256(record.text) if record.number is None else record.sha256  # the text's own already
+    head.update(encoding=record.encoding, text_sha256=digest, certainty=parts.certainty)
     notes = [*record.notes, *parts.notes]
     if notes:
         head["notes"] = notes

@@ -26,6 +26,10 @@ _MARKS = {
     "arabic": {"ur": "[ٹڈڑںےھہ]", "ps": "[ښځډړېۍټ]", "ckb": "[ێۆڕڵە]", "ug": "[ۈېۇ]", "fa": "[پچژگ]"},
     "cyrillic": {"tg": "[ӣӯҳҷқғ]", "uk": "[іїєґ]", "kk": "[әіңғүұқөһ]"},
 }
+_MARKED = {
+    script: re.compile("[" + "".join(marks.values()).replace("[", "").replace("]", "") + "]")
+    for script, marks in _MARKS.items()
+}
 _ALONE = {"hebrew": "he", "cyrillic": "ru"}
 _WORDS = {
     "en": frozenset(["the", "of", "and", "to", "in", "a", "is", "that", "for", "was", "with"]),
@@ -48,7 +52,8 @@ def language(text: str, usual: str) -> str:
         return usual
     if script == "latin":
         return _by_words(sample, usual)
-    for name, marks in _MARKS.get(script, {}).items():
+    marked = script in _MARKED and _MARKED[script].search(sample)  # most Arabic has none of these letters
+    for name, marks in _MARKS[script].items() if marked else ():
         if len(re.findall(marks, sample)) >= MARK_SHARE * counts[script]:
             return name
     alone = _ALONE.get(script)
