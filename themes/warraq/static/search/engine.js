@@ -10,12 +10,6 @@ const K1 = 1.4, B = 0.8, YEAR_WEIGHT = 0.5, PAIR_SHARE = 100;
 const FINGERPRINT_BITS = 16, CACHE_BYTES = 24e6;
 const LEVELS = ["written", "letters", "stem", "family"];
 
-// A word without its last letters, which may be a stem: languages other than Arabic have no stemmer here.
-function beginnings(word) {
-  const letters = [...word], least = Math.max(3, Math.ceil(letters.length / 2));
-  return [1, 2, 3].map((cut) => letters.length - cut).filter((kept) => kept >= least).map((kept) => letters.slice(0, kept).join(""));
-}
-
 /** What every failure of the archive looks like; `code` is offline, missing, stale or damaged. */
 class ArchiveError extends Error {
   constructor(code, message, cause) {
@@ -107,7 +101,7 @@ class Archive {
     return {
       stopWords,
       stem: this.entry.language === "ar" ? light10 : (word) => word,
-      rests: this.entry.language === "ar" ? rests : beginnings,
+      rests: this.entry.language === "ar" ? rests : async (word) => (await this.#extra()).beginnings(word),
       lookup: (key) => this.#lookup(key, signal),
       postings: (entry) => this.#postings(entry, signal),
       positions: (entry, decode) => this.#positions(entry, decode, signal),

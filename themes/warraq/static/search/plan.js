@@ -68,7 +68,7 @@ export class Planner {
       slot.exact = true;
       slot.options = [{ entry, weight: 1 }];
       if (level === "family") {
-        slot.options.push(...(await this.#known(index.rests(entry.term))).map((other) => ({ entry: other, weight: FAMILY_WEIGHT })));
+        slot.options.push(...(await this.#known(await index.rests(entry.term))).map((other) => ({ entry: other, weight: FAMILY_WEIGHT })));
       }
       if (entry.df <= RARE && loose) {
         const near = (await this.#nearTerms(await index.nearWords(word))).filter(({ df }) => df >= RARE_RATIO * entry.df);
@@ -77,7 +77,7 @@ export class Planner {
     } else {
       const instead = async () => {
         const spelt = await this.#known((await index.transliterations(word)).map(index.stem));
-        return spelt.length ? spelt : this.#known(index.rests(key));
+        return spelt.length ? spelt : this.#known(await index.rests(key));
       };
       const [stripped, near] = await Promise.all([instead(), index.nearWords(word)]);
       if (stripped.length) slot.options.push({ entry: stripped[0], weight: STRIPPED_WEIGHT });
