@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from whoosh.lang import has_stemmer, has_stopwords, stemmer_for_language, stopwords_for_language
 
-from warraq.arabic.attested import strip
+from warraq.arabic.attested import REST_LETTERS, rests, strip
 from warraq.arabic.letters import fold, plain
 from warraq.arabic.light10 import light10
 from warraq.arabic.stopwords import STOP_WORDS
@@ -21,12 +21,14 @@ from warraq.arabic.tokens import words
 
 @dataclass(frozen=True)
 class Analysis:
-    """``stem`` maps a folded word to its root key; ``terms_of`` maps counted root keys to their terms."""
+    """``stem`` maps a folded word to its root key; ``terms_of`` maps counted root keys to their terms; ``rests`` gives
+    what may stand for a root key that the corpus lacks."""
 
     language: str
     stop_words: frozenset[str]
     stem: Callable[[str], str]
     terms_of: Callable[[Mapping[str, int]], dict[str, str]]
+    rests: Callable[[str], list[str]]
 
 
 def forms(text: str, memo: dict[str, str]) -> list[str]:
@@ -61,14 +63,23 @@ def analysis_for(language: str) -> Analysis:
     """
     primary = language.split("-")[0].lower()
     if primary == "ar":
-        return Analysis(primary, STOP_WORDS, light10, _attested)
+        return Analysis(primary, STOP_WORDS, light10, _attested, rests)
     stop_words = (
         frozenset(fold(word) for word in stopwords_for_language(primary)) if has_stopwords(primary) else frozenset()
     )
     if has_stemmer(primary):
         stemmer = stemmer_for_language(primary)
-        return Analysis(primary, stop_words, _same, lambda counts: _stemmed(counts, stemmer))
-    return Analysis(primary, stop_words, _same, lambda counts: {key: key for key in counts})
+        return Analysis(primary, stop_words, _same, lambda counts: _stemmed(counts, stemmer), beginnings)
+    return Analysis(primary, stop_words, _same, lambda counts: {key: key for key in counts}, beginnings)
+
+
+def beginnings(word: str) -> list[str]:
+    """Return ``word`` without its last letter, its last two and its last three: at least three letters, and half of it.
+
+    The client has no stemmer but ours for Arabic, and the stems themselves are terms: one of these is often the stem.
+    """
+    least = max(REST_LETTERS, (len(word) + 1) // 2)
+    return [word[:-cut] for cut in (1, 2, 3) if len(word) - cut >= least]
 
 
 def _stemmed(counts: Iterable[str], stemmer: Callable[[str], str]) -> dict[str, str]:

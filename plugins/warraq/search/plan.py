@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from warraq.arabic.attested import rests
 from warraq.arabic.latin import transliterations
 from warraq.arabic.letters import fold
 from warraq.arabic.light10 import without_article
@@ -140,7 +139,7 @@ class Planner:
             slot.exact = True
             slot.options = [Option(entry, 1.0)]
             if self.level == "family":
-                known = self._known(rests(entry.term))
+                known = self._known(self.archive.analysis.rests(entry.term))
                 slot.options += [Option(other, FAMILY_WEIGHT) for other in known]
             if entry.df <= RARE and self.level in ("stem", "family"):
                 near = [other for other in self._near_terms(slot.word) if other.df >= RARE_RATIO * entry.df]
@@ -148,8 +147,9 @@ class Planner:
                     Option(other, weight * NEAR_BESIDE_RARE) for other, weight in zip(near, NEAR_WEIGHTS, strict=False)
                 ]
         else:
-            keys = [self.archive.analysis.stem(spelling) for spelling in transliterations(slot.word)]
-            stripped = self._known(keys or rests(self.archive.analysis.stem(slot.word)))[:1]
+            analysis = self.archive.analysis
+            spelt = self._known(analysis.stem(spelling) for spelling in transliterations(slot.word))
+            stripped = (spelt or self._known(analysis.rests(analysis.stem(slot.word))))[:1]
             near = self._near_terms(slot.word)
             beside = NEAR_BESIDE_STRIPPED if stripped else 1.0
             slot.options = [Option(other, STRIPPED_WEIGHT) for other in stripped]

@@ -7,6 +7,7 @@ than a thousand files, up to a quarter of a million shards.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
@@ -14,6 +15,8 @@ from pathlib import Path, PurePosixPath
 from warraq.search.columns import pack
 
 ENTRY = "entry.json"
+# The names of published files that change with their content. A folder may hold other people's files beside them.
+OURS = re.compile(r"(?:[a-z]/[0-9a-f]{2}/[0-9a-f/-]+\.bin|(?:engine|extra)-[0-9a-f]{12}\.js)~?")
 
 
 def shard_path(number: int, name: bytes) -> str:
@@ -79,20 +82,29 @@ class Tree:
         remove_others(self.root, self.paths)
 
 
-def remove_others(root: Path, keep: Iterable[str]) -> None:
-    """Delete every file under ``root`` whose path is not in ``keep``, and folders that are left empty."""
+def remove_others(root: Path, keep: Iterable[str], among: re.Pattern[str] | None = None) -> None:
+    """Delete every file under ``root`` whose path is not in ``keep``, and folders that this leaves empty.
+
+    Where ``among`` is given, only paths that it matches as a whole.
+    """
     wanted = set(keep)
-    for folder, _, files in os.walk(root, topdown=False):
-        base = PurePosixPath(Path(folder).relative_to(root).as_posix())
+    touched: set[Path] = set()
+    for name, _, files in os.walk(root, topdown=False):
+        folder = Path(name)
+        base = PurePosixPath(folder.relative_to(root).as_posix())
         for file in files:
-            if str(base / file) not in wanted:
-                (Path(folder) / file).unlink()
-        if Path(folder) != root and not any(Path(folder).iterdir()):
-            Path(folder).rmdir()
+            path = str(base / file)
+            if path not in wanted and (among is None or among.fullmatch(path)):
+                (folder / file).unlink()
+                touched.add(folder)
+        if folder != root and folder in touched and not any(folder.iterdir()):
+            folder.rmdir()
+            touched.add(folder.parent)
 
 
 def mirror(source: Path, target: Path, extra: dict[str, bytes]) -> list[str]:
-    """Make ``target`` hold the files of ``source`` and ``extra`` (path → content), and nothing else; return the paths written."""
+    """Make ``target`` hold the files of ``source`` and ``extra`` (path → content) and none of an earlier state; return the
+    paths written. Files whose names are not ours stay."""
     written = []
     keep = set(extra)
     for folder, _, files in os.walk(source):
@@ -115,5 +127,5 @@ def mirror(source: Path, target: Path, extra: dict[str, bytes]) -> list[str]:
             temporary.write_bytes(content)
             temporary.replace(file_path)
             written.append(path)
-    remove_others(target, keep)
+    remove_others(target, keep, OURS)
     return sorted(written)

@@ -1,5 +1,5 @@
 // The query side in the browser: fetches the few shards that a query needs and ranks as Whoosh does.
-import { fold, formOf, light10, words } from "./arabic.js";
+import { fold, formOf, light10, rests, words } from "./arabic.js";
 import { excerptOf, matches } from "./excerpt.js";
 import {
   LENGTHS, pairHash, readDates, readLong, readNames, readPair, readRecord, readShard, readTable, termHash, weigh,
@@ -101,6 +101,7 @@ class Archive {
     return {
       stopWords,
       stem: this.entry.language === "ar" ? light10 : (word) => word,
+      rests: this.entry.language === "ar" ? rests : async (word) => (await this.#extra()).beginnings(word),
       lookup: (key) => this.#lookup(key, signal),
       postings: (entry) => this.#postings(entry, signal),
       positions: (entry, decode) => this.#positions(entry, decode, signal),

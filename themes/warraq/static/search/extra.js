@@ -227,3 +227,9 @@ export function count(found, days, { labels, of }) {
   const having = (sign) => ranked.filter(([n]) => labels[n][0] === sign).map(([n, times]) => [labels[n].slice(1), times]);
   return { years: [...years].sort(([a], [b]) => compare(b, a)), tags: having("#"), sources: having("@") };
 }
+
+// A word without its last letters, which may be a stem: languages other than Arabic have no stemmer here.
+export function beginnings(word) {
+  const letters = [...word], least = Math.max(3, Math.ceil(letters.length / 2));
+  return [1, 2, 3].map((cut) => letters.length - cut).filter((kept) => kept >= least).map((kept) => letters.slice(0, kept).join(""));
+}

@@ -1,5 +1,5 @@
 // A query in terms of the index, as plugins/warraq/search/plan.py: what each word stands for, and what to tell the reader.
-import { fold, rests, words } from "./arabic.js";
+import { fold, words } from "./arabic.js";
 
 export const WORD_WEIGHT = 0.1, PAIR_WEIGHT = 0.15;
 const NEAR_WEIGHTS = [1, 0.3, 0.15], STRIPPED_WEIGHT = 0.8, NEAR_BESIDE_STRIPPED = 0.7, NEAR_BESIDE_RARE = 0.3;
@@ -8,7 +8,7 @@ const RARE = 2, RARE_RATIO = 20, ALIAS_WEIGHT = 0.5, FAMILY_WEIGHT = 0.4, CUT_CO
 const byFrequency = (a, b) => b.df - a.df || (a.term < b.term ? -1 : 1);
 const distinct = (entries) => [...new Map(entries.filter(Boolean).map((entry) => [entry.term, entry])).values()];
 
-/** Makes plans; `index` offers stem, lookup, aliases, nearWords, transliterations, wordsFrom, stopWords. */
+/** Makes plans; `index` offers stem, rests, lookup, aliases, nearWords, transliterations, wordsFrom, stopWords. */
 export class Planner {
   constructor(index, level) {
     Object.assign(this, { index, level, loose: level === "stem" || level === "family" });
@@ -68,16 +68,18 @@ export class Planner {
       slot.exact = true;
       slot.options = [{ entry, weight: 1 }];
       if (level === "family") {
-        slot.options.push(...(await this.#known(rests(entry.term))).map((other) => ({ entry: other, weight: FAMILY_WEIGHT })));
+        slot.options.push(...(await this.#known(await index.rests(entry.term))).map((other) => ({ entry: other, weight: FAMILY_WEIGHT })));
       }
       if (entry.df <= RARE && loose) {
         const near = (await this.#nearTerms(await index.nearWords(word))).filter(({ df }) => df >= RARE_RATIO * entry.df);
         slot.options.push(...weigh(near, NEAR_BESIDE_RARE));
       }
     } else {
-      const spelt = await index.transliterations(word);
-      const keys = spelt.length ? spelt.map(index.stem) : rests(key);
-      const [stripped, near] = await Promise.all([this.#known(keys), index.nearWords(word)]);
+      const instead = async () => {
+        const spelt = await this.#known((await index.transliterations(word)).map(index.stem));
+        return spelt.length ? spelt : this.#known(await index.rests(key));
+      };
+      const [stripped, near] = await Promise.all([instead(), index.nearWords(word)]);
       if (stripped.length) slot.options.push({ entry: stripped[0], weight: STRIPPED_WEIGHT });
       slot.options.push(...weigh(await this.#nearTerms(near), stripped.length ? NEAR_BESIDE_STRIPPED : 1));
       if (near.length) {
