@@ -293,10 +293,9 @@ class Archive {
     let file = this.#files.get(path);
     if (!file) {
       file = { waiting: 0, controller: new AbortController(), bytes: 0 };
-      file.promise = this.#fetch(path, decode, file).catch((error) => {
-        this.#files.delete(path);
-        throw error;
-      });
+      const forget = () => this.#files.get(path) === file && this.#files.delete(path);
+      file.cancel = () => { forget(); file.controller.abort(); }; // at once: whoever asks next must not wait for what was given up
+      file.promise = this.#fetch(path, decode, file).catch((error) => { forget(); throw error; });
       this.#files.set(path, file);
     }
     if (file.bytes) return file.promise;
@@ -304,7 +303,7 @@ class Archive {
     if (!signal) return file.promise;
     return new Promise((resolve, reject) => {
       const abort = () => {
-        if (--file.waiting === 0 && !file.bytes) file.controller.abort();
+        if (--file.waiting === 0 && !file.bytes) file.cancel();
         reject(signal.reason);
       };
       signal.addEventListener("abort", abort, { once: true });
