@@ -6,40 +6,24 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "plugins" / "warraq"
+COMMON = {
+    "config",
+    "frontmatter",
+    "markdown_settings",
+    "markup",
+    "progress",
+    "executor",
+    "code",
+    "lock",
+    "errors",
+    "__version__",
+}
 ALLOWED = {
     "arabic": {"arabic"},
-    "convert": {
-        "convert",
-        "arabic",
-        "config",
-        "frontmatter",
-        "markdown_settings",
-        "markup",
-        "progress",
-        "executor",
-        "code",
-        "lock",
-        "errors",
-        "__version__",
-    },
+    "convert": {"convert", "arabic"} | COMMON,
     "search": {"search", "arabic", "code", "executor", "errors", "__version__"},
     "hosting": {"hosting", "config", "errors", "__version__"},
-    "site": {
-        "site",
-        "search",
-        "hosting",
-        "arabic",
-        "config",
-        "frontmatter",
-        "markdown_settings",
-        "markup",
-        "progress",
-        "executor",
-        "code",
-        "lock",
-        "errors",
-        "__version__",
-    },
+    "site": {"site", "search", "hosting", "arabic"} | COMMON,
 }
 OWNER = {"whoosh": "search", "pelican": "site"}
 
