@@ -64,6 +64,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     const home = document.getElementById("bar"), t = home.dataset.t.split("|");
     bar(home, t);
+    if (home.dataset.offline) navigator.serviceWorker?.register(home.dataset.offline, { updateViaCache: "none" }).catch(() => {}); // else: a page that needs the network
     for (const p of all(".body p[id]")) make("a", p, { href: "#" + p.id, className: "anchor", textContent: "¶", ariaLabel: t[10] });
     for (const button of all("[data-copy]")) {
       button.hidden = !navigator.clipboard;
