@@ -34,6 +34,7 @@ _BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, so that it has an inverse modulo 2
 _INVERSE = np.uint64(pow(int(_BASE), -1, 1 << 64))
 _RANDOM = np.random.Generator(np.random.PCG64(1997))  # fixed: signatures of different runs must compare
 _FACTORS: NDArray[np.uint64] = _RANDOM.integers(1, 1 << 63, (HASHES, 1), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+_BLANK = np.uint32(ord(" "))
 _SLICE = 4096  # runs hashed at a time: a 200 MB line must not need 64 times its size
 
 
@@ -118,16 +119,16 @@ def _runs(text: str) -> NDArray[np.uint64]:
 
     A polynomial over the characters: sums from the beginning, of which any run is a difference, moved to its place.
     """
-    codes = np.frombuffer(f"{text} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    powers = _powers(len(codes) + 1, _BASE)
-    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(codes * powers[:-1], dtype=np.uint64)))
-    starts = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(codes == 32) + 1))
-    begin, end = starts[:-SHINGLE], starts[SHINGLE:]
-    hashes = (sums[end] - sums[begin]) * _powers(len(codes) + 1, _INVERSE)[begin]
+    codes = np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    blanks = np.flatnonzero(codes == _BLANK)  # one before each word, and one at the end
+    # sums[i] is that of all characters up to and with blank i
+    sums = np.cumsum(codes * _powers(len(codes), _BASE), dtype=np.uint64)[blanks]
+    begin = blanks[:-SHINGLE] + 1
+    hashes = (sums[SHINGLE:] - sums[:-SHINGLE]) * _powers(len(codes), _INVERSE)[begin]
     hashes ^= hashes >> np.uint64(31)  # Stafford's mix: the low bits of a polynomial are weak
     hashes *= np.uint64(0x94D049BB133111EB)
     hashes ^= hashes >> np.uint64(29)
-    return np.unique(hashes)
+    return hashes
 
 
 _POWERS: dict[int, NDArray[np.uint64]] = {}
@@ -148,8 +149,7 @@ def _powers(count: int, base: np.uint64) -> NDArray[np.uint64]:
 
 def _minima(hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
     """Return the least value of each of ``HASHES`` multiply-shift hashes over ``hashes`` (at least one)."""
-    least = np.full(HASHES, np.iinfo(np.uint32).max, dtype=np.uint32)
-    for start in range(0, len(hashes), _SLICE):
-        mixed = (hashes[start : start + _SLICE] * _FACTORS) >> np.uint64(32)
-        least = np.minimum(least, mixed.min(axis=1).astype(np.uint32))
-    return least
+    slices = range(0, len(hashes), _SLICE)
+    least = np.min([(hashes[start : start + _SLICE] * _FACTORS).min(axis=1) for start in slices], axis=0)
+    found: NDArray[np.uint32] = (least >> np.uint64(32)).astype(np.uint32)
+    return found

@@ -12,7 +12,7 @@ import pickle
 import urllib.parse
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from warraq import __version__
 from warraq.config import CorpusConfig
@@ -43,8 +43,7 @@ class Tools:
         return pickle.dumps(self, pickle.HIGHEST_PROTOCOL)
 
 
-@dataclass(frozen=True, slots=True)
-class Kin:
+class Kin(NamedTuple):
     """What of an article is compared with the others: its phrases, and by what its copies are known."""
 
     id: str
@@ -53,8 +52,7 @@ class Kin:
     signature: Signature
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(NamedTuple):
     """What the whole corpus tells of one article."""
 
     keyphrases: list[str]
@@ -71,8 +69,7 @@ class Drafted:
     tally: Tally
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(NamedTuple):
     """The two files of one article, and where it comes from."""
 
     id: str
@@ -197,8 +194,7 @@ def finish_one(made: Draft, added: Added) -> Finished:
 def source_of(record: Record) -> str:
     """Return the name under which records of one origin are compared: publication, host or folder."""
     given = record.given
-    folder = str(PurePosixPath(record.file).parent)
-    return str(given.get("source") or _host(str(given.get("url", ""))) or folder.removeprefix("."))
+    return str(given.get("source") or _host(str(given.get("url", ""))) or record.file.rpartition("/")[0])
 
 
 def pack_records(records: Sequence[tuple[str, Record]]) -> bytes:
