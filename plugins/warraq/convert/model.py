@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One article as it stands in the input, decoded but otherwise untouched.
 
     ``text`` is the decoded source text. ``given`` holds what the record's own fields say, under our names (id, title,
@@ -21,7 +20,7 @@ class Record:
     text: str
     sha256: str  # of the file's bytes, or of ``text`` in UTF-8 for files of many records
     encoding: str = "utf-8"
-    given: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = {}
     notes: tuple[str, ...] = ()  # evidence of decoding and the like, for the ledger
 
 
@@ -43,8 +42,7 @@ class Refusal:
         return " ".join(f"{where}: {self.reason}".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace ``text[start:end]`` (characters) with ``put``; ``rule`` names the rule, ``why`` its evidence."""
 
     start: int
@@ -54,8 +52,7 @@ class Edit:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """``text[start:end]``, in characters."""
 
     start: int

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from warraq import __version__
 from warraq.config import CorpusConfig
 from warraq.convert.article import Draft, draft, read_date
-from warraq.convert.clean import clean
+from warraq.convert.clean import clean, cleaned
 from warraq.convert.duplicates import Duplicate, Signature, signature
 from warraq.convert.keyphrases import Candidate, candidates
 from warraq.convert.learn import Learned, Learner
@@ -83,7 +83,7 @@ def learn_chunk(chunk: bytes) -> Learner:
     """Count what recurs in the records of ``chunk`` (as ``pack_records`` gives it)."""
     learner = Learner()
     for _, record in unpack_records(chunk):
-        learner.add(source_of(record), clean(record.text)[0])
+        learner.add(source_of(record), cleaned(record.text))
     return learner
 
 
