@@ -77,7 +77,9 @@ _WORD = re.compile("[^ \x1f]+")
 _DROPPED = re.compile(f"[{''.join(map(chr, _DROP))}]")
 _CHANGED = re.compile(f"[{''.join(map(chr, _ALL))}]")
 # What Arabic texts are full of is looked for character by character, at the speed of a search; the rest all at once.
-_OFTEN = tuple((char, _ALL[ord(char)] or "") for char in "أإآىةـ\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652٠١٢٣٤٥٦٧٨٩")
+_OFTEN = tuple(
+    (char, _ALL[ord(char)] or "") for char in "أإآىةـ\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652٠١٢٣٤٥٦٧٨٩"
+)
 _SELDOM = re.compile(f"[{''.join(char for char in map(chr, _ALL) if char not in dict(_OFTEN))}]")
 
 

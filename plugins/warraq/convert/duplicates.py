@@ -7,7 +7,6 @@ docs/decisions/0211-duplicates.md compares this with the datasketch package. Tim
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -71,10 +70,10 @@ class Duplicates:
     _order: dict[str, tuple[bool, float, str]] = field(default_factory=dict)
     _signatures: dict[str, Signature] = field(default_factory=dict)
 
-    def add(self, name: str, when: datetime.datetime | None, found: Signature) -> None:
-        """Add the article with the id ``name``; articles without words are no copies of each other."""
+    def add(self, name: str, time: float | None, found: Signature) -> None:
+        """Add the article with the id ``name``, of the ``time`` (seconds since 1970); articles without words are no copies."""
         if found.exact:
-            self._order[name] = (when is None, when.timestamp() if when else 0.0, name)
+            self._order[name] = (time is None, time or 0.0, name)
             self._signatures[name] = found
 
     def groups(self) -> dict[str, Duplicate]:
@@ -85,13 +84,14 @@ class Duplicates:
         exact: dict[bytes, str] = {}
         bands: list[dict[bytes, list[str]]] = [{} for _ in range(BANDS)]
         groups: dict[str, Duplicate] = {}
+        meets = self._meeting()
         for name in sorted(self._order, key=self._order.__getitem__):
             found = self._signatures[name]
             first = exact.setdefault(found.exact, name)
             if first != name:
                 of = groups.get(first, Duplicate(first, ""))
                 groups[name] = Duplicate(of.of, of.kind or "exact")
-            elif found.minima:
+            elif name in meets:
                 buckets = [band.setdefault(key, []) for band, key in zip(bands, _keys(found.minima), strict=True)]
                 met = {other for bucket in buckets for other in bucket}
                 like = [other for other in met if _alike(found.minima, self._signatures[other].minima)]
@@ -102,6 +102,20 @@ class Duplicates:
                         if len(bucket) < CROWD:
                             bucket.append(name)
         return groups
+
+    def _meeting(self) -> set[str]:
+        """Return the articles that share a band with another: five in six do not, and are like none."""
+        names = [name for name, found in self._signatures.items() if found.minima]
+        minima = np.frombuffer(b"".join(self._signatures[name].minima for name in names), dtype=np.uint32)
+        bands = minima.reshape(-1, BANDS, HASHES // BANDS).astype(np.uint64)
+        meets = np.zeros(len(names), dtype=np.bool_)
+        for band in range(BANDS):
+            keys = np.zeros(len(names), dtype=np.uint64)
+            for column in range(HASHES // BANDS):
+                keys = (keys ^ bands[:, band, column]) * _BASE  # two keys in one hash: they only meet in vain
+            _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
+            meets |= counts[inverse] > 1
+        return {name for name, one in zip(names, meets.tolist(), strict=True) if one}
 
 
 def _keys(minima: bytes) -> list[bytes]:

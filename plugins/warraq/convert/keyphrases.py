@@ -95,6 +95,23 @@ def candidates(text: Pieces, title: Pieces) -> list[Candidate]:
     ]
 
 
+def in_steps(articles: int) -> int:
+    """Return the number of ``articles``, rounded down by at most a sixteenth: all ranks depend on it, and one article more
+    should not change them."""
+    step = 1 << max(articles.bit_length() - 5, 0)
+    return articles // step * step
+
+
+def with_particles(keys: Iterable[str]) -> set[str]:
+    """Return the phrases whose worth depends on how often those of ``keys`` occur: themselves, and with a particle."""
+    return {form for key in keys for form in (key, *(particle + key for particle in _PARTICLES))}
+
+
+def without_particles(keys: Iterable[str]) -> set[str]:
+    """Return the phrases on whose number the worth of those of ``keys`` depends: themselves, and without a particle."""
+    return {form for key in keys for form in ((key, key[1:]) if key[0] in _PARTICLES else (key,))}
+
+
 @dataclass(slots=True)
 class PhraseCounts:
     """In how many articles each phrase is a candidate, by spelling. Sums up in any order; grows with the phrases only."""
@@ -164,17 +181,13 @@ def _repeated(text: Sequence[str], title: Sequence[str]) -> dict[str, str]:
     """
     counts = Counter(text)
     counts.update(title)
-    bare = {
-        word: stem for word in counts if word[0] in _PARTICLES and (stem := _bare(word, counts)) != word
-    }
+    bare = {word: stem for word in counts if word[0] in _PARTICLES and (stem := _bare(word, counts)) != word}
     for word, stem in bare.items():
         counts[stem] += counts[word]
     # Few words are left by the first test, which is the cheapest.
     often = {word: word for word, count in counts.items() if count > 1 and word not in bare}
     often.update((word, stem) for word, stem in bare.items() if counts[stem] > 1)
-    return {
-        word: stem for word, stem in often.items() if stem not in EMPTY and word not in EMPTY and stem.isalpha()
-    }
+    return {word: stem for word, stem in often.items() if stem not in EMPTY and word not in EMPTY and stem.isalpha()}
 
 
 def _runs(words: Sequence[str], content: Mapping[str, str]) -> Iterator[tuple[int, list[str]]]:

@@ -22,6 +22,37 @@ class Record(NamedTuple):
     encoding: str = "utf-8"
     given: Mapping[str, Any] = {}
     notes: tuple[str, ...] = ()  # evidence of decoding and the like, for the ledger
+    digest: bytes = b""  # hash of the bytes it was read from, its file and its number, where its reader says so
+
+
+class Stub(NamedTuple):
+    """What is remembered of a record: enough to know it again by its digest, and to give it its id, unread."""
+
+    digest: bytes
+    id: str
+    url: str
+    sha256: str
+    length: int  # of its text, in characters
+
+
+class Unread(NamedTuple):
+    """A record that an earlier run has read, as it stands in the input: looked into only where it is needed."""
+
+    file: str
+    number: int
+    line: bytes
+    line_number: int
+    stub: Stub
+
+    @property
+    def sha256(self) -> str:
+        """That of the record."""
+        return self.stub.sha256
+
+    @property
+    def given(self) -> Mapping[str, str]:
+        """Of what its fields say, what its id is made of."""
+        return {"id": self.stub.id, "url": self.stub.url}
 
 
 @dataclass(frozen=True, slots=True)
