@@ -20,8 +20,8 @@ from warraq.convert import ledger
 from warraq.convert.fields import Fields
 from warraq.convert.model import Record
 from warraq.convert.pipeline import convert
-from warraq.convert.summary import Summary
 from warraq.convert.read import read
+from warraq.convert.summary import Summary
 from warraq.errors import WarraqError
 
 PARAGRAPH = "عرف أهل بغداد سوق الورّاقين، وكانت فيه عشرات الحوانيت التي تنسخ الكتب وتبيعها وتكتريها للقراء."
