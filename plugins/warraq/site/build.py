@@ -102,7 +102,7 @@ class _Build:
             return self.report
         made = {name: m for name, m in made.items() if self.trees.intact(m.files)}
         vocabulary = load_vocabulary(self.settings.vocabulary) if self.settings.vocabulary else Vocabulary()
-        pages, refused = load_pages([self.settings.content / "pages", *self.settings.pages], self.config.language)
+        pages, refused = load_pages(self.settings.pages, self.config.language)
         self.report.refusals += refused
         sha = self._read(found, started)
         entries, moved = addresses.apply_takedowns(self.settings.content, self._accepted())
@@ -144,7 +144,7 @@ class _Build:
     def _fingerprint(self, found: Iterable[contents.Found]) -> str:
         """A hash of everything that the site is made from, as far as it can be had without reading the articles."""
         settings = self.settings
-        folders = [settings.content / "pages", *settings.pages]
+        folders = settings.pages
         small = [settings.content / name for name in addresses.FILES]
         small += sorted(f for folder in folders for f in folder.glob("*.md"))
         small += filter(None, [settings.vocabulary])

@@ -95,7 +95,7 @@ class Article:
 class Citations:
     """The formatted references of an article, and the paths of the files to download."""
 
-    arabic: str
+    native: str  # in the language of the site
     romanised: str
     bibtex: str  # paths
     ris: str
