@@ -87,9 +87,9 @@ class _Build:
         self.report = Report()
         self._repository = self.config.repository.rstrip("/").removesuffix(".git")
         self._in_corpus: dict[str, bool] = {}
-        self.assets: Assets = load_assets(settings.theme)
         self.tables = load_strings(settings.theme / "strings", self.config.language)
         self.strings = Strings(self.tables, self.config.language, self.config.month_names)
+        self.assets: Assets = load_assets(settings.theme, self.strings.table("reader"))
 
     def run(self) -> Report:
         started = time.time_ns()
@@ -341,7 +341,7 @@ class _Build:
 
     def _whole_files(self, site: Site, plan: Plan, units: list[Unit], published: Path) -> Iterator[str]:
         """Write the files that are cheap to make or only copied; yield their paths."""
-        listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None)
+        listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None and unit.listed)
         small = {
             **wellknown.sitemaps(site, listed),
             "robots.txt": wellknown.robots(site),
