@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from warraq.convert.clean import one_line
 from warraq.convert.rules import Hit, Rules, fold
 from warraq.convert.segment_lines import ends_sentence
 
@@ -13,6 +15,9 @@ SEPARATORS = " \xa0ـ*:،,|()[]-–—/"
 _LETTERS = re.compile(r"(?:[^\W\d_]|[\u064b-\u0652]|\.?\s|\.(?=[^\W\d_]))+")
 _DASH = re.compile(r"\s+[-–—ـ]+\s*|[-–—]\s+|\s*:\s+|\s+:|-(?=[^\W\d_])|\s*/\s*|\s*[(\[]")
 _FROM = re.compile(r"\s+(?:من|في)\s+")
+_FIELD_EDGES = SEPARATORS + "«»\"“”'‘’.;؛"
+_FIELD_CUT = re.compile(r"\s*[-–—:/()\[\]|]+\s*|\s+ـ+\s*")
+_PHOTOGRAPHER = frozenset(map(fold, ("تصوير", "عدسة", "بعدسة", "كاميرا")))  # of what follows nothing is the writer's
 _NOBODY = frozenset(map(fold, ("خاص", "متابعة", "متابعات", "رصد", "المصدر", "مصدر")))  # stand where a name might
 
 
@@ -51,6 +56,45 @@ def byline(
     if 2 <= words < NAME_WORDS and _is_name(key, rules) and _LETTERS.fullmatch(text):
         return text, None
     return None
+
+
+def read_authors(values: Sequence[str], rules: Rules) -> tuple[list[str], str | None]:
+    """Return (authors, place) of what a record's own field holds: «(الرياض - فهد الموركي)», «فلان- سبق- الرياض:».
+
+    A field is taken apart only where a place, a person or an agency is known in it; of its parts, persons are the
+    authors, else agencies, else what is left. A sign or a word that names nobody («متابعة») is no author.
+    """
+    authors: list[str] = []
+    place: str | None = None
+    for value in values:
+        names, town = _of_field(one_line(value).strip(_FIELD_EDGES), rules, alone=len(values) == 1)
+        authors += names
+        place = place or town
+    return list(dict.fromkeys(authors)), place
+
+
+def _of_field(text: str, rules: Rules, *, alone: bool) -> tuple[list[str], str | None]:
+    if not any(map(str.isalpha, text)):
+        return [], None
+    if not alone and fold(text) in rules.places:
+        return [], text
+    for cut in (_FIELD_CUT, _FROM):
+        parts = [half for piece in cut.split(text) if (half := piece.strip(_FIELD_EDGES)) and half != "م"]
+        photographer = next((i for i, part in enumerate(parts) if fold(part) in _PHOTOGRAPHER), len(parts))
+        towns = [part for part in parts if fold(part) in rules.places]
+        rest = [part for part in parts[:photographer] if part not in towns and not _names_nobody(part, rules)]
+        persons = [part for part in rest if _is_name(fold(part), rules)]
+        agencies = [part for part in rest if fold(part) in rules.agencies]
+        known = towns or persons or agencies or len(rest) < len(parts)
+        if len(parts) > 1 and known and (rest or not towns):
+            return persons or agencies or rest, towns[0] if towns else None
+    return ([] if _names_nobody(text, rules) else [text]), None
+
+
+def _names_nobody(text: str, rules: Rules) -> bool:
+    key = fold(text)
+    hit = rules.labels.get(key)
+    return key in _NOBODY or (hit is not None and hit.does in ("byline", "genre"))
 
 
 def _with_place(text: str, rules: Rules) -> tuple[str, str | None]:
