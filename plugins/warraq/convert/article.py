@@ -186,7 +186,7 @@ def _front(
         "tags": _names([*given.get("tags", ()), *parts.tags], "tags", unused),
         "tags_auto": [],
         "category": said("category"),
-        "authors": _names(given.get("author") or parts.authors, "author", unused),
+        "authors": _names(parts.authors, "author", unused, given.get("author")),
         "place": said("place", parts.place),
         "language": _language(given.get("language"), shown, config.language),
     }
@@ -245,11 +245,12 @@ def read_date(raw: str, config: CorpusConfig) -> tuple[datetime.datetime | None,
     return when.replace(microsecond=0), has_time
 
 
-def _names(values: Sequence[str], key: str, unused: dict[str, Any]) -> list[str]:
+def _names(values: Sequence[str], key: str, unused: dict[str, Any], said: Sequence[str] | None = None) -> list[str]:
+    """``values`` tidy and each once; what the record ``said`` (by default these) goes to ``unused`` where it differs."""
     names = [one_line(value) for value in values]
     kept = list(dict.fromkeys(name for name in names if name and len(name) <= LONGEST_TAG))
-    if kept != list(values):
-        unused[key] = list(values)
+    if kept != list(said or values):
+        unused[key] = list(said or values)
     return kept
 
 

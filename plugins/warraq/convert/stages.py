@@ -26,6 +26,7 @@ from warraq.convert.learned import Learned
 from warraq.convert.model import Record, Refusal, Segments, Span, Unread
 from warraq.convert.rules import Rules
 from warraq.convert.segment import segment
+from warraq.convert.segment_bylines import read_authors
 from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
 from warraq.convert.words import cut
@@ -134,6 +135,8 @@ def draft_one(tools: Tools, name: str, record: Record, tally: Tally) -> Draft | 
         )
         if not parts.paragraphs:
             _keep_title(parts)
+        authors, place = read_authors(record.given.get("author") or (), tools.rules)
+        parts.authors, parts.place = authors or parts.authors, parts.place or place
         return draft(name, record, cleaned, cleaning, parts, config, tally)
     except Exception as error:
         return _failed(record.file, record.number, error)
