@@ -4,84 +4,34 @@ from __future__ import annotations
 
 import dataclasses
 import gc
-import hashlib
 import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from warraq.code import code_digest
 from warraq.config import CorpusConfig
 from warraq.convert.duplicates import Duplicate, Duplicates
 from warraq.convert.fields import Fields
 from warraq.convert.ids import Ids
 from warraq.convert.keyphrases import Keyphrases, PhraseCounts
-from warraq.convert.learn import Learner, Recurring
+from warraq.convert.learn import Learner
 from warraq.convert.model import Record, Refusal
 from warraq.convert.read import read
 from warraq.convert.rules import load_rules
+from warraq.convert.settled import Progress, Run, Summary
 from warraq.convert.spool import Spool
 from warraq.convert.stages import Added, Finished, Kin, Tools, draft_chunk, finish_chunk, learn_chunk, pack_records
-from warraq.convert.state import State, corpus_digest, save
+from warraq.convert.state import save
 from warraq.convert.store import Outcome, Store
 from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
 
-# A new version of any of these may convert differently.
-_CODE = ("__init__.py", "arabic", "config.py", "convert", "frontmatter.py", "markup.py", "rules")
 CHUNK_RECORDS = 128
 CHUNK_CHARACTERS = 1 << 20
 AHEAD = 6  # chunks under way at a time: enough to keep workers busy, few enough to bound memory
-
-
-@dataclass(slots=True)
-class Summary:
-    """What a run did. Every record read is published, unchanged, edited by hand or refused."""
-
-    read: int = 0
-    new: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    edited: list[str] = field(default_factory=list)  # ids of articles changed by hand, left alone
-    offered: list[str] = field(default_factory=list)  # those of them that have a new version beside them
-    refused: list[Refusal] = field(default_factory=list)
-    orphans: list[str] = field(default_factory=list)  # ids of articles whose record is gone from the corpus
-    tally: Tally | None = None  # for the report; None where nothing was to be converted again
-    duplicates: dict[str, Duplicate] = field(default_factory=dict)  # id → the article that it repeats
-    recurring: list[Recurring] = field(default_factory=list)  # boilerplate that the corpus itself told
-    watched: Finished | None = None  # the article that ``watch`` asked for
-
-    @property
-    def published(self) -> int:
-        """How many articles were written."""
-        return self.new + self.updated
-
-    def line(self) -> str:
-        """Return the summary in one line."""
-        parts = [
-            f"{self.read:,} read",
-            f"{self.published:,} published",
-            f"{self.unchanged:,} unchanged",
-            f"{len(self.edited):,} edited by hand",
-            f"{len(self.refused):,} refused",
-        ]
-        if self.orphans:
-            parts.append(f"{len(self.orphans):,} no longer in the corpus")
-        return ", ".join(parts)
-
-
-class Progress:
-    """What ``convert`` tells while it works; this one says nothing."""
-
-    def stage(self, name: str, total: int | None = None) -> None:
-        """A stage named ``name`` begins, of ``total`` items where that is known."""
-
-    def advance(self, items: int = 1) -> None:
-        """``items`` more are done."""
 
 
 def convert(
@@ -105,33 +55,38 @@ def convert(
     ``watch`` is the id of an article whose files are wanted back. Raises WarraqError where the whole run makes no sense:
     no corpus, bad settings, full disk.
     """
-    progress = progress or Progress()
-    rule_files = [(base or Path()) / name for name in config.rules]
-    settings = _digest([dataclasses.asdict(config), code_digest(*_CODE), *_contents([*rule_files, vocabulary])])
-    store = Store(content, dry_run=dry_run)
-    state = State.load(content)
-    input_digest = corpus_digest(corpus)
-    if not thorough and not watch and state.settles(settings, input_digest, store):
-        return state.summary_again(store)
+    run = Run(corpus, content, config, vocabulary=vocabulary, base=base, dry_run=dry_run)
+    if not thorough and not watch and (settled := run.settled()):
+        return settled
+    return proceed(run, executor=executor, progress=progress, watch=watch)
 
-    rules = load_rules(rule_files)
+
+def proceed(
+    run: Run, *, executor: Executor | None = None, progress: Progress | None = None, watch: str = ""
+) -> Summary:
+    """Convert what ``run`` says, whether or not anything has changed; the rest is as in ``convert``."""
+    progress = progress or Progress()
+    config, store, vocabulary = run.config, run.store, run.vocabulary
+    rules = load_rules(run.rule_files)
     names_to_tag = Vocabulary.load([vocabulary] if vocabulary and vocabulary.is_file() else [])
     tally = Tally()
     summary = Summary(tally=tally)
-    run = _Runner(executor)
+    runner = _Runner(executor)
     names: list[str] = []
     phrases, duplicates = PhraseCounts(), Duplicates()
     with Spool() as records, Spool() as drafts, Spool() as kin, _collector_paused():
         progress.stage("reading")
         learner = Learner()
-        for counts in run.map(lambda chunk: (learn_chunk, chunk), _read(corpus, config, summary, records, progress)):
+        for counts in runner.map(
+            lambda chunk: (learn_chunk, chunk), _read(run.corpus, config, summary, records, progress)
+        ):
             learner.merge(counts)
         learned = learner.finish(rules.keep)
         summary.recurring = learned.found
 
         progress.stage("segmenting", summary.read - len(summary.refused))
         tools = Tools(config, rules, learned, names_to_tag).pack()
-        for drafted in run.map(lambda chunk: (draft_chunk, tools, chunk), records.chunks()):
+        for drafted in runner.map(lambda chunk: (draft_chunk, tools, chunk), records.chunks()):
             drafts.put(drafted.drafts)
             kin.put(pickle.dumps(drafted.kin, pickle.HIGHEST_PROTOCOL))
             for one in drafted.kin:
@@ -145,7 +100,7 @@ def convert(
         progress.stage("writing", len(names))
         summary.duplicates = duplicates.groups()
         told = _told(kin, phrases.finish(), summary.duplicates, names_to_tag)
-        for finished in run.map(lambda chunk: (finish_chunk, chunk, next(told)), drafts.chunks()):
+        for finished in runner.map(lambda chunk: (finish_chunk, chunk, next(told)), drafts.chunks()):
             for article in finished:
                 _write(article, store, len(names), summary)
                 if article.id == watch:
@@ -153,9 +108,9 @@ def convert(
             progress.advance(len(finished))
     wanted = set(names)
     summary.orphans = sorted(name for name in store.places if name not in wanted and store.is_ours(name))
-    if not dry_run:
+    if not run.dry_run:
         store.put_refused([dataclasses.asdict(refusal) for refusal in summary.refused])
-        save(content, settings, input_digest, summary, store, wanted)
+        save(run.content, run.settings, run.input, summary, store, wanted)
     return summary
 
 
@@ -263,13 +218,3 @@ class _Runner:
         finally:
             for future in waiting:
                 future.cancel()
-
-
-def _contents(paths: Iterable[Path | None]) -> Iterator[str]:
-    for path in paths:
-        if path is not None and path.is_file():
-            yield hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _digest(parts: Iterable[Any]) -> str:
-    return hashlib.sha256("\0".join(repr(part) for part in parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -19,7 +19,7 @@ from warraq.convert.read import sources
 from warraq.convert.store import Seen, Store, write_whole
 
 if TYPE_CHECKING:
-    from warraq.convert.pipeline import Summary
+    from warraq.convert.settled import Summary
 
 _VERSION = 1
 _BLOCK = 1 << 20
@@ -70,19 +70,6 @@ class State:
                 return False
         self.edited = edited
         return True
-
-    def summary_again(self, store: Store) -> Summary:
-        """Return the summary of a run that changes nothing; to be asked after ``settles`` said so."""
-        from warraq.convert.pipeline import Summary
-
-        return Summary(
-            read=self.read,
-            unchanged=len(self.files) - len(self.edited),
-            edited=self.edited,
-            offered=[name for name in self.offered if name in set(self.edited) and store.has_offer(name)],
-            refused=self.refused,
-            orphans=sorted(name for name in store.places if name not in self.files and store.is_ours(name)),
-        )
 
 
 def save(content: Path, settings: str, corpus: str, summary: Summary, store: Store, names: set[str]) -> None:
