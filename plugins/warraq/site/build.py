@@ -135,7 +135,10 @@ class _Build:
         racy = newest > started - contents.RACY_NS
         self.store.put("inputs", None if racy else inputs)
         self.report.warnings += (f"{path}: yours, left as it is" for path in sorted(self.trees.strangers & set(files)))
-        self.report.written = self.trees.prepare(files)
+        made_from = digest(
+            sorted((name, m.key) for name, m in kept.items()), self.assets, dict(self.settings.host_files)
+        )
+        self.report.written = self.trees.prepare(files, made_from)
         self.report.unchanged = self.trees.trusted and not self.report.written
         self.store.put("report", {f.name: getattr(self.report, f.name) for f in fields(Report)})
         self.trees.publish()
