@@ -19,8 +19,8 @@ from typing import Any
 
 PACKAGE = str(Path(__file__).parents[2] / "plugins" / "warraq")
 METHODS = ("match", "search", "fullmatch", "findall", "finditer", "split", "sub", "subn")
-# What a match costs wherever it is: Python makes an object of it, and may call a function with it.
-MATCH_SECONDS = 2e-6
+# What a match costs, wherever it is: Python makes an object of it and may call a function with it, which the watch slows too.
+MATCH_SECONDS = 5e-6
 spent: dict[str, list[Any]] = {}  # pattern → place, seconds of the longest call, characters of its text
 compiled: dict[str, str] = {}  # pattern → place
 _compile = re.compile
