@@ -49,8 +49,14 @@ class Trees:
     def recover(self) -> None:
         """Finish an exchange that was committed but not done, and see whether the books fit the published tree.
 
-        Raises WarraqError where the output folder holds something that no build made.
+        Raises WarraqError where the output folder holds something that no build made, or is a mount point.
         """
+        if self.output.is_mount():
+            raise WarraqError(
+                "the output folder is a mount point, and one cannot be exchanged for the new site",
+                where=str(self.output),
+                mend=f"name a folder inside it: OUTPUT={self.output}/site",
+            )
         state = self._state()
         live, spare = _mark(self.output), _mark(self.next)
         committed = bool(state) and state["clean"] and state["output"] != state["next"]
