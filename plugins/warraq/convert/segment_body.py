@@ -61,7 +61,7 @@ def _bare_tags(lines: list[Line]) -> list[str]:
     run = [line for line in labels if not any(map(str.isdigit, line.text))]
     if len(run) < RUN or not any(line.fate == LABEL for line in run):
         return []
-    body = " ".join(line.key or fold(line.text) for line in lines if not line.fate)
+    body = " ".join(line.key or fold(line.text) for line in lines if not line.fate or line.prose == 2)
     found = sum(line.key in body for line in run)
     return [line.text for line in run] if 2 * found >= len(run) else []
 
