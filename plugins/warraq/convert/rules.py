@@ -23,6 +23,8 @@ ROW_WORDS = 6  # blanks within each of the parts of a row
 SHARE_BAR_WORDS = 3  # of its words in a row
 LABEL_AT = 48  # characters within which a label must end
 
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where libyaml is
+
 DOES = frozenset(
     (
         "line",  # remove the whole line; inside the body only if it is of two words or more: one may be a sub-heading
@@ -99,7 +101,14 @@ def fold(text: str) -> str:
 
     Words are parted by one space; «+», «=», «©», «#» and «@» stay.
     """
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_FOLDING).split())
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    changed = [(char, put) for char in set(text) if (put := _FOLDING[ord(char)]) != char]
+    if max([len(put) for _, put in changed], default=0) > 1:
+        return " ".join(text.translate(_FOLDING).split())
+    for char, put in changed:  # a third of the time of ``translate``; what is put is never folded again
+        text = text.replace(char, put)
+    return " ".join(text.split())
 
 
 def loosely(phrase: str) -> str:
@@ -242,7 +251,7 @@ def load_rules(extra_paths: Iterable[Path] = ()) -> Rules:
     raw: list[tuple[str, Mapping[str, Any]]] = []
     for path in [*sorted(RULES_FOLDER.glob("*.yaml")), *extra_paths]:
         try:
-            found = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+            found = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER) or []  # noqa: S506 (it is the safe one)
         except OSError as error:
             raise WarraqError("cannot read the rules", where=str(path), why=error.strerror or str(error)) from None
         except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -6,7 +6,8 @@ import datetime
 import re
 
 from warraq.config import Boilerplate, CorpusConfig
-from warraq.convert.learn import Learned, last_stop
+from warraq.convert.learn import last_stop
+from warraq.convert.learned import Learned
 from warraq.convert.model import DateFound, Edit, Segments
 from warraq.convert.rules import Rules, fold
 from warraq.convert.segment_body import label_below, mark_fine_print, read_body, restore

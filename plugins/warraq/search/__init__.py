@@ -9,10 +9,9 @@ from __future__ import annotations
 from warraq.search.build import build
 from warraq.search.engine import Index, open_index
 from warraq.search.model import Document, Hit, IndexStats, Results
-from warraq.search.prepare import prepare
 from warraq.search.publish import publish
 
-__all__ = ["Document", "Hit", "Index", "IndexStats", "Results", "build", "open_index", "prepare", "publish", "register"]
+__all__ = ["Document", "Hit", "Index", "IndexStats", "Results", "build", "open_index", "publish", "register"]
 
 
 def register() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import zlib
 
@@ -88,19 +89,28 @@ def read_varints(data: bytes, offset: int, count: int) -> tuple[Ints, int]:
     return np.add.reduceat((raw & 127) << (7 * place), starts), offset + end
 
 
+_ALPHABET = codecs.charmap_build(
+    "".join(
+        chr(byte) if 0x20 <= byte < 0x7F else chr(byte + ARABIC_BASE) if 0x80 <= byte < ESCAPE else "\ufffe"
+        for byte in range(256)
+    )
+)
+
+
+def _escaped(error: UnicodeError) -> tuple[bytes, int]:
+    """What stands for the characters that the alphabet lacks: an error handler of the codec."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    chars = error.object[error.start : error.end]
+    return b"".join(bytes([ESCAPE]) + varint(ord(char)) for char in chars), error.end
+
+
+codecs.register_error("warraq.search", _escaped)
+
+
 def encode_string(text: str) -> bytes:
     """Return ``text`` in the one-byte alphabet, without its end mark."""
-    out = bytearray()
-    for char in text:
-        code = ord(char)
-        if 0x20 <= code < 0x7F:
-            out.append(code)
-        elif 0x80 <= (short := code - ARABIC_BASE) < ESCAPE:
-            out.append(short)
-        else:
-            out.append(ESCAPE)
-            out += varint(code)
-    return bytes(out)
+    return codecs.charmap_encode(text, "warraq.search", _ALPHABET)[0]
 
 
 def decode_string(data: bytes, offset: int, term: str = "") -> tuple[str, int]:

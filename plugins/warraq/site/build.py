@@ -19,7 +19,7 @@ from warraq.errors import WarraqError
 from warraq.executor import Given, Workers, make_executor, map_chunks
 from warraq.lock import Lock
 from warraq.progress import Work
-from warraq.site import addresses, searching, wellknown
+from warraq.site import addresses, offline, searching, wellknown
 from warraq.site import content as contents
 from warraq.site import corpus as corpora
 from warraq.site.assets import Assets, load_assets
@@ -87,9 +87,9 @@ class _Build:
         self.report = Report()
         self._repository = self.config.repository.rstrip("/").removesuffix(".git")
         self._in_corpus: dict[str, bool] = {}
-        self.assets: Assets = load_assets(settings.theme)
         self.tables = load_strings(settings.theme / "strings", self.config.language)
         self.strings = Strings(self.tables, self.config.language, self.config.month_names)
+        self.assets: Assets = load_assets(settings.theme, self.strings.table("reader"))
 
     def run(self) -> Report:
         started = time.time_ns()
@@ -102,7 +102,7 @@ class _Build:
             return self.report
         made = {name: m for name, m in made.items() if self.trees.intact(m.files)}
         vocabulary = load_vocabulary(self.settings.vocabulary) if self.settings.vocabulary else Vocabulary()
-        pages, refused = load_pages([self.settings.content / "pages", *self.settings.pages], self.config.language)
+        pages, refused = load_pages(self.settings.pages, self.config.language)
         self.report.refusals += refused
         sha = self._read(found, started)
         entries, moved = addresses.apply_takedowns(self.settings.content, self._accepted())
@@ -116,6 +116,7 @@ class _Build:
         plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
         site = self._site(corpus, plan, pages)
         units = list(plan.units(self._beside(corpus, related), self._body(corpus), pages))
+        units += [offline.unit(self.strings)] if self.config.offline else []
         taken = {page_file(unit.path) for unit in units if unit.path is not None}
         current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
         if self.settings.remember:
@@ -127,6 +128,7 @@ class _Build:
         kept = self._render(units, made, site, plan)
         files = [path for m in kept.values() for path, _, _ in m.files]
         files += self._whole_files(site, plan, units, published)
+        files.append(self._worker(site, published, [stone.path for stone in moved.tombstones]))
         self.store.forget_made(made.keys() - kept.keys())
         self.report.pages = len(units)
         newest = max((each.newest for each in found), default=0)
@@ -144,10 +146,10 @@ class _Build:
     def _fingerprint(self, found: Iterable[contents.Found]) -> str:
         """A hash of everything that the site is made from, as far as it can be had without reading the articles."""
         settings = self.settings
-        folders = [settings.content / "pages", *settings.pages]
+        folders = settings.pages
         small = [settings.content / name for name in addresses.FILES]
         small += sorted(f for folder in folders for f in folder.glob("*.md"))
-        small += filter(None, [settings.vocabulary])
+        small += [*filter(None, [settings.vocabulary]), *offline.SOURCES]
         state = hashlib.sha256()
         for each in found:
             state.update(f"{each.file}\0{each.stamp}\0".encode("utf-8", "surrogateescape"))
@@ -289,6 +291,7 @@ class _Build:
             touch_icon=path("icons/touch.png"),
             manifest="manifest.webmanifest",
             opensearch="opensearch.xml" if self.settings.siteurl else "",
+            offline=offline.WORKER if config.offline else "",
         )
 
     # Making
@@ -338,7 +341,7 @@ class _Build:
 
     def _whole_files(self, site: Site, plan: Plan, units: list[Unit], published: Path) -> Iterator[str]:
         """Write the files that are cheap to make or only copied; yield their paths."""
-        listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None)
+        listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None and unit.listed)
         small = {
             **wellknown.sitemaps(site, listed),
             "robots.txt": wellknown.robots(site),
@@ -352,6 +355,12 @@ class _Build:
             yield self.trees.write(path, text)[0]
         for path, source in searching.files(published):
             yield self.trees.adopt(path, source)[0]
+
+    def _worker(self, site: Site, published: Path, removed: list[str]) -> str:
+        """Write the service worker, once the pages that it keeps from the start are there; return its path."""
+        kept = (offline.PAGE, offline.SEARCH_PAGE) if site.offline else ()
+        pages = {path: (self.trees.next / page_file(path)).read_bytes() for path in kept}
+        return self.trees.write(offline.WORKER, offline.worker(site, self.strings, pages, published, removed))[0]
 
 
 def _workers(given: Executor | Workers | None, count: int) -> AbstractContextManager[Workers]:
