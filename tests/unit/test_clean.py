@@ -7,7 +7,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from warraq.convert.clean import clean, one_line
+from warraq.convert.clean import clean, cleaned, one_line
 from warraq.convert.edits import apply, invert
 
 
@@ -69,6 +69,7 @@ def test_references_that_a_scraper_left_are_read_and_come_back(text: str, shown:
     assert found == shown
     assert {edit.rule for edit in edits} <= {"character-reference", "no-break-space"}
     assert apply(found, invert(text, edits)) == text
+    assert cleaned(text) == found
 
 
 @given(st.text())

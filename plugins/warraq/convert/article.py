@@ -81,13 +81,11 @@ def draft(
         head["notes"] = notes
     if unused:
         head["given"] = unused
-    _add_up(tally, front, record, edits, parts, notes)
+    _add_up(tally, front, record, edits, parts)
     return Draft(name, front, shown, ledger.dump(head, record.text, edits), record.file, record.number)
 
 
-def _add_up(
-    tally: Tally, front: Mapping[str, Any], record: Record, edits: Sequence[Edit], parts: Segments, notes: list[str]
-) -> None:
+def _add_up(tally: Tally, front: Mapping[str, Any], record: Record, edits: Sequence[Edit], parts: Segments) -> None:
     name = front["id"]
     tally.articles += 1
     tally.characters += len(record.text)
@@ -95,10 +93,11 @@ def _add_up(
     tally.encodings[record.encoding] += 1
     tally.decoding += [(record.file, note) for note in record.notes]
     note = front.get("date_note", "")
-    tally.dates[f"{front['date_precision']} known" if front["date"] else "unknown"] += 1
+    told = f"unknown: {note}" if note and not front.get("date_text") and "«" not in note else "unknown"
+    tally.dates[f"{front['date_precision']} known" if front["date"] else told] += 1
     if (note and front.get("date_text")) or note.startswith("the record's date"):
         tally.doubtful_dates.append((name, front.get("date_text", ""), note))
-    tally.add_doubt(parts.certainty, name, front.get("title", ""), notes)
+    tally.add_doubt(parts.certainty, name, front.get("title", ""), parts.notes)
 
 
 def body_edits(text: str, parts: Segments) -> list[Edit]:

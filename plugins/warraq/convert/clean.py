@@ -61,6 +61,9 @@ def clean(text: str) -> tuple[str, list[Edit]]:
 
 def cleaned(text: str) -> str:
     """Return what ``clean`` makes of ``text``, without the edits: where they are not asked for, in a quarter of the time."""
+    references = _references(text)
+    if references:
+        text = apply(text, references)
     text = text.replace("\u00a0", " ")
     if _ODD.search(text):
         text = _ODD.sub(lambda run: _KINDS.sub(_put, run[0]), text)

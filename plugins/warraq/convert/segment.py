@@ -10,12 +10,13 @@ from warraq.convert.learn import last_stop
 from warraq.convert.learned import Learned
 from warraq.convert.model import DateFound, Edit, Segments
 from warraq.convert.rules import Rules, fold
-from warraq.convert.segment_body import mark_fine_print, read_body, restore
+from warraq.convert.segment_body import label_below, mark_fine_print, read_body, restore
 from warraq.convert.segment_head import Dating, Head, byline_below, date_below, read_head
 from warraq.convert.segment_lines import Line, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
 
 NEAR_ENDS = 300  # characters at either end of the body in which glued boilerplate is looked for
+WORTH_SAYING = 0.1  # of doubt, from which on the least certain removal is told
 RUN_TOGETHER = 3  # blanks in a tag from which on it may be several: «حنين بن إسحاق» is one
 LONGEST_PARTICLE = 3  # letters of a word from which its first is not taken for «و», «ب», «ل», «ف»
 VERY_END = 60  # characters in which «… المزيد» and the like are looked for
@@ -50,6 +51,7 @@ def segment(
     if head.date.when is None:
         date_below(lines, end, rules, dating, head)
     byline_below([line for line in lines if not line.fate], lines[end:], rules, head)
+    label_below(lines, rules)
     kept = _kept(lines, head)
     cuts = _cuts(kept, rules, tags)
     cuts += _learned_cuts(kept, learned, source, owner)
@@ -153,6 +155,11 @@ def _explain(result: Segments, head: Head, lines: list[Line]) -> None:
         result.date = DateFound(note="the text prints no dateline")
     if not result.paragraphs:
         result.notes.append("nothing is left for the body")
+    doubted = max(lines, key=lambda line: line.doubt if line.fate else 0.0, default=None)
+    if doubted is not None and doubted.fate and doubted.doubt >= WORTH_SAYING:
+        result.notes.append(
+            f"least certain: «{doubted.text[:60]}» went by {doubted.fate} ({doubted.why or 'its place'})"
+        )
     for line in lines:
         if line.why and not line.fate:
             result.notes.append(f"left standing: «{line.text[:60]}» ({line.why})")

@@ -18,9 +18,9 @@ ISLAND_SHARE = 0.33  # of the body's length, at most: a paragraph beyond the bod
 COMMENT_WITHIN = 4  # lines below the heading in which the first comment must begin
 COMMENTS_AFTER = 0.4  # of the text that must precede the heading of the readers' comments: above it stands a counter
 
-ENCLOSED_WORDS = (
-    3  # of a line above the dateline, or between two lines that go: a section, an office, a name; a deck has more
-)
+# words of a line above the dateline, or between two lines that go: a section, an office, a name; a deck has more
+ENCLOSED_WORDS = 3
+LABELS_BELOW = 2  # lines of very few words below the last sentence
 _TITLES = ("title", "title-again", "kicker")
 BEFORE = FURNITURE | {"imprint"}
 
@@ -61,7 +61,7 @@ def _bare_tags(lines: list[Line]) -> list[str]:
     run = [line for line in labels if not any(map(str.isdigit, line.text))]
     if len(run) < RUN or not any(line.fate == LABEL for line in run):
         return []
-    body = " ".join(line.key or fold(line.text) for line in lines if not line.fate)
+    body = " ".join(line.key or fold(line.text) for line in lines if not line.fate or line.prose == 2)
     found = sum(line.key in body for line in run)
     return [line.text for line in run] if 2 * found >= len(run) else []
 
@@ -218,9 +218,38 @@ def _is_link(line: Line) -> bool:
     return line.hit is not None and line.hit.rule in ("address", "file-name")
 
 
+def label_below(lines: Sequence[Line], rules: Rules) -> None:
+    """Remove one or two very short lines between the last full sentence and the page's furniture: «فرانس 24», a section.
+
+    What closes articles («والله الموفق») stays, and so does what follows anything but a full sentence: verse, a list.
+    """
+    at = next((i for i in range(len(lines) - 1, -1, -1) if not lines[i].fate), -1)
+    if not 0 <= at < len(lines) - 1 or not _ends_it(lines[at + 1]):
+        return
+    run: list[Line] = []
+    while at > 0 and len(run) <= LABELS_BELOW and not lines[at].fate and not ends_sentence(lines[at].text):
+        run.append(lines[at])
+        at -= 1
+    sentence = not lines[at].fate and lines[at].prose and ends_sentence(lines[at].text)
+    if not sentence or len(run) > LABELS_BELOW:
+        return
+    cries = any(line.text.rstrip("»\"”)").endswith(("؟", "!", "?", "…", "..")) for line in run)  # a column's last word
+    if not cries and all(0 < line.words <= ENCLOSED_WORDS and line.key not in rules.keep for line in run):
+        for line in run:
+            line.remove("label-below", "a few words between the last sentence and the page's furniture", doubt=0.4)
+
+
+def _ends_it(line: Line) -> bool:
+    return line.hit is not None and line.hit.does in ENDING
+
+
 def restore(lines: Sequence[Line]) -> bool:
     """Give back what was removed by its place alone; for texts of which nothing else is left. Returns whether any was."""
-    back = [line for line in lines if line.fate in ("byline", "kicker", "masthead", "after-the-end", "recurring-line")]
+    back = [
+        line
+        for line in lines
+        if line.fate in ("byline", "kicker", "masthead", "after-the-end", "recurring-line", "label-below")
+    ]
     for line in back:
         line.fate = ""
     return bool(back)

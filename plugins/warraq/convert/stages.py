@@ -20,16 +20,20 @@ from warraq.config import CorpusConfig
 from warraq.convert.article import Draft, draft, read_date
 from warraq.convert.clean import clean, cleaned
 from warraq.convert.duplicates import Duplicate, Signature, signature
+from warraq.convert.edits import apply, compose
 from warraq.convert.keyphrases import Candidate, candidates
 from warraq.convert.learn import Counts, Learner
 from warraq.convert.learned import Learned
-from warraq.convert.model import Record, Refusal, Segments, Span, Unread
+from warraq.convert.markdown_text import unmark
+from warraq.convert.model import Edit, Record, Refusal, Segments, Span, Unread
 from warraq.convert.rules import Rules
 from warraq.convert.segment import segment
 from warraq.convert.segment_bylines import read_authors
 from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
 from warraq.convert.words import cut
+
+MARKDOWN = (".md", ".markdown", ".md.gz", ".md.zst")  # endings of files whose text is Markdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def learn_chunk(chunk: bytes) -> Counts:
     """Count what recurs in the records of ``chunk`` (as ``pack_records`` gives it)."""
     learner = Learner()
     for _, record in unpack_records(chunk):
-        learner.add(source_of(record), cleaned(record.text))
+        learner.add(source_of(record), _shown(record))
     return learner.counts()
 
 
@@ -94,7 +98,7 @@ def depends_on(record: Record, recurring: AbstractSet[tuple[str, ...]]) -> bool:
     """Return whether ``record`` holds one of ``recurring`` (each a ``Recurring.bearing``) of its source."""
     source = source_of(record)
     texts = [text for of, _, text, *_ in recurring if of == source]
-    return bool(texts) and any(text in shown for shown in [cleaned(record.text)] for text in texts)
+    return bool(texts) and any(text in shown for shown in [_shown(record)] for text in texts)
 
 
 def draft_chunk(tools: bytes | Tools, chunk: bytes) -> Drafted:
@@ -123,7 +127,7 @@ def draft_one(tools: Tools, name: str, record: Record, tally: Tally) -> Draft | 
     if config.date_means == "crawled" and record.given.get("date"):
         crawled, _ = read_date(str(record.given["date"]), config)
     try:
-        cleaned, cleaning = clean(record.text)
+        cleaned, cleaning = _read_text(record)
         parts = segment(
             cleaned,
             given_title=record.given.get("title"),
@@ -140,6 +144,19 @@ def draft_one(tools: Tools, name: str, record: Record, tally: Tally) -> Draft | 
         return draft(name, record, cleaned, cleaning, parts, config, tally)
     except Exception as error:
         return _failed(record.file, record.number, error)
+
+
+def _shown(record: Record) -> str:
+    """What ``_read_text`` makes of the text, without the edits."""
+    return _read_text(record)[0] if record.file.lower().endswith(MARKDOWN) else cleaned(record.text)
+
+
+def _read_text(record: Record) -> tuple[str, list[Edit]]:
+    """The text of the record as its reader would see it, and the edits over it: of Markdown, the marks go first."""
+    marks = unmark(record.text) if record.file.lower().endswith(MARKDOWN) else []
+    unmarked = apply(record.text, marks) if marks else record.text
+    cleaned, edits = clean(unmarked)
+    return cleaned, compose(unmarked, marks, edits) if marks else edits
 
 
 def compare(drafts: Sequence[Draft], tools: Tools) -> list[Kin]:
