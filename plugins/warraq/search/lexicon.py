@@ -35,7 +35,9 @@ class Lexicon:
     def __init__(self, language: str) -> None:
         self.analysis: Analysis = analysis_for(language)
         self.forms, self.folds, self.terms, self.bases = Names(), Names(), Names(), Names()
-        self.fold_of = self.key_of = self.base_of = np.zeros(0, dtype=np.int32)
+        self.fold_of: Numbers = np.zeros(0, dtype=np.int32)
+        self.key_of: Numbers = np.zeros(0, dtype=np.int32)
+        self.base_of: Numbers = np.zeros(0, dtype=np.int32)
         self.stop = np.zeros(0, dtype=bool)
         self.edges = np.zeros((3, 0), dtype=np.int32)
 
