@@ -6,8 +6,7 @@ import datetime
 import email.utils
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from warraq import frontmatter, markup
 from warraq.config import CorpusConfig
@@ -24,8 +23,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, without i
 _TIME = re.compile(r"\d[T ]\s?\d?\d:\d\d")
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An article but for what only the whole corpus tells (keyphrases, duplicates)."""
 
     id: str
@@ -148,7 +146,7 @@ def _separate(text: str, edits: list[Edit], first: int, start: int) -> None:
 
 def _tidying(shown: str) -> list[Edit]:
     """What is still to be done so that ``shown`` is paragraphs separated by one blank line: mostly nothing."""
-    if "\n\n\n" not in shown and all(line == line.strip() for line in shown.split("\n")) and shown == shown.strip():
+    if "\n\n\n" not in shown and shown == "\n".join([line.strip() for line in shown.split("\n")]).strip():
         return []
     middle, edits = clean(shown)
     more = [Edit(m.start(), m.end(), "\n\n", "paragraph-break") for m in _BLANK_LINES.finditer(middle)]
@@ -188,7 +186,7 @@ def _front(
         "tags": _names([*given.get("tags", ()), *parts.tags], "tags", unused),
         "tags_auto": [],
         "category": said("category"),
-        "authors": _names(given.get("author") or parts.authors, "author", unused),
+        "authors": _names(parts.authors, "author", unused, given.get("author")),
         "place": said("place", parts.place),
         "language": _language(given.get("language"), shown, config.language),
     }
@@ -247,11 +245,12 @@ def read_date(raw: str, config: CorpusConfig) -> tuple[datetime.datetime | None,
     return when.replace(microsecond=0), has_time
 
 
-def _names(values: Sequence[str], key: str, unused: dict[str, Any]) -> list[str]:
+def _names(values: Sequence[str], key: str, unused: dict[str, Any], said: Sequence[str] | None = None) -> list[str]:
+    """``values`` tidy and each once; what the record ``said`` (by default these) goes to ``unused`` where it differs."""
     names = [one_line(value) for value in values]
     kept = list(dict.fromkeys(name for name in names if name and len(name) <= LONGEST_TAG))
-    if kept != list(values):
-        unused[key] = list(values)
+    if kept != list(said or values):
+        unused[key] = list(said or values)
     return kept
 
 

@@ -20,6 +20,8 @@ _SCRIPTS = {
     "latin": re.compile("[A-Za-z\u00c0-\u024f]+"),
     "cyrillic": re.compile("[\u0400-\u052f]+"),
 }
+_ARABIC = {"arabic": _SCRIPTS["arabic"]}
+_NOT_ARABIC = re.compile("[" + "".join(one.pattern[1:-2] for name, one in _SCRIPTS.items() if name != "arabic") + "]")
 # Letters that one language of a script has and the others do not (some Arabic is typed with ی and ک, so not these for
 # Persian); the first language whose letters are there is it.
 _MARKS = {
@@ -45,7 +47,8 @@ _LATIN_WORD = re.compile("[a-z\u00df-\u024fı]+")
 def language(text: str, usual: str) -> str:
     """Return the language of ``text`` (BCP 47), ``usual`` (the corpus's) where nothing speaks against it."""
     sample = text[:SAMPLE]
-    counts = {name: sum(map(len, letters.findall(sample))) for name, letters in _SCRIPTS.items()}
+    looked_for = _SCRIPTS if _NOT_ARABIC.search(sample) else _ARABIC  # most texts hold nothing else: one look tells
+    counts = {name: sum(map(len, letters.findall(sample))) for name, letters in looked_for.items()}
     total = sum(counts.values())
     script = max(counts, key=lambda name: counts[name])
     if total < LEAST_LETTERS or counts[script] < SCRIPT_SHARE * total:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from warraq.convert.store import write_whole
 
 if TYPE_CHECKING:
-    from warraq.convert.pipeline import Summary
+    from warraq.convert.summary import Summary
 
 _STYLE = """
 body { font: 16px/1.6 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #1d1d1b; background: #fff }

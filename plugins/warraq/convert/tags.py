@@ -138,10 +138,10 @@ class Vocabulary:
     def _find(self, words: Sequence[str], found: dict[int, _Found]) -> None:
         by_first = self._by_first
         past = 0
-        for at, word in enumerate(words):
-            if word not in by_first or at < past:
+        for at in [at for at, word in enumerate(words) if word in by_first]:
+            if at < past:
                 continue
-            for pattern in by_first[word]:
+            for pattern in by_first[words[at]]:
                 end = at + 1 + len(pattern.rest)
                 if pattern.rest and tuple(words[at + 1 : end]) != pattern.rest:
                     continue

@@ -19,7 +19,7 @@ from warraq.errors import WarraqError
 from warraq.executor import Given, Workers, make_executor, map_chunks
 from warraq.lock import Lock
 from warraq.progress import Work
-from warraq.site import addresses, searching, wellknown
+from warraq.site import addresses, offline, searching, wellknown
 from warraq.site import content as contents
 from warraq.site import corpus as corpora
 from warraq.site.assets import Assets, load_assets
@@ -87,9 +87,9 @@ class _Build:
         self.report = Report()
         self._repository = self.config.repository.rstrip("/").removesuffix(".git")
         self._in_corpus: dict[str, bool] = {}
-        self.assets: Assets = load_assets(settings.theme)
         self.tables = load_strings(settings.theme / "strings", self.config.language)
         self.strings = Strings(self.tables, self.config.language, self.config.month_names)
+        self.assets: Assets = load_assets(settings.theme, self.strings.table("reader"))
 
     def run(self) -> Report:
         started = time.time_ns()
@@ -119,6 +119,7 @@ class _Build:
         plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
         site = self._site(corpus, plan, pages)
         units = list(plan.units(self._beside(corpus, related), self._body(corpus), pages))
+        units += [offline.unit(self.strings)] if self.config.offline else []
         taken = {page_file(unit.path) for unit in units if unit.path is not None}
         current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
         if self.settings.remember:
@@ -130,6 +131,7 @@ class _Build:
         kept = self._render(units, made, site, plan)
         files = [path for m in kept.values() for path, _, _ in m.files]
         files += self._whole_files(site, plan, units, index)
+        files.append(self._worker(site, [stone.path for stone in moved.tombstones]))
         self.store.forget_made(made.keys() - kept.keys())
         self.report.pages = len(units)
         newest = max((each.newest for each in found), default=0)
@@ -150,7 +152,7 @@ class _Build:
         folders = settings.pages
         small = [settings.content / name for name in addresses.FILES]
         small += sorted(f for folder in folders for f in folder.glob("*.md"))
-        small += filter(None, [settings.vocabulary])
+        small += [*filter(None, [settings.vocabulary]), *offline.SOURCES]
         state = hashlib.sha256()
         for each in found:
             state.update(f"{each.file}\0{each.stamp}\0".encode("utf-8", "surrogateescape"))
@@ -292,6 +294,7 @@ class _Build:
             touch_icon=path("icons/touch.png"),
             manifest="manifest.webmanifest",
             opensearch="opensearch.xml" if self.settings.siteurl else "",
+            offline=offline.WORKER if config.offline else "",
         )
 
     # Making
@@ -341,7 +344,7 @@ class _Build:
 
     def _whole_files(self, site: Site, plan: Plan, units: list[Unit], index: Path) -> Iterator[str]:
         """Write the files that are cheap to make or only copied; yield their paths."""
-        listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None)
+        listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None and unit.listed)
         small = {
             **wellknown.sitemaps(site, listed),
             "robots.txt": wellknown.robots(site),
@@ -356,6 +359,13 @@ class _Build:
             yield self.trees.write(path, text)[0]
         for path, source, size in searching.static_files(index):
             yield self.trees.adopt(path, source, size)[0]
+
+    def _worker(self, site: Site, removed: list[str]) -> str:
+        """Write the service worker, once the pages that it keeps from the start are there; return its path."""
+        kept = (offline.PAGE, offline.SEARCH_PAGE) if site.offline else ()
+        pages = {path: (self.trees.next / page_file(path)).read_bytes() for path in kept}
+        search = self.trees.next / "search"
+        return self.trees.write(offline.WORKER, offline.worker(site, self.strings, pages, search, removed))[0]
 
 
 def _workers(given: Executor | Workers | None, count: int) -> AbstractContextManager[Workers]:

@@ -67,7 +67,6 @@ def _bibtex(article: Article, site: Site) -> str:
         ("journal", _tex(article.source.name or site.publisher)),
         ("year", f"{date.year:04d}" if date else ""),
         ("month", str(date.month) if date else ""),
-        ("day", str(date.day) if date else ""),
         ("date", date.date().isoformat() if date else ""),
         ("langid", {"ar": "arabic", "fa": "persian", "he": "hebrew", "ur": "urdu", "en": "english"}.get(
             (article.language or site.language).partition("-")[0], "")),
@@ -92,7 +91,6 @@ def _ris(article: Article, site: Site) -> str:
         ("PY", f"{date.year:04d}" if date else ""),
         ("DA", f"{date.year:04d}/{date.month:02d}/{date.day:02d}" if date else ""),
         ("LA", article.language or site.language),
-        *(("KW", tag.title) for tag in article.tags),
         ("UR", _address(article, site)),
     ]
     return "".join(f"{tag}  - {value}\r\n" for tag, value in rows if value) + "ER  - \r\n"
