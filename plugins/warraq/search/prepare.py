@@ -73,7 +73,7 @@ _seen = _Seen()
 
 def forget_words() -> None:
     """Let go of the memory that this process keeps between calls of ``prepare``."""
-    global _seen  # noqa: PLW0603
+    global _seen
     _seen = _Seen()
 
 
