@@ -13,7 +13,7 @@ from pathlib import Path
 from warraq import site
 from warraq.config import PROJECT, beside_corpus
 from warraq.convert import cli
-from warraq.convert.pipeline import Summary
+from warraq.convert.summary import Summary
 from warraq.executor import Workers, make_executor
 from warraq.hosting.redirects import uncommitted
 from warraq.hosting.siteurl import find_siteurl, host_files

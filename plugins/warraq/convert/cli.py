@@ -10,7 +10,8 @@ from pathlib import Path
 from warraq.config import beside_corpus, load_config
 from warraq.convert import report
 from warraq.convert.explain import explain
-from warraq.convert.pipeline import Progress, Summary, convert
+from warraq.convert.pipeline import convert
+from warraq.convert.summary import Progress, Summary
 from warraq.errors import WarraqError
 from warraq.executor import Workers, make_executor
 from warraq.lock import Lock

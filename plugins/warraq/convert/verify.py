@@ -49,8 +49,8 @@ def verify(corpus: Path, content: Path, fields: Fields) -> Proof:
     ids = Ids()
     for found in read(corpus, fields):
         proof.records += 1
-        name = ids.assign(found) if isinstance(found, Record) else found
-        number = found.number if isinstance(found, Record) else found.record
+        name = found if isinstance(found, Refusal) else ids.assign(found)
+        number = found.record if isinstance(found, Refusal) else found.number
         if isinstance(name, Refusal) or (name not in store.places and (found.file, number) in refused):
             if (found.file, number) in refused:
                 proof.refused += 1

@@ -95,7 +95,7 @@ class Article:
 class Citations:
     """The formatted references of an article, and the paths of the files to download."""
 
-    arabic: str
+    native: str  # in the language of the site
     romanised: str
     bibtex: str  # paths
     ris: str
@@ -197,5 +197,5 @@ class Page:
     canonical: str
     description: str = ""
     jsonld: str = ""  # schema.org, as JSON, safe inside <script type="application/ld+json">
-    meta: tuple[tuple[str, str], ...] = ()  # (name, content): Highwire citation_*, Dublin Core
+    meta: tuple[tuple[str, str, str], ...] = ()  # (name, property, content): Highwire and Dublin Core, OpenGraph
     feeds: tuple[Link, ...] = ()
