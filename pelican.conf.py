@@ -20,6 +20,5 @@ DEFAULT_LANG = "ar"
 
 WARRAQ_CONFIG = str(HERE / "corpus.yaml")
 WARRAQ_VOCABULARY = str(HERE / "vocabulary.yaml")
-WARRAQ_PAGES = [str(HERE / "content" / "pages")]  # for corpora whose content has no pages of its own
 
 globals().update(PELICAN_SETTINGS)

@@ -115,6 +115,14 @@ def test_a_folder_that_is_not_ours_is_not_touched(tmp_path: Path) -> None:
     assert read(tmp_path / "output") == {"thesis.txt": b"years of work"}
 
 
+def test_a_mount_point_is_named_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "output").mkdir()
+    monkeypatch.setattr(Path, "is_mount", lambda path: path == tmp_path / "output")
+    with pytest.raises(WarraqError, match=r"mount point.*OUTPUT=.*output/site") as error:
+        publish(tmp_path, ONE)
+    assert len(str(error.value).splitlines()) == 1
+
+
 def test_without_the_books_old_pages_go_all_the_same(tmp_path: Path) -> None:
     publish(tmp_path, ONE)
     (tmp_path / "cache/site.sqlite").unlink()

@@ -6,16 +6,16 @@ import argparse
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from warraq.config import beside_corpus, load_config
-from warraq.convert.settled import Progress, Run, Summary
+from warraq.convert import report
+from warraq.convert.explain import explain
+from warraq.convert.pipeline import convert
+from warraq.convert.summary import Progress, Summary
 from warraq.errors import WarraqError
 from warraq.executor import Workers, make_executor
 from warraq.lock import Lock
-
-if TYPE_CHECKING:
-    from warraq.progress import Stage
+from warraq.progress import Stage, Work
 
 PARALLEL_FROM = 2 * 2**20  # bytes of corpus below which starting processes costs more than it saves
 MOST_LINES = 200  # refusals printed; all of them stand in the report
@@ -48,8 +48,6 @@ def main(argv: list[str]) -> int:
     if options.explain:
         return _explain(options.explain, summary)
     if options.report is not None:
-        from warraq.convert import report
-
         report.write(options.report, summary, str(options.corpus))
         print(f"report: {options.report / 'index.html'}")
     say(summary, dry_run=dry_run)
@@ -76,20 +74,25 @@ def run(
     with ExitStack() as stack:
         if not dry_run and corpus.exists():
             stack.enter_context(Lock(content / ".cache" / "convert.lock"))
-        run = Run(corpus, content, loaded, vocabulary=vocabulary, base=settings.parent, dry_run=dry_run)
-        if not thorough and not watch and (settled := run.settled()):
-            return settled
-        from warraq.convert.pipeline import proceed  # what converts is much to import
-
         workers = workers or stack.enter_context(make_executor())
         executor = workers.executor() if _weight(corpus) >= PARALLEL_FROM else None
-        return proceed(run, executor=executor, progress=stack.enter_context(_Shown()), watch=watch)
+        shown = stack.enter_context(_Shown())
+        return convert(
+            corpus,
+            content,
+            loaded,
+            vocabulary=vocabulary,
+            base=settings.parent,
+            executor=executor,
+            progress=shown,
+            dry_run=dry_run,
+            thorough=thorough,
+            watch=watch,
+        )
 
 
 def _explain(name: str, summary: Summary) -> int:
     if summary.watched is not None:
-        from warraq.convert.explain import explain
-
         print("\n".join(explain(summary.watched)))
         return 0
     for refusal in summary.refused:
@@ -116,8 +119,6 @@ class _Shown(Progress):
     """Progress as bars on a terminal, lines in a log."""
 
     def __init__(self) -> None:
-        from warraq.progress import Work
-
         self._work = Work()
         self._stack = ExitStack()
         self._stage: Stage | None = None

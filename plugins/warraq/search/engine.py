@@ -83,7 +83,7 @@ class Index:
         level: str = "stem",
         facets: bool = False,
     ) -> Results:
-        """Return the documents that match ``query``, best first, ties by document number.
+        """Return the documents that match ``query``, best first, ties newest first: by document number.
 
         ``date_from`` and ``date_to`` are ISO dates, months or years, both included; ``sort`` is ``relevance`` or ``date``;
         ``level`` is one of plan.LEVELS; ``facets`` asks for the counts of years, tags and sources. Raises WarraqError where
@@ -117,7 +117,7 @@ class Index:
             if found := self._run(plan, asked, (date_from, date_to)):
                 plan.notes.append({"kind": "relaxed", "what": "dates"})
         if sort == "date":
-            found.sort(key=lambda pair: (-int(self.archive.days[pair[0]]), pair[0]))
+            found.sort(key=lambda pair: (-int(self.archive.days[pair[0]]), -pair[0]))
         if suggestion := planner.suggestion(plan, query):
             plan.notes.append({"kind": "suggestion", "query": suggestion})
         weights = {form: (term, self._idf(df)) for form, (term, df) in plan.shown.items()}
@@ -148,7 +148,7 @@ class Index:
         if scoring:
             found = self._with_years(asked, found)
         # Scores that differ in the last digits only are one score: sums made in another order must give the same ranking.
-        found.sort(key=lambda pair: (-math.floor(pair[1] * 1e9 + 0.5), pair[0]))
+        found.sort(key=lambda pair: (-math.floor(pair[1] * 1e9 + 0.5), -pair[0]))
         return found
 
     def _scoring(self, plan: Plan) -> list[whoosh_query.Query]:
@@ -233,7 +233,7 @@ class Index:
 
     @cached_property
     def _model(self) -> Model:
-        return Model(self._folder / "model", self.archive.average)
+        return Model(self._folder / "model")
 
     def explain(self, query: str, identity: str, level: str = "stem") -> list[tuple[str, str, float]]:
         """Return (field, term, share) of each term of ``query`` that scores in document ``identity``, greatest share first.

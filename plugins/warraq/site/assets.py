@@ -14,7 +14,7 @@ from warraq.errors import WarraqError
 
 FOLDER = "theme"  # where static files stand in the site
 READER = "js/reader.js"  # the script of every page, which speaks the site's language
-_OTHERS = "search/"  # under static/: the client of the search, which publishes itself
+_OTHERS = ("search/", "offline/")  # under static/: the client of the search and the service worker have their own names
 HASH_LENGTH = 10
 _TEXT = (".css", ".js", ".mjs", ".svg")
 _KEEPS_NAME = (".txt", ".md")  # licences

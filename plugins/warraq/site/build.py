@@ -19,7 +19,7 @@ from warraq.errors import WarraqError
 from warraq.executor import Given, Workers, make_executor, map_chunks
 from warraq.lock import Lock
 from warraq.progress import Work
-from warraq.site import addresses, searching, wellknown
+from warraq.site import addresses, offline, searching, wellknown
 from warraq.site import content as contents
 from warraq.site import corpus as corpora
 from warraq.site.assets import Assets, load_assets
@@ -102,20 +102,24 @@ class _Build:
         made = self.store.made() if self.trees.trusted else {}
         made = {name: m for name, m in made.items() if self.trees.intact(m.files)}
         vocabulary = load_vocabulary(self.settings.vocabulary) if self.settings.vocabulary else Vocabulary()
-        pages, refused = load_pages([self.settings.content / "pages", *self.settings.pages], self.config.language)
+        pages, refused = load_pages(self.settings.pages, self.config.language)
         self.report.refusals += refused
         sha = self._read(found, started)
         entries, moved = addresses.apply_takedowns(self.settings.content, self._accepted())
         corpus = corpora.assemble(entries, sha, vocabulary)
         self.report.articles = len(corpus.entries)
-        index, published = self.settings.cache / "index", self.settings.cache / "search"
+        index = self.settings.cache / "index"
         with self.work.stage("index", len(corpus.entries)) as stage:
             executor = self.workers.executor(len(corpus.entries))
-            related = searching.update(corpus, self.store, index, published, self.config.language, executor)
-            self.work.advance(stage, len(corpus.entries))
+
+            def done(count: int, known: bool) -> None:
+                self.work.advance(stage, count, skipped=known)
+
+            related = searching.update(corpus, self.store, index, self.config.language, executor, done)
         plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
         site = self._site(corpus, plan, pages)
         units = list(plan.units(self._beside(corpus, related), self._body(corpus), pages))
+        units += [offline.unit(self.strings)] if self.config.offline else []
         taken = {page_file(unit.path) for unit in units if unit.path is not None}
         current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
         if self.settings.remember:
@@ -126,7 +130,8 @@ class _Build:
         self.trees.begin()
         kept = self._render(units, made, site, plan)
         files = [file for m in kept.values() for file in m.files]
-        files += self._whole_files(site, plan, units, published)
+        files += self._whole_files(site, plan, units, index)
+        files.append(self._worker(site, [stone.path for stone in moved.tombstones]))
         paths = {path for path, _, _ in files}
         self.store.forget_made(made.keys() - kept.keys())
         self.report.pages = len(units)
@@ -276,6 +281,7 @@ class _Build:
             touch_icon=path("icons/touch.png"),
             manifest="manifest.webmanifest",
             opensearch="opensearch.xml" if self.settings.siteurl else "",
+            offline=offline.WORKER if config.offline else "",
         )
 
     # Making
@@ -323,7 +329,7 @@ class _Build:
     def _write(self, output: Output, key: str) -> Made:
         return Made(key, output.reads, tuple(self.trees.write(path, text) for path, text in output.files.items()))
 
-    def _whole_files(self, site: Site, plan: Plan, units: list[Unit], published: Path) -> Iterator[File]:
+    def _whole_files(self, site: Site, plan: Plan, units: list[Unit], index: Path) -> Iterator[File]:
         """Write the files that are cheap to make or only copied; yield them."""
         listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None and unit.listed)
         small = {
@@ -333,12 +339,20 @@ class _Build:
             **({site.opensearch: wellknown.opensearch(site)} if site.opensearch else {}),
             **{f"on-this-day/{m:02d}.json": wellknown.on_this_day(days) for m, days in plan.days_of_year().items()},
             **self.assets.files,
+            **searching.client_files(index),
             **{name: text.encode() for name, text in self.settings.host_files.items()},
         }
         for path, text in small.items():
             yield self.trees.write(path, text)
-        for path, source in searching.files(published):
-            yield self.trees.adopt(path, source)
+        for path, source, size in searching.static_files(index):
+            yield self.trees.adopt(path, source, size)
+
+    def _worker(self, site: Site, removed: list[str]) -> File:
+        """Write the service worker, once the pages that it keeps from the start are there; return it."""
+        kept = (offline.PAGE, offline.SEARCH_PAGE) if site.offline else ()
+        pages = {path: (self.trees.next / page_file(path)).read_bytes() for path in kept}
+        search = self.trees.next / "search"
+        return self.trees.write(offline.WORKER, offline.worker(site, self.strings, pages, search, removed))
 
 
 def _workers(given: Executor | Workers | None, count: int) -> AbstractContextManager[Workers]:

@@ -38,13 +38,16 @@ def citations(article: Article, site: Site, strings: Strings) -> Citations:
     authors = [author.title for author in article.authors]
     date = strings.date_short(article.date) if article.date else str(strings("no_date"))
     quoted = article.title.translate(_INNER_QUOTES)
-    arabic = "، ".join(filter(None, (*authors, f"«{quoted}»", publication, date))) + "."
+    opening, closing = strings.table("quotation_marks")
+    native = (
+        str(strings("comma")).join(filter(None, (*authors, f"{opening}{quoted}{closing}", publication, date))) + "."
+    )
     day = (
         f"{article.date.day} {_ENGLISH_MONTHS[article.date.month - 1]} {article.date.year}" if article.date else "n.d."
     )
     latin = [", ".join(map(romanise, authors)), f"“{romanise(quoted)}”", romanise(publication), day]
     return Citations(
-        arabic=f"{arabic} {address}".strip(),
+        native=f"{native} {address}".strip(),
         romanised=f"{', '.join(filter(None, latin)).rstrip('.')}. {address}".strip(),
         bibtex=base + "bib",
         ris=base + "ris",

@@ -50,7 +50,6 @@ def settings_from(settings: dict[str, Any]) -> Settings:
         config=load_config(Path(config)),
         siteurl=settings.get("SITEURL", ""),
         vocabulary=Path(vocabulary) if vocabulary else None,
-        pages=tuple(Path(folder) for folder in settings.get("WARRAQ_PAGES", ())),
         workers=int(settings.get("WARRAQ_WORKERS", 0)),
         host_files=settings.get("WARRAQ_HOST_FILES", {}),
         remember=bool(settings.get("WARRAQ_REMEMBER", False)),

@@ -124,7 +124,7 @@ def _page(
 
 def _canonical(site: Site, kind: str, path: str, given: Mapping[str, Any]) -> str:
     """The one address of what the page shows: a redirect's target, none of a page that stands for missing ones."""
-    if kind in ("not_found", "removed"):
+    if kind in ("not_found", "offline", "removed"):
         return ""
     return absolute(site, given["target"] if kind == "moved" else path)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from warraq.lock import Lock
 from warraq.site import content as contents
-from warraq.site.settings import Report, Settings, code_hash
+from warraq.site.settings import OFFLINE, Report, Settings, code_hash
 from warraq.site.store import Store
 from warraq.site.writer import File, Trees
 
@@ -44,11 +44,10 @@ def fingerprint(settings: Settings, found: Iterable[contents.Found]) -> str:
     state = hashlib.sha256()
     for each in found:
         state.update(f"{each.file}\0{each.stamp}\0".encode("utf-8", "surrogateescape"))
-    folders = [settings.content / "pages", *settings.pages]
     small = [settings.content / name for name in ADDRESSES]
-    small += sorted(f for folder in folders for f in folder.glob("*.md"))
+    small += sorted(f for folder in settings.pages for f in folder.glob("*.md"))
     small += filter(None, [settings.vocabulary])
-    small += sorted(f for f in settings.theme.rglob("*") if f.is_file())
+    small += sorted(f for folder in (settings.theme, OFFLINE) for f in folder.rglob("*") if f.is_file())
     for path in small:
         content = path.read_bytes() if path.exists() else b""
         state.update(f"\0{path}\0{len(content)}\0".encode("utf-8", "surrogateescape"))

@@ -49,8 +49,14 @@ class Trees:
     def recover(self) -> None:
         """Finish an exchange that was committed but not done, and see whether the books fit the published tree.
 
-        Raises WarraqError where the output folder holds something that no build made.
+        Raises WarraqError where the output folder holds something that no build made, or is a mount point.
         """
+        if self.output.is_mount():
+            raise WarraqError(
+                "the output folder is a mount point, and one cannot be exchanged for the new site",
+                where=str(self.output),
+                mend=f"name a folder inside it: OUTPUT={self.output}/site",
+            )
         state = self._state()
         live, spare = _mark(self.output), _mark(self.next)
         committed = bool(state) and state["clean"] and state["output"] != state["next"]
@@ -159,8 +165,13 @@ class Trees:
         self._before -= blocking
         self._changed |= blocking
 
-    def adopt(self, path: str, source: Path) -> File:
-        """``write`` the content of the file ``source``."""
+    def adopt(self, path: str, source: Path, size: int) -> File:
+        """``write`` the content of the file ``source``, of ``size`` bytes. Its path tells the content: of what stands there
+        already only the size is looked at."""
+        with contextlib.suppress(OSError):
+            stat = os.stat(f"{self.next}/{path}")  # noqa: PTH116
+            if stat.st_size == size:
+                return path, size, stat.st_mtime_ns
         return self.write(path, source.read_bytes())
 
     def prepare(self, files: Iterable[str], made_from: str) -> int:

@@ -63,7 +63,9 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    bar(document.getElementById("bar"));
+    const home = document.getElementById("bar");
+    bar(home);
+    if (home.dataset.offline) navigator.serviceWorker?.register(home.dataset.offline, { updateViaCache: "none" }).catch(() => {}); // else: a page that needs the network
     for (const p of all(".body p[id]")) make("a", p, { href: "#" + p.id, className: "anchor", textContent: "¶", ariaLabel: t[10] });
     if (navigator.clipboard) for (const p of all(".cite p:not(.quiet)")) {
       const button = document.createElement("button");
