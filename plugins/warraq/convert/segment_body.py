@@ -233,7 +233,7 @@ def label_below(lines: Sequence[Line], rules: Rules) -> None:
     sentence = not lines[at].fate and lines[at].prose and ends_sentence(lines[at].text)
     if not sentence or len(run) > LABELS_BELOW:
         return
-    cries = any(line.text.rstrip("»\"”)").endswith(("؟", "!", "?", "…", "..")) for line in run)  # a column's last word
+    cries = any(line.text.rstrip('»"”)').endswith(("؟", "!", "?", "…", "..")) for line in run)  # a column's last word
     if not cries and all(0 < line.words <= ENCLOSED_WORDS and line.key not in rules.keep for line in run):
         for line in run:
             line.remove("label-below", "a few words between the last sentence and the page's furniture", doubt=0.4)
