@@ -8,6 +8,8 @@ docs/decisions/0211-duplicates.md compares this with the datasketch package. Tim
 from __future__ import annotations
 
 import hashlib
+import itertools
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -84,14 +86,13 @@ class Duplicates:
         exact: dict[bytes, str] = {}
         bands: list[dict[bytes, list[str]]] = [{} for _ in range(BANDS)]
         groups: dict[str, Duplicate] = {}
-        meets = self._meeting()
-        for name in sorted(self._order, key=self._order.__getitem__):
+        for name in sorted(self._meeting(), key=self._order.__getitem__):
             found = self._signatures[name]
             first = exact.setdefault(found.exact, name)
             if first != name:
                 of = groups.get(first, Duplicate(first, ""))
                 groups[name] = Duplicate(of.of, of.kind or "exact")
-            elif name in meets:
+            elif found.minima:
                 buckets = [band.setdefault(key, []) for band, key in zip(bands, _keys(found.minima), strict=True)]
                 met = {other for bucket in buckets for other in bucket}
                 like = [other for other in met if _alike(found.minima, self._signatures[other].minima)]
@@ -104,7 +105,7 @@ class Duplicates:
         return groups
 
     def _meeting(self) -> set[str]:
-        """Return the articles that share a band with another: five in six do not, and are like none."""
+        """Return the articles that share words or a band with another: of six, four do not, and are like none."""
         names = [name for name, found in self._signatures.items() if found.minima]
         minima = np.frombuffer(b"".join(self._signatures[name].minima for name in names), dtype=np.uint32)
         bands = minima.reshape(-1, BANDS, HASHES // BANDS).astype(np.uint64)
@@ -115,7 +116,9 @@ class Duplicates:
                 keys = (keys ^ bands[:, band, column]) * _BASE  # two keys in one hash: they only meet in vain
             _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
             meets |= counts[inverse] > 1
-        return {name for name, one in zip(names, meets.tolist(), strict=True) if one}
+        times = Counter(found.exact for found in self._signatures.values())
+        copies = {name for name, found in self._signatures.items() if times[found.exact] > 1}
+        return copies.union(itertools.compress(names, meets.tolist()))
 
 
 def _keys(minima: bytes) -> list[bytes]:

@@ -20,8 +20,6 @@ _SCRIPTS = {
     "latin": re.compile("[A-Za-z\u00c0-\u024f]+"),
     "cyrillic": re.compile("[\u0400-\u052f]+"),
 }
-_ARABIC = {"arabic": _SCRIPTS["arabic"]}
-_NOT_ARABIC = re.compile("[" + "".join(one.pattern[1:-2] for name, one in _SCRIPTS.items() if name != "arabic") + "]")
 # Letters that one language of a script has and the others do not (some Arabic is typed with ی and ک, so not these for
 # Persian); the first language whose letters are there is it.
 _MARKS = {
@@ -32,6 +30,13 @@ _MARKED = {
     script: re.compile("[" + "".join(marks.values()).replace("[", "").replace("]", "") + "]")
     for script, marks in _MARKS.items()
 }
+_ARABIC = _SCRIPTS["arabic"].pattern.removesuffix("+")
+_NOT_ARABIC = re.compile(
+    "["
+    + "".join(letters.pattern[1:-2] for script, letters in _SCRIPTS.items() if script != "arabic")
+    + _MARKED["arabic"].pattern[1:]
+)
+_ENOUGH_ARABIC = re.compile(f"(?:[^{_ARABIC[1:]}*{_ARABIC}){{{LEAST_LETTERS}}}")
 _ALONE = {"hebrew": "he", "cyrillic": "ru"}
 _WORDS = {
     "en": frozenset(["the", "of", "and", "to", "in", "a", "is", "that", "for", "was", "with"]),
@@ -47,8 +52,9 @@ _LATIN_WORD = re.compile("[a-z\u00df-\u024fı]+")
 def language(text: str, usual: str) -> str:
     """Return the language of ``text`` (BCP 47), ``usual`` (the corpus's) where nothing speaks against it."""
     sample = text[:SAMPLE]
-    looked_for = _SCRIPTS if _NOT_ARABIC.search(sample) else _ARABIC  # most texts hold nothing else: one look tells
-    counts = {name: sum(map(len, letters.findall(sample))) for name, letters in looked_for.items()}
+    if not _NOT_ARABIC.search(sample):  # nor a letter that Arabic lacks: so it is with most, and no count is needed
+        return usual if usual in ("ar", *_MARKS["arabic"]) or not _ENOUGH_ARABIC.match(sample) else "ar"
+    counts = {name: sum(map(len, letters.findall(sample))) for name, letters in _SCRIPTS.items()}
     total = sum(counts.values())
     script = max(counts, key=lambda name: counts[name])
     if total < LEAST_LETTERS or counts[script] < SCRIPT_SHARE * total:

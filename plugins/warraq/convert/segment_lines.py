@@ -80,7 +80,8 @@ def read_lines(text: str, rules: Rules) -> list[Line]:
 
 def _line(text: str, start: int, gap: int, rules: Rules) -> Line:
     length = len(text)
-    if length > PARAGRAPH and _TICKER_GAP.search(text, 0, LONGEST_LINE) and is_ticker(text):
+    wide = length > PARAGRAPH and ("   " in text or "\t" in text or "\xa0" in text)  # few are: spares the search
+    if wide and _TICKER_GAP.search(text, 0, LONGEST_LINE) and is_ticker(text):
         return Line(start, start + length, text, gap, "", Hit("ticker", "masthead"), 0)
     if length > LONGEST_LINE:
         address = " " not in text[:LONGEST_LINE] and _ADDRESS.fullmatch(text)

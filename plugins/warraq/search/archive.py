@@ -47,10 +47,7 @@ class Archive:
     def _payload(self, path: str, head: bytes = b"") -> bytes:
         """Return the payload of a file, which begins with ``head`` before it is packed."""
         try:
-            data = (self.root / path).read_bytes()
-            if not data.startswith(head):
-                raise ValueError("it is another's")
-            return unpack(data[len(head) :])
+            return unpack((self.root / path).read_bytes(), head)
         except (OSError, ValueError) as error:
             raise WarraqError(
                 "a file of the search index cannot be read", where=path, why=str(error), mend="build it anew"

@@ -28,10 +28,11 @@ from warraq.search.gather import Given, Progress, gather
 from warraq.search.lexicon import Lexicon
 from warraq.search.merge import Corpus, merge
 from warraq.search.model import Document, IndexStats
+from warraq.search.prepare import forget_words
 from warraq.search.related import write_model
 from warraq.search.shards import Aliases, Made, shard_key
 from warraq.search.state import DIGEST, Part, State, load
-from warraq.search.tables import Prints
+from warraq.search.tables import Prints, give_memory_back
 from warraq.search.tree import Tree, named_path, record_path
 from warraq.search.wordlists import NearLists, WordBlocks, near_key
 
@@ -64,6 +65,7 @@ def build(
     ``aliases`` maps a name to its other spellings; ``progress`` is told how many documents are done, and whether they were
     known; ``executor`` takes what is much work. Raises WarraqError where two documents have one id.
     """
+    give_memory_back()
     state = load(index_dir, _settings(language, aliases or {}), language)
     given = gather(documents, state, executor, progress)
     if state.stats and given.unchanged(state):
@@ -234,6 +236,8 @@ def _write(
 
 
 def _run(tasks: Sequence[Task]) -> list[Made]:
+    give_memory_back()
+    forget_words()
     return [made for task in tasks for made in task.run()]
 
 

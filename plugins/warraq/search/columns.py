@@ -160,9 +160,11 @@ def pack(payload: bytes) -> bytes:
     return zlib.compress(payload, COMPRESSION)
 
 
-def unpack(data: bytes) -> bytes:
-    """Return the payload of a file; ValueError where it is cut off or is no zlib stream."""
+def unpack(data: bytes, head: bytes = b"") -> bytes:
+    """Return the payload of a file that begins with ``head``; ValueError where it does not, is cut off or is no zlib stream."""
+    if not data.startswith(head):
+        raise ValueError("it is another's")
     try:
-        return zlib.decompress(data)
+        return zlib.decompress(data[len(head) :])
     except zlib.error as error:
         raise ValueError(str(error)) from None

@@ -262,11 +262,6 @@ class Index:
         """Return the ids of the ``n`` documents most like document ``identity``, nearest first; KeyError where there is none."""
         return self._model.related(identity, n)
 
-    def all_related(self, n: int = 5) -> list[list[str]]:
-        """Return ``related`` of every document, in the order in which they were given to ``build``."""
-        ids = self._model.ids
-        return [[ids[other] for other in others] for others in self._model.all_related(n)]
-
     def key_terms(self, identity: str, n: int = 10) -> list[str]:
         """Return the ``n`` words that tell document ``identity`` from the others; KeyError where there is none."""
         return self._model.key_terms(identity, n)

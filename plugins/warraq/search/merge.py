@@ -148,6 +148,8 @@ def merge(state: State) -> tuple[Corpus, Postings]:
     df = np.bincount(by_term, minlength=len(words.terms))
     postings = Postings(*(column.astype(np.int32) for column in (by_term, by_document, counts)))
     df += np.bincount(number[label_term], minlength=len(words.terms))
+    symbol = words.rank_of[found.form] * PLACES + found.place
+    found.form = found.form[:0]  # told by term and symbol from here on
     corpus = Corpus(
         state,
         len(table),
@@ -155,7 +157,7 @@ def merge(state: State) -> tuple[Corpus, Postings]:
         form_counts,
         words,
         term,
-        words.rank_of[found.form] * PLACES + found.place,
+        symbol,
         number[label_term],
         np.repeat(np.arange(len(table), dtype=np.int32), table.labels.sizes),
         length_levels(lengths),

@@ -71,11 +71,16 @@ class _Seen(dict[str, int]):
 _seen = _Seen()
 
 
+def forget_words() -> None:
+    """Let go of the memory that this process keeps between calls of ``prepare``."""
+    global _seen
+    _seen = _Seen()
+
+
 def prepare(documents: Sequence[Document]) -> list[Prepared]:
     """Return ``documents`` cut into words, with their records packed: a list of one, for one chunk of work."""
-    global _seen
     if len(_seen) > MOST:
-        _seen = _Seen()
+        forget_words()
     numbers = array("i")
     found = Prepared([])
     for document in documents:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
+from warraq.code import code_digest
+from warraq.executor import map_chunks
 from warraq.search.columns import LENGTHS, Ints, length_levels
 from warraq.search.merge import Corpus, Postings
-from warraq.search.tables import sorted_rows
+from warraq.search.tables import Prints, add_prints, sorted_rows
 
 KEY_TERMS = 12  # that stand for an article when others like it are sought
 MOST_DOCUMENTS = 500  # a term in more articles relates none; the bound also keeps the total time linear
@@ -22,7 +28,7 @@ STEPS = (
 )
 UNIT = 1 << 12  # scores are whole numbers of such parts: the order of additions must not decide
 BLOCK = 1024  # articles worked on at once
-ARRAYS = ("levels", "starts", "document", "count", "idf")
+NEAREST = "nearest.npz"
 
 
 def write_model(folder: Path, corpus: Corpus, postings: Postings) -> None:
@@ -124,36 +130,127 @@ class Model:
 
     def related(self, identity: str, n: int) -> list[str]:
         """Return the ids of the documents that share most of the document's key terms."""
-        number = self._number[identity]
-        return [self.ids[other] for other in self._related(number, number + 1, n)[0]]
+        return [self.ids[other] for other in self.nearest(np.array([self._number[identity]]), n)[0]]
 
-    def all_related(self, n: int) -> Iterator[list[int]]:
-        """Yield, for every document in order, the numbers of the ``n`` most like it, nearest first."""
-        for begin in range(0, len(self.ids), BLOCK):
-            yield from self._related(begin, min(begin + BLOCK, len(self.ids)), n)
+    @cached_property
+    def id_prints(self) -> Prints:
+        """A hash of the id of every document: it says who is who, and who comes first among equals, whatever the numbers."""
+        joined = b"".join(
+            hashlib.blake2b(one.encode("utf-8", "surrogatepass"), digest_size=8).digest() for one in self.ids
+        )
+        return np.frombuffer(joined, dtype="<u8").astype(np.uint64)
 
-    def _related(self, begin: int, end: int, n: int) -> list[list[int]]:
-        """Return the numbers of the documents related to each of ``begin`` … ``end`` − 1; ties go to the later one."""
-        first = self._key_starts[begin:end]
-        sizes = np.minimum(np.diff(self._key_starts[begin : end + 1]), KEY_TERMS)
-        key = spans(first, sizes)
-        document, weight, term = (column[key] for column in self._keys)
+    @cached_property
+    def _order(self) -> tuple[Ints, Ints]:
+        """The documents in the order of their prints, and the place of each in it."""
+        order = np.argsort(self.id_prints)
+        places = np.empty(len(order), dtype=np.int64)
+        places[order] = np.arange(len(order))
+        return order, places
+
+    def _own(self, numbers: Ints) -> tuple[Ints, Ints]:
+        """Return (place in ``numbers``, index into ``_keys``) of the key terms of the documents ``numbers``."""
+        first = self._key_starts[numbers]
+        sizes = np.minimum(self._key_starts[numbers + 1] - first, KEY_TERMS)
+        return np.repeat(np.arange(len(numbers)), sizes), spans(first, sizes)
+
+    def prints(self) -> Prints:
+        """Return, for every document, a fingerprint of all that the documents nearest to it follow from."""
+        terms = np.zeros(len(self._starts) - 1, dtype=np.uint64)
+        of_posting = np.repeat(np.arange(len(terms)), np.diff(self._starts))
+        add_prints(terms, of_posting, self.id_prints[self._document], self._value)
+        sums = np.zeros(len(self.ids), dtype=np.uint64)
+        owner, key = self._own(np.arange(len(self.ids)))
+        add_prints(sums, owner, terms[self._keys[2][key]], self._keys[1][key])
+        return sums
+
+    def nearest(self, numbers: Ints, n: int) -> list[list[int]]:
+        """Return, for each of the documents ``numbers``, the numbers of those that share most of its key terms."""
+        order, places = self._order
+        owner, key = self._own(numbers)
+        weight, term = self._keys[1][key], self._keys[2][key]
         sizes = np.diff(self._starts)[term]
         posting = spans(self._starts[term], sizes)
         of = np.repeat(np.arange(len(term)), sizes)
-        gain = (weight[of] * self._value[posting]) >> 12
-        other = self._document[posting]
-        apart = other != document[of]
-        mine, other, gain = sorted_rows((document[of] - begin)[apart], other[apart], gain[apart])
+        gain = weight[of] * self._value[posting] // UNIT
+        other, mine = self._document[posting], owner[of]
+        use = (other != numbers[mine]) & (gain > 0)
+        mine, other, gain = sorted_rows(mine[use], places[other[use]], gain[use])
         new = np.ones(len(mine), dtype=bool)
         new[1:] = (np.diff(mine) != 0) | (np.diff(other) != 0)
         head = np.flatnonzero(new)
         score = np.add.reduceat(gain, head) if len(head) else gain
-        head, score = head[score > 0], score[score > 0]
-        most, last = int(score.max(initial=0)), len(self.ids)
-        mine, _, back = sorted_rows(mine[head], most - score, last - other[head])
-        at = np.searchsorted(mine, np.arange(end - begin + 1)).tolist()
-        return [(last - back[a : min(b, a + n)]).tolist() for a, b in pairwise(at)]
+        most = int(score.max(initial=0))
+        mine, _, other = sorted_rows(mine[head], most - score, other[head])
+        at = np.searchsorted(mine, np.arange(len(numbers) + 1)).tolist()
+        return [order[other[a : min(b, a + n)]].tolist() for a, b in pairwise(at)]
+
+
+def relate(folder: Path, n: int, executor: Executor | None = None) -> list[list[int]]:
+    """Return, for every document of the index whose model is in ``folder``, the numbers of the ``n`` most like it, nearest
+    first. What an earlier call found is kept where nothing that it follows from has changed."""
+    model = Model(folder)
+    prints, ids = model.prints(), model.id_prints
+    found: list[list[int]] = [[] for _ in model.ids]
+    wanted = np.ones(len(ids), dtype=bool)
+    if (before := _load(folder / NEAREST, n)) is not None:
+        old_ids, old_prints, sizes, others = before
+        row = _places(old_ids, ids)
+        kept = (row >= 0) & (old_prints[row] == prints)
+        ends = np.cumsum(sizes)
+        numbers = _places(ids, others).tolist()
+        for number, end, size in zip(np.flatnonzero(kept).tolist(), ends[row[kept]], sizes[row[kept]], strict=True):
+            found[number] = numbers[end - size : end]
+        wanted = ~kept
+    todo = np.flatnonzero(wanted)
+    blocks = (todo[at : at + BLOCK] for at in range(0, len(todo), BLOCK))
+    spread = executor if len(todo) > BLOCK else None
+    state = time.monotonic_ns()  # a worker that lives on must not answer from the model of an earlier build
+    made = map_chunks(spread, _nearest, (str(folder), state, n), blocks, 1)
+    for number, nearest in zip(todo.tolist(), made, strict=True):
+        found[number] = nearest
+    flat = np.array([other for one in found for other in one], dtype=np.int64)
+    np.savez(
+        folder / NEAREST,
+        settings=np.array([_settings(n)]),
+        ids=ids,
+        prints=prints,
+        sizes=np.array([len(one) for one in found], dtype=np.int64),
+        others=ids[flat],
+    )
+    return found
+
+
+_OPEN: dict[tuple[str, int], Model] = {}
+
+
+def _nearest(folder: str, state: int, n: int, blocks: Sequence[Ints]) -> list[list[int]]:
+    if (folder, state) not in _OPEN:
+        _OPEN.clear()
+        _OPEN[folder, state] = Model(Path(folder))
+    return [others for numbers in blocks for others in _OPEN[folder, state].nearest(numbers, n)]
+
+
+def _settings(n: int) -> str:
+    return f"{n} {code_digest('search')}"
+
+
+def _load(file: Path, n: int) -> tuple[Prints, Prints, Ints, Prints] | None:
+    try:
+        with np.load(file) as stored:
+            if str(stored["settings"][0]) == _settings(n) and len(stored["ids"]):
+                return stored["ids"], stored["prints"], stored["sizes"], stored["others"]
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        pass
+    return None
+
+
+def _places(among: Prints, sought: Prints) -> Ints:
+    """Return where each of ``sought`` stands in ``among``, -1 where it does not."""
+    order = np.argsort(among)
+    at = order[np.minimum(np.searchsorted(among, sought, sorter=order), len(among) - 1)]
+    places: Ints = np.where(among[at] == sought, at, -1)
+    return places
 
 
 def spans(starts: Ints, sizes: Ints) -> Ints:

@@ -42,8 +42,8 @@ class Made:
 class Pairs:
     """Adjacent terms, one element an occurrence of the second."""
 
-    first: Ints
-    second: Ints
+    first: Numbers
+    second: Numbers
     document: Numbers
     weight: Numbers
 

@@ -158,6 +158,14 @@ def load(folder: Path, settings: str, language: str) -> State:
         return State(settings, Lexicon(language))
 
 
+def load_files(folder: Path) -> dict[str, int]:
+    """Return path → size of the files that the state in ``folder`` lists; what numpy, zipfile and json raise where there
+    is none."""
+    with np.load(folder / STATE) as stored:
+        files: dict[str, int] = json.loads(stored["books"].tobytes())["files"]
+        return files
+
+
 def _restored(state: State, found: Mapping[str, NDArray[Any]], books: Mapping[str, Any]) -> State:
     words = {name: _unpacked(found[name]) if f"{name}_order" in found else found[name] for name in found}
     state.lexicon.restore(words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,9 +19,18 @@ Numbers = NDArray[np.integer[Any]]  # mostly 32 bits wide, half of Ints: for wha
 Prints = NDArray[np.uint64]  # fingerprints
 AT_ONCE = 1 << 18  # rows, where a column of all would take much memory for a moment
 
+_M_MMAP_THRESHOLD = -3  # of malloc.h
+
 # Odd random factors, one a column, and the finaliser of splitmix64 (Steele, Lea and Flood 2014).
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB)
 _MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
+
+
+def give_memory_back() -> None:
+    """Have the C library return large arrays to the system when they are freed, where it is glibc, which else comes to
+    keep those below 32 MB: a third of all memory, once columns of a corpus have come and gone."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 1 << 20)
 
 
 class Names:

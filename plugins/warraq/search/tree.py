@@ -111,23 +111,20 @@ def remove_others(root: Path, keep: Iterable[str], among: re.Pattern[str] | None
             touched.add(folder.parent)
 
 
-def mirror(source: Path, target: Path, extra: dict[str, bytes]) -> list[str]:
-    """Make ``target`` hold the files of ``source`` and ``extra`` (path → content) and none of an earlier state; return the
+def mirror(source: Path, files: Iterable[str], target: Path, extra: dict[str, bytes]) -> list[str]:
+    """Make ``target`` hold ``files`` of ``source`` and ``extra`` (path → content) and none of an earlier state; return the
     paths written. Files whose names are not ours stay."""
     written = []
     keep = set(extra)
-    for folder, _, files in os.walk(source):
-        base = Path(folder).relative_to(source).as_posix()
-        place = target / base
-        place.mkdir(parents=True, exist_ok=True)
-        have = {entry.name for entry in os.scandir(place)}
-        for file in files:
-            path = file if base == "." else f"{base}/{file}"
-            keep.add(path)
-            if file not in have:  # the name tells the content
-                shutil.copyfile(f"{folder}/{file}", f"{place}/{file}~")
-                os.replace(f"{place}/{file}~", f"{place}/{file}")  # noqa: PTH105
-                written.append(path)
+    have = paths_under(target)
+    for path in files:
+        keep.add(path)
+        if path not in have:  # the name tells the content
+            place = target / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source / path, f"{place}~")
+            os.replace(f"{place}~", place)  # noqa: PTH105
+            written.append(path)
     for path, content in extra.items():
         file_path = target / path
         if not file_path.exists() or file_path.read_bytes() != content:
@@ -138,3 +135,12 @@ def mirror(source: Path, target: Path, extra: dict[str, bytes]) -> list[str]:
             written.append(path)
     remove_others(target, keep, OURS)
     return sorted(written)
+
+
+def paths_under(root: Path) -> set[str]:
+    """Return the paths of all files under ``root``."""
+    found: set[str] = set()
+    for folder, _, files in os.walk(root):
+        base = "" if folder == str(root) else f"{os.path.relpath(folder, root)}/"
+        found.update(base + name for name in files)
+    return found

@@ -9,6 +9,7 @@ import numpy as np
 
 from warraq.search import encode
 from warraq.search.columns import Ints, content_name, term_hash
+from warraq.search.lexicon import halves
 from warraq.search.merge import Corpus
 from warraq.search.shards import Made
 from warraq.search.tables import add_prints
@@ -16,17 +17,10 @@ from warraq.search.tree import named_path, near_path
 
 NEAR_COUNT = 3  # words as rare as slips are no corrections, except in an archive of few words
 SMALL = 10_000  # words
-NEAR_LETTERS = 3
 WORD_COUNT = 2  # words that occur once are not offered for completion, except in a small archive
 # A block of words for completion ends where the hash of a word says so: a new word changes its own block alone.
 BLOCK_LEAST, BLOCK_MORE, BLOCK_MOST = 250, 150, 800  # words; BLOCK_MORE is the mean beyond the least
 TASK_WORDS = 20_000
-
-
-def halves(word: str) -> tuple[str, str]:
-    """Return the keys under which a word is found: a word with one error keeps one half whole."""
-    half = len(word) // 2
-    return "<" + word[:half], ">" + word[half:]
 
 
 @dataclass
@@ -67,30 +61,24 @@ class NearLists:
         counts = np.bincount(lexicon.base_of, weights=corpus.form_counts, minlength=len(lexicon.bases)).astype(np.int64)
         least = min(NEAR_COUNT, 1 + int(np.count_nonzero(counts)) // SMALL)
         order = lexicon.bases.order()
-        chosen = order[counts[order] >= max(least, 1)]
-        names = lexicon.bases.of(chosen)
-        long = np.array([len(name) >= NEAR_LETTERS for name in names], dtype=bool)
-        self._words = [name for name in names if len(name) >= NEAR_LETTERS]
-        chosen = chosen[long]
-        self._bits = bit_lengths(counts[chosen])
+        self._bases = lexicon.bases
+        self._chosen = order[(counts[order] >= max(least, 1)) & (lexicon.halves[0, order] >= 0)]
+        self._bits = bit_lengths(counts[self._chosen])
         self.shards = 1
-        while self.shards * encode.SHARD_BYTES < 12 * len(chosen):  # two keys, about six bytes each
+        while self.shards * encode.SHARD_BYTES < 12 * len(self._chosen):  # two keys, about six bytes each
             self.shards *= 2
-        keys = [halves(word) for word in self._words]
-        self._shard = [
-            np.array([term_hash(pair[side]) % self.shards for pair in keys], dtype=np.int64) for side in (0, 1)
-        ]
+        self._shard = lexicon.halves[:, self._chosen] % self.shards
         self.prints = np.zeros(self.shards, dtype=np.uint64)
         for shard in self._shard:
-            add_prints(self.prints, shard, chosen, self._bits)
+            add_prints(self.prints, shard, self._chosen, self._bits)
 
     def tasks(self, wanted: Sequence[int]) -> Iterator[NearTask]:
         """Yield the tasks that encode the shards ``wanted``."""
-        step = max(1, TASK_WORDS * self.shards // max(1, 2 * len(self._words)))
+        step = max(1, TASK_WORDS * self.shards // max(1, 2 * len(self._chosen)))
         for at in range(0, len(wanted), step):
             mine = list(wanted[at : at + step])
-            here = np.flatnonzero(np.isin(self._shard[0], mine) | np.isin(self._shard[1], mine)).tolist()
-            yield NearTask(self.shards, mine, [self._words[i] for i in here], self._bits[here].tolist())
+            here = np.flatnonzero(np.isin(self._shard, mine).any(axis=0))
+            yield NearTask(self.shards, mine, self._bases.of(self._chosen[here]), self._bits[here].tolist())
 
 
 @dataclass
@@ -122,13 +110,13 @@ class WordBlocks:
         best = np.zeros(len(lexicon.folds), dtype=np.int64)
         by_count = np.lexsort((-lexicon.forms.ranks(), counts))
         best[lexicon.fold_of[by_count]] = by_count
-        self._words, self._display = lexicon.folds.of(chosen), lexicon.forms.of(best[chosen])
+        self._lexicon, self._words, self._display = lexicon, chosen, best[chosen]
         self._bits = bit_lengths(totals[chosen])
         self._edges = borders(lexicon.folds.hashes()[chosen])
-        self.first = [self._words[begin] for begin in self._edges[:-1]]
+        self.first = lexicon.folds.of(chosen[self._edges[:-1]])
         of_word = np.repeat(np.arange(len(self.first)), np.diff(self._edges))
         self.prints = np.zeros(len(self.first), dtype=np.uint64)
-        add_prints(self.prints, of_word, chosen, best[chosen], self._bits)
+        add_prints(self.prints, of_word, chosen, self._display, self._bits)
         self.keys = [f"w{number}" for number in chosen[self._edges[:-1]].tolist()]
 
     def tasks(self, wanted: Sequence[int]) -> Iterator[BlockTask]:
@@ -138,8 +126,9 @@ class WordBlocks:
             blocks = []
             for place in wanted[at : at + step]:
                 part = slice(self._edges[place], self._edges[place + 1])
-                words = zip(self._words[part], self._display[part], self._bits[part].tolist(), strict=True)
-                blocks.append((self.keys[place], list(words)))
+                folded, written = self._lexicon.folds.of(self._words[part]), self._lexicon.forms.of(self._display[part])
+                words = list(zip(folded, written, self._bits[part].tolist(), strict=True))
+                blocks.append((self.keys[place], words))
             yield BlockTask(blocks)
 
 

@@ -108,11 +108,14 @@ class _Build:
         entries, moved = addresses.apply_takedowns(self.settings.content, self._accepted())
         corpus = corpora.assemble(entries, sha, vocabulary)
         self.report.articles = len(corpus.entries)
-        index, published = self.settings.cache / "index", self.settings.cache / "search"
+        index = self.settings.cache / "index"
         with self.work.stage("index", len(corpus.entries)) as stage:
             executor = self.workers.executor(len(corpus.entries))
-            related = searching.update(corpus, self.store, index, published, self.config.language, executor)
-            self.work.advance(stage, len(corpus.entries))
+
+            def done(count: int, known: bool) -> None:
+                self.work.advance(stage, count, skipped=known)
+
+            related = searching.update(corpus, self.store, index, self.config.language, executor, done)
         plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
         site = self._site(corpus, plan, pages)
         units = list(plan.units(self._beside(corpus, related), self._body(corpus), pages))
@@ -127,15 +130,18 @@ class _Build:
         self.trees.begin()
         kept = self._render(units, made, site, plan)
         files = [path for m in kept.values() for path, _, _ in m.files]
-        files += self._whole_files(site, plan, units, published)
-        files.append(self._worker(site, published, [stone.path for stone in moved.tombstones]))
+        files += self._whole_files(site, plan, units, index)
+        files.append(self._worker(site, [stone.path for stone in moved.tombstones]))
         self.store.forget_made(made.keys() - kept.keys())
         self.report.pages = len(units)
         newest = max((each.newest for each in found), default=0)
         racy = newest > started - contents.RACY_NS
         self.store.put("inputs", None if racy else inputs)
         self.report.warnings += (f"{path}: yours, left as it is" for path in sorted(self.trees.strangers & set(files)))
-        self.report.written = self.trees.prepare(files)
+        made_from = digest(
+            sorted((name, m.key) for name, m in kept.items()), self.assets, dict(self.settings.host_files)
+        )
+        self.report.written = self.trees.prepare(files, made_from)
         self.report.unchanged = self.trees.trusted and not self.report.written
         self.store.put("report", {f.name: getattr(self.report, f.name) for f in fields(Report)})
         self.trees.publish()
@@ -339,7 +345,7 @@ class _Build:
     def _write(self, output: Output, key: str) -> Made:
         return Made(key, output.reads, tuple(self.trees.write(path, text) for path, text in output.files.items()))
 
-    def _whole_files(self, site: Site, plan: Plan, units: list[Unit], published: Path) -> Iterator[str]:
+    def _whole_files(self, site: Site, plan: Plan, units: list[Unit], index: Path) -> Iterator[str]:
         """Write the files that are cheap to make or only copied; yield their paths."""
         listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None and unit.listed)
         small = {
@@ -349,18 +355,20 @@ class _Build:
             **({site.opensearch: wellknown.opensearch(site)} if site.opensearch else {}),
             **{f"on-this-day/{m:02d}.json": wellknown.on_this_day(days) for m, days in plan.days_of_year().items()},
             **self.assets.files,
+            **searching.client_files(index),
             **{name: text.encode() for name, text in self.settings.host_files.items()},
         }
         for path, text in small.items():
             yield self.trees.write(path, text)[0]
-        for path, source in searching.files(published):
-            yield self.trees.adopt(path, source)[0]
+        for path, source, size in searching.static_files(index):
+            yield self.trees.adopt(path, source, size)[0]
 
-    def _worker(self, site: Site, published: Path, removed: list[str]) -> str:
+    def _worker(self, site: Site, removed: list[str]) -> str:
         """Write the service worker, once the pages that it keeps from the start are there; return its path."""
         kept = (offline.PAGE, offline.SEARCH_PAGE) if site.offline else ()
         pages = {path: (self.trees.next / page_file(path)).read_bytes() for path in kept}
-        return self.trees.write(offline.WORKER, offline.worker(site, self.strings, pages, published, removed))[0]
+        search = self.trees.next / "search"
+        return self.trees.write(offline.WORKER, offline.worker(site, self.strings, pages, search, removed))[0]
 
 
 def _workers(given: Executor | Workers | None, count: int) -> AbstractContextManager[Workers]:
