@@ -40,16 +40,19 @@ def occurrences(table: Table, stop: Numbers) -> Occurrences:
     # Each document counts its positions from 0: take off what the documents before it have counted.
     counted = np.append(first, ends[-1:])[segments.starts[:-1]] if len(segments.values) else first[:0]
     first = first - np.repeat(counted, segments.sizes)
-    kept = np.flatnonzero(~stop[words.values]).astype(np.int32)
-    of_segment = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[kept]
-    shift = (first - (np.cumsum(sizes) - sizes)).astype(np.int32)
+    kept = np.flatnonzero(~stop[words.values])
+    ends = np.searchsorted(kept, np.cumsum(sizes))  # of the segments among what is kept
+    counts = np.diff(ends, prepend=0)
+    shift = np.repeat((first - (np.cumsum(sizes) - sizes)).astype(np.int32), counts)
+    joined = np.ones(len(kept), dtype=bool)
+    joined[(ends - counts)[counts > 0]] = False
     document = np.repeat(np.arange(len(table), dtype=np.int32), segments.sizes)
     return Occurrences(
         words.values[kept],
-        document[of_segment],
-        places.astype(np.int8)[of_segment],
-        kept + shift[of_segment],
-        np.append(False, of_segment[1:] == of_segment[:-1])[: len(kept)],
+        np.repeat(document, counts),
+        np.repeat(places.astype(np.int8), counts),
+        kept.astype(np.int32) + shift,
+        joined,
     )
 
 
