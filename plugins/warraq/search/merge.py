@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from warraq.search.tables import Numbers, Ragged, distinct_rows
 # What one occurrence counts for in body, title, tags. Known-item queries cannot tell 2 from 5; much more and short titles
 # beat whole articles.
 PLACE_WEIGHTS = (1, 3, 2)
+DOCUMENTS_AT_ONCE = 256
 SEGMENT_GAP = 8  # positions left out between title, tags and body: no phrase reaches across
 
 
@@ -125,11 +127,23 @@ class Corpus:
 
 @dataclass
 class Postings:
-    """Which document holds which term, labels left out, and how often: sorted by term, then document."""
+    """Which document holds which term, labels left out, and how often: sorted by document, then term."""
 
     term: Numbers
     document: Numbers
     count: Numbers
+
+
+def postings_of(term: Numbers, document: Numbers, documents: int) -> Postings:
+    """Return the postings of occurrences that are sorted by document."""
+    edges = np.searchsorted(document, [*range(0, documents, DOCUMENTS_AT_ONCE), documents]).tolist()
+    parts = []
+    for begin, end in pairwise(edges):  # a short list is sorted in the processor's own memory
+        (by_document, by_term), first = distinct_rows(document[begin:end], term[begin:end])
+        rows = (by_term, by_document, np.diff(first, append=end - begin))
+        parts.append([column.astype(np.int32) for column in rows])
+    none = [np.zeros(0, dtype=np.int32)] * 3
+    return Postings(*(np.concatenate(columns) for columns in zip(none, *parts, strict=True)))
 
 
 def merge(state: State) -> tuple[Corpus, Postings]:
@@ -146,10 +160,8 @@ def merge(state: State) -> tuple[Corpus, Postings]:
     weights = np.array(PLACE_WEIGHTS, dtype=np.int8)[found.place]
     lengths = np.bincount(found.document, weights=weights, minlength=len(table)).astype(np.int64)
     term = words.term_of[found.form]
-    (by_term, by_document), first = distinct_rows(term, found.document)
-    counts = np.diff(first, append=len(term))
-    df = np.bincount(by_term, minlength=len(words.terms))
-    postings = Postings(*(column.astype(np.int32) for column in (by_term, by_document, counts)))
+    postings = postings_of(term, found.document, len(table))
+    df = np.bincount(postings.term, minlength=len(words.terms))
     df += np.bincount(number[label_term], minlength=len(words.terms))
     symbol = words.rank_of[found.form] * PLACES + found.place
     found.form = found.form[:0]  # told by term and symbol from here on
