@@ -18,7 +18,6 @@ from warraq.executor import Workers, make_executor
 from warraq.hosting.redirects import uncommitted
 from warraq.hosting.siteurl import find_siteurl, host_files
 from warraq.lock import Lock
-from warraq.progress import Work
 from warraq.site.settings import Report
 
 PROFILE = "profile.txt"
@@ -109,6 +108,8 @@ def run(options: Options) -> Outcome:
 
 
 def _run(options: Options, workers: Workers) -> Outcome:
+    from warraq.progress import Work  # rich
+
     settings = beside_corpus(options.corpus, "corpus.yaml", options.config)
     converted = cli.run(options.corpus, options.content, options.config, workers=workers)
     cli.say(converted)

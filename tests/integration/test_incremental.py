@@ -204,3 +204,21 @@ def test_a_state_copied_to_another_machine_is_built_upon(tmp_path: Path, kept: l
     shutil.copyfile(other.config, clean.config)
     clean.build()
     assert clean.files() == other.files()
+
+
+def test_a_run_that_finds_nothing_to_build_loads_nothing_that_builds(tmp_path: Path, project: Path) -> None:
+    site = Publication(tmp_path)
+    site.article("a0")
+    site.vocabulary.touch()
+    site.build()
+    program = PROGRAM.replace("site.build(workers=1)", "report = site.build()") + (
+        "    print(report.unchanged, sorted({'pelican', 'jinja2', 'numpy', 'whoosh', 'markdown'} & set(sys.modules)))\n"
+    )
+    environment = os.environ | {"PYTHONPATH": f"{project}/plugins:{project}"}
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    done = subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "True []"
+    next(site.output.rglob("a0/index.html")).write_text("changed by hand", "utf-8")
+    done = subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True, text=True)
+    assert done.stdout.startswith("False")
+    assert "changed by hand" not in site.text("2017/01/17/a0/")

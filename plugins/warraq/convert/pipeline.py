@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import gc
-import hashlib
 import pickle
 from collections import Counter, deque
 from collections.abc import Callable, Container, Iterable, Iterator
@@ -21,7 +20,6 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from warraq.code import code_digest
 from warraq.config import CorpusConfig
 from warraq.convert.chunks import chunks
 from warraq.convert.fields import Fields
@@ -32,6 +30,7 @@ from warraq.convert.model import Record, Refusal, Stub, Unread
 from warraq.convert.read import read
 from warraq.convert.records import look_into
 from warraq.convert.rules import Rules, load_rules
+from warraq.convert.settled import settings_digest
 from warraq.convert.spool import Spool
 from warraq.convert.stages import (
     Added,
@@ -51,8 +50,6 @@ from warraq.convert.summary import Progress, Summary
 from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
 
-# A new version of any of these may convert differently.
-_CODE = ("__init__.py", "arabic", "config.py", "convert", "frontmatter.py", "markup.py", "rules")
 AHEAD = 6  # chunks under way at a time: enough to keep workers busy, few enough to bound memory
 FEW = 400  # records that are done here before worker processes would have started
 FEW_CHUNKS = 4  # the same in chunks
@@ -80,7 +77,7 @@ def convert(
     no corpus, bad settings, full disk.
     """
     rule_files = [(base or Path()) / name for name in config.rules]
-    settings = _digest([dataclasses.asdict(config), code_digest(*_CODE), *_contents([*rule_files, vocabulary])])
+    settings = settings_digest(config, [*rule_files, vocabulary])
     input_digest = corpus_digest(corpus)
     store = Store(content, dry_run=dry_run)
     with State(content, settings, fresh=thorough or bool(watch), dry_run=dry_run) as state:
@@ -359,13 +356,3 @@ class _Run:
         finally:
             for future in waiting:
                 future.cancel()
-
-
-def _contents(paths: Iterable[Path | None]) -> Iterator[str]:
-    for path in paths:
-        if path is not None and path.is_file():
-            yield hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _digest(parts: Iterable[Any]) -> str:
-    return hashlib.sha256("\0".join(repr(part) for part in parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -14,17 +14,19 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from warraq.convert.duplicates import Duplicate, Duplicates, Signature
-from warraq.convert.keyphrases import Candidate, PhraseCounts
-from warraq.convert.learn import Counted
 from warraq.convert.model import Refusal, Stub
 from warraq.convert.read import sources
-from warraq.convert.stages import Added, Kin
 from warraq.convert.store import Seen, Store
 from warraq.convert.summary import Summary
 from warraq.errors import WarraqError
+
+if TYPE_CHECKING:  # loaded where they are made: a run that finds nothing to convert makes none
+    from warraq.convert.duplicates import Duplicate
+    from warraq.convert.keyphrases import Candidate, PhraseCounts
+    from warraq.convert.learn import Counted
+    from warraq.convert.stages import Added, Kin
 
 _VERSION = 1
 _BLOCK = 1 << 20
@@ -187,6 +189,8 @@ class State:
 
     def counted(self) -> dict[bytes, Counted]:
         """Return what was counted in each chunk, by its digest."""
+        from warraq.convert.learn import Counted
+
         rows = self._db.execute("SELECT digest, counted FROM chunk")
         return {digest: Counted(*pickle.loads(blob)) for digest, blob in rows}  # noqa: S301
 
@@ -252,6 +256,8 @@ class State:
 
     def duplicates(self) -> dict[str, Duplicate]:
         """Return id → what it repeats, for all articles."""
+        from warraq.convert.duplicates import Duplicates, Signature
+
         found = Duplicates()
         for name, time, exact, minima in self._db.execute(
             "SELECT id, time, exact, minima FROM article WHERE refused IS NULL"
@@ -261,6 +267,9 @@ class State:
 
     def told(self) -> Iterator[tuple[str, Added | None]]:
         """Yield (id, what the corpus told of it) for all articles, the second None where nothing was told yet."""
+        from warraq.convert.duplicates import Duplicate
+        from warraq.convert.stages import Added
+
         for name, keyphrases, of, kind in self._db.execute(
             "SELECT id, keyphrases, duplicate_of, duplicate_kind FROM article WHERE refused IS NULL"
         ):
@@ -269,6 +278,8 @@ class State:
 
     def candidates(self, names: Iterable[str] | None = None) -> Iterator[tuple[str, Candidate]]:
         """Yield (id, candidate) of the articles ``names``, or of all, each article's in order."""
+        from warraq.convert.keyphrases import Candidate
+
         if names is None:
             rows: Iterable[Any] = self._db.execute("SELECT article, key, shown, weight FROM phrase ORDER BY rowid")
         else:
@@ -281,6 +292,8 @@ class State:
 
     def phrase_counts(self, articles: int, keys: Iterable[str] | None = None) -> PhraseCounts:
         """Return in how many of the ``articles`` each phrase of ``keys``, or of all, is a candidate."""
+        from warraq.convert.keyphrases import PhraseCounts
+
         counts = PhraseCounts(articles)
         if keys is None:
             rows: Iterable[Any] = self._db.execute("SELECT key, shown, count(*) FROM phrase GROUP BY key, shown")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from warraq.convert.duplicates import Duplicate
-from warraq.convert.learned import Recurring
 from warraq.convert.model import Refusal
-from warraq.convert.stages import Finished
 from warraq.convert.store import Outcome
-from warraq.convert.tally import Tally
+
+if TYPE_CHECKING:  # a run that finds nothing to convert loads none of them
+    from warraq.convert.duplicates import Duplicate
+    from warraq.convert.learned import Recurring
+    from warraq.convert.stages import Finished
+    from warraq.convert.tally import Tally
 
 
 @dataclass(slots=True)

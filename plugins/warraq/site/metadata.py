@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from warraq.site.model import Article, Link, Page, Site
+from warraq.site.model import Article, Page, Site
 from warraq.site.paths import quoted, root_of
 from warraq.site.strings import script_json
 
@@ -14,8 +14,8 @@ def absolute(site: Site, path: str) -> str:
     return f"{site.url}/{quoted(path)}" if site.url else ""
 
 
-def article_page(article: Article, site: Site, feeds: tuple[Link, ...]) -> Page:
-    """The Page of an article; ``feeds`` are the site's."""
+def article_page(article: Article, site: Site) -> Page:
+    """The Page of an article. It names no feed: no feed is about one article, and the site's stand on its home page."""
     canonical = absolute(site, article.path)
     return Page(
         kind="article",
@@ -26,7 +26,6 @@ def article_page(article: Article, site: Site, feeds: tuple[Link, ...]) -> Page:
         description=article.description,
         jsonld=script_json(_article_schema(article, site, canonical)),
         meta=tuple(row for row in _article_meta(article, site, canonical) if row[2]),
-        feeds=feeds,
     )
 
 

@@ -16,13 +16,12 @@ from warraq.site.corpus import digest
 from warraq.site.model import Site
 from warraq.site.paths import quoted
 from warraq.site.plan import Unit
+from warraq.site.settings import OFFLINE
 from warraq.site.strings import Strings
 
 WORKER = "sw.js"
 PAGE = "offline.html"  # what stands for a page that was never visited
 SEARCH_PAGE = "search/"
-_SOURCES = Path(__file__).parents[3] / "themes" / "warraq" / "static" / "offline"
-SOURCES = (_SOURCES / "worker.js", _SOURCES / "retired.js")
 _HASH = 12  # hexadecimal digits
 
 
@@ -43,7 +42,7 @@ def worker(site: Site, strings: Strings, pages: Mapping[str, bytes], search: Pat
     index, ``removed`` the paths of articles taken down: when they change, all that browsers kept of the texts goes.
     """
     if not site.offline:
-        return (_SOURCES / "retired.js").read_bytes()
+        return (OFFLINE / "retired.js").read_bytes()
     entry = json.loads((search / "entry.json").read_text(encoding="utf-8"))
     theme = {site.css, site.reader_js, site.search_js, site.search_worker, site.lists_js, site.icon, *site.fonts} - {""}
     shell = [*(quoted(path) for path in pages), *sorted(theme)]
@@ -55,7 +54,7 @@ def worker(site: Site, strings: Strings, pages: Mapping[str, bytes], search: Pat
         "note": f'<p class="text quiet kept" role="status">{strings("offline_kept")}</p>',
     }
     head = f"const BUILD = {json.dumps(build, ensure_ascii=False)};\n"
-    return head.encode("utf-8") + (_SOURCES / "worker.js").read_bytes()
+    return head.encode("utf-8") + (OFFLINE / "worker.js").read_bytes()
 
 
 def _hash(*parts: bytes) -> str:

@@ -14,6 +14,7 @@ from warraq.config import CorpusConfig
 from warraq.site.paths import quoted
 
 _PARTS = ("site", "arabic", "search", "frontmatter.py", "markdown_settings.py", "markup.py", "config.py", "__init__.py")
+OFFLINE = Path(__file__).parents[3] / "themes" / "warraq" / "static" / "offline"  # parts of the service worker
 _LIBRARIES = ("jinja2", "markdown", "markupsafe", "pyyaml", "hijridate")
 
 

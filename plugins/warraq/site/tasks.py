@@ -91,7 +91,7 @@ def render_chunk(digest: str, packed: bytes, jobs: Sequence[Job]) -> list[Output
 
 def _article(templates: Templates, site: Site, frame: Frame, article: Article) -> dict[str, bytes]:
     article.citations = citations(article, site, templates.strings)
-    page = article_page(article, site, frame.feeds[:1])
+    page = article_page(article, site)
     html = templates.render("article.html", cast("SiteView", site), page, article=article)
     return {page_file(article.path): html, **citation_files(article, site)}
 

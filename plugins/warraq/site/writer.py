@@ -89,7 +89,7 @@ class Trees:
         state = self._state()
         self._store.put("trees", {**state, "clean": False} if state else None)
         self._store.commit()  # from here on the next tree is not to be relied on
-        self._before = self._listed()
+        self._before = self.listed()
         if self.trusted and state["clean"] and _mark(self.next) == state["next"]:
             self._catch_up(state["behind"])
         else:
@@ -211,7 +211,8 @@ class Trees:
         state: dict[str, Any] = self._store.get("trees") or {}
         return state
 
-    def _listed(self) -> set[str]:
+    def listed(self) -> set[str]:
+        """The files of the published tree that a build made."""
         try:
             return unpack_list((self.output / LIST).read_bytes())
         except (OSError, ValueError, zlib.error):
