@@ -31,6 +31,8 @@ from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
 from warraq.markdown_settings import new_markdown
 
+SAID_EVERY = 10_000  # inputs
+
 PIECES = [
     *" \n\t\\`*_[]()<>&;#-+.=!|{}~:%@\"'/،؛؟«»…",
     "\n\n", "\n\n\n", "  ", "    ", "\r\n", "\u00a0", "\u200f", "\u202e", "\u200c", "\u200d", "\ufeff", "\x1a", "\0", "\u2028", "\ud800", "ـ", "َ",
@@ -117,6 +119,8 @@ def main() -> None:
     chance = random.Random(options.seed)
     began = time.monotonic()
     for number in range(options.inputs):
+        if number and number % SAID_EVERY == 0:
+            print(f"{number:,} inputs so far, {time.process_time():.0f} CPU s", flush=True)
         if number % 4:
             text = random_text(chance)
         else:

@@ -21,6 +21,9 @@ COMMENTS_AFTER = 0.4  # of the text that must precede the heading of the readers
 # words of a line above the dateline, or between two lines that go: a section, an office, a name; a deck has more
 ENCLOSED_WORDS = 3
 LABELS_BELOW = 2  # lines of very few words below the last sentence
+_BY_PLACE = frozenset(
+    ("byline", "kicker", "masthead", "after-the-end", "recurring-line", "label-below", "enclosed", "imprint", "caption")
+)
 _TITLES = ("title", "title-again", "kicker")
 BEFORE = FURNITURE | {"imprint"}
 
@@ -244,12 +247,8 @@ def _ends_it(line: Line) -> bool:
 
 
 def restore(lines: Sequence[Line]) -> bool:
-    """Give back what was removed by its place alone; for texts of which nothing else is left. Returns whether any was."""
-    back = [
-        line
-        for line in lines
-        if line.fate in ("byline", "kicker", "masthead", "after-the-end", "recurring-line", "label-below")
-    ]
+    """Give back what was removed by its place alone, and captions; for texts of which nothing else is left. Returns whether any was."""
+    back = [line for line in lines if line.fate in _BY_PLACE]
     for line in back:
         line.fate = ""
     return bool(back)
