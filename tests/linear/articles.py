@@ -77,4 +77,4 @@ def read_whole(title: str, text: str) -> None:
         if parsed.entry is None:
             raise AssertionError(parsed.refusal)
         isolate(parsed.text)
-        prepare(Document("x", "x/", title, None, (), "", parsed.text))
+        prepare([Document("x", "x/", title, None, (), "", parsed.text)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,6 +92,19 @@ PIECES = st.sampled_from(
 def test_the_source_comes_back(text: str) -> None:
     edits = unmark(text)
     assert apply(apply(text, edits), invert(text, edits)) == text
+
+
+@pytest.mark.parametrize("piece", ["**a", "a*", "_a ", "[a](", "`a``", "![", "> ", "a\n", "```\n"])
+def test_a_long_text_takes_no_more_than_its_share(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = (piece * length)[:length]
+        began = time.process_time()
+        unmark(text)
+        return time.process_time() - began
+
+    seconds(10_000)
+    # Eight times the text takes about eight times as long; a quadratic rule would take sixty-four times.
+    assert seconds(400_000) < 30 * max(seconds(50_000), 0.01)
 
 
 def test_an_article_in_markdown_is_published_without_its_marks_and_can_be_rebuilt() -> None:

@@ -8,6 +8,7 @@ A phrase is a run of words without stop words or marks (Rose et al., "Automatic 
 
 from __future__ import annotations
 
+import functools
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -211,13 +212,18 @@ def _bare(word: str, known: Mapping[str, int]) -> str:
 
     ``known`` are the words of the article: in short words a particle is one only if the rest is itself among them.
     """
-    if word.startswith(_BEFORE_ARTICLE):
-        particles = next(filter(word.startswith, _BEFORE_ARTICLE))
-        bare = "ال" + word[len(particles) :]
-        if len(bare) >= LONG_WORD or bare in known:  # «والده» is no «الده»
-            return bare
-    rest = word[1:]
-    return rest if len(rest) >= SHORTEST_WORD and rest in known and rest not in EMPTY else word
+    definite, rest = _shorter(word)
+    if definite and (len(definite) >= LONG_WORD or definite in known):  # «والده» is no «الده»
+        return definite
+    return rest if rest and rest in known else word
+
+
+@functools.lru_cache(maxsize=1 << 15)  # words recur: to look one up costs a fifth of taking it apart
+def _shorter(word: str) -> tuple[str, str]:
+    """Return ``word`` with ال for its particles and article, and without its first letter; either empty where that is no word."""
+    particles = next(filter(word.startswith, _BEFORE_ARTICLE), "") if word.startswith(_BEFORE_ARTICLE) else ""
+    rest = word[1:] if len(word) > SHORTEST_WORD and word[1:] not in EMPTY else ""
+    return "ال" + word[len(particles) :] if particles else "", rest
 
 
 def _grams(run: Sequence[str], shortest: int, longest: int) -> Iterator[tuple[int, Phrase]]:

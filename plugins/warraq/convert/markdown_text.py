@@ -102,12 +102,9 @@ def _inline(line: str, start: int, end: int, at: int, edits: list[Edit]) -> None
         hidden[first:last] = "\0" * (last - first)
     if "*" not in line and "_" not in line:
         return
-    # an emphasis may enclose a blotted part: the patterns exclude only the blot's own sign
-    text = "".join("\1" if char == "\0" else char for char in hidden)
     for pattern in _EMPHASIS:
-        for found in pattern.finditer(text, start, end):
+        for found in pattern.finditer("".join(hidden), start, end):
             width = len(found["mark"])
-            edits.append(Edit(at + found.start(), at + found.start() + width, "", RULE))
-            edits.append(Edit(at + found.end() - width, at + found.end(), "", RULE))
-            text = text[: found.start()] + "\1" * width + text[found.start() + width :]
-            text = text[: found.end() - width] + "\1" * width + text[found.end() :]
+            for mark in (found.start(), found.end() - width):
+                edits.append(Edit(at + mark, at + mark + width, "", RULE))
+                hidden[mark : mark + width] = "\0" * width

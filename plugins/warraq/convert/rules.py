@@ -224,7 +224,12 @@ class Rules:
         return 2 * known >= len(parts) and all(part.count(" ") <= ROW_WORDS for part in parts)
 
     def _known(self, key: str) -> bool:
-        return key in self.exact or (self.any_pattern is not None and self.any_pattern.fullmatch(key) is not None)
+        """Whether the folded part of a row is furniture: bare numbers and names of papers are not, by themselves."""
+        if key in self.exact:
+            return True
+        if self.any_pattern is None or not any(map(str.isalpha, key)) or not self.any_pattern.fullmatch(key):
+            return False
+        return any(does != "imprint" and pattern.fullmatch(key) for pattern, _, does in self.patterns)
 
     def fine_print(self, key: str) -> list[str]:
         """The phrases of the fine print that the folded paragraph ``key`` holds, each once."""

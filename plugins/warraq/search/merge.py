@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from warraq.search.tables import Numbers, Ragged, distinct_rows
 # What one occurrence counts for in body, title, tags. Known-item queries cannot tell 2 from 5; much more and short titles
 # beat whole articles.
 PLACE_WEIGHTS = (1, 3, 2)
+DOCUMENTS_AT_ONCE = 256
 SEGMENT_GAP = 8  # positions left out between title, tags and body: no phrase reaches across
 
 
@@ -40,16 +42,19 @@ def occurrences(table: Table, stop: Numbers) -> Occurrences:
     # Each document counts its positions from 0: take off what the documents before it have counted.
     counted = np.append(first, ends[-1:])[segments.starts[:-1]] if len(segments.values) else first[:0]
     first = first - np.repeat(counted, segments.sizes)
-    kept = np.flatnonzero(~stop[words.values]).astype(np.int32)
-    of_segment = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[kept]
-    shift = (first - (np.cumsum(sizes) - sizes)).astype(np.int32)
+    kept = np.flatnonzero(~stop[words.values])
+    ends = np.searchsorted(kept, np.cumsum(sizes))  # of the segments among what is kept
+    counts = np.diff(ends, prepend=0)
+    shift = np.repeat((first - (np.cumsum(sizes) - sizes)).astype(np.int32), counts)
+    joined = np.ones(len(kept), dtype=bool)
+    joined[(ends - counts)[counts > 0]] = False
     document = np.repeat(np.arange(len(table), dtype=np.int32), segments.sizes)
     return Occurrences(
         words.values[kept],
-        document[of_segment],
-        places.astype(np.int8)[of_segment],
-        kept + shift[of_segment],
-        np.append(False, of_segment[1:] == of_segment[:-1])[: len(kept)],
+        np.repeat(document, counts),
+        np.repeat(places.astype(np.int8), counts),
+        kept.astype(np.int32) + shift,
+        joined,
     )
 
 
@@ -122,11 +127,23 @@ class Corpus:
 
 @dataclass
 class Postings:
-    """Which document holds which term, labels left out, and how often: sorted by term, then document."""
+    """Which document holds which term, labels left out, and how often: sorted by document, then term."""
 
     term: Numbers
     document: Numbers
     count: Numbers
+
+
+def postings_of(term: Numbers, document: Numbers, documents: int) -> Postings:
+    """Return the postings of occurrences that are sorted by document."""
+    edges = np.searchsorted(document, [*range(0, documents, DOCUMENTS_AT_ONCE), documents]).tolist()
+    parts = []
+    for begin, end in pairwise(edges):  # a short list is sorted in the processor's own memory
+        (by_document, by_term), first = distinct_rows(document[begin:end], term[begin:end])
+        rows = (by_term, by_document, np.diff(first, append=end - begin))
+        parts.append([column.astype(np.int32) for column in rows])
+    none = [np.zeros(0, dtype=np.int32)] * 3
+    return Postings(*(np.concatenate(columns) for columns in zip(none, *parts, strict=True)))
 
 
 def merge(state: State) -> tuple[Corpus, Postings]:
@@ -143,10 +160,8 @@ def merge(state: State) -> tuple[Corpus, Postings]:
     weights = np.array(PLACE_WEIGHTS, dtype=np.int8)[found.place]
     lengths = np.bincount(found.document, weights=weights, minlength=len(table)).astype(np.int64)
     term = words.term_of[found.form]
-    (by_term, by_document), first = distinct_rows(term, found.document)
-    counts = np.diff(first, append=len(term))
-    df = np.bincount(by_term, minlength=len(words.terms))
-    postings = Postings(*(column.astype(np.int32) for column in (by_term, by_document, counts)))
+    postings = postings_of(term, found.document, len(table))
+    df = np.bincount(postings.term, minlength=len(words.terms))
     df += np.bincount(number[label_term], minlength=len(words.terms))
     symbol = words.rank_of[found.form] * PLACES + found.place
     found.form = found.form[:0]  # told by term and symbol from here on

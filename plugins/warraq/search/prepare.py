@@ -6,6 +6,7 @@ import json
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -104,9 +105,11 @@ def prepare(documents: Sequence[Document]) -> list[Prepared]:
 
 def _labels(document: Document) -> list[tuple[str, str]]:
     given = (*(("#", tag) for tag in document.tags), ("@", document.source))
-    return list({label_key(sign, label): sign + label for sign, label in given if words(label)}.items())
+    keys = {label_key(sign, label): sign + label for sign, label in given}
+    return [(key, written) for key, written in keys.items() if len(key) > 1]
 
 
+@lru_cache(maxsize=1 << 16)
 def label_key(sign: str, label: str) -> str:
     """Return the term under which a tag (``#``) or source (``@``) is found: words folded, so that spellings meet."""
     return sign + " ".join(fold(form) for form in forms(label, {}))

@@ -44,13 +44,14 @@ def write_model(folder: Path, corpus: Corpus, postings: Postings) -> None:
     tells = np.array([len(word) > 2 and not word.isdigit() for word in words], dtype=bool)
     telling[places[~tells]] = False
     keep = telling[postings.term]
+    _, document, count = sorted_rows(postings.term[keep], postings.document[keep], postings.count[keep])
     df = corpus.df[telling]
     idf = np.round(STEPS * np.log2(max(1, corpus.documents) / (df + 1))).clip(0)
     arrays = {
         "levels": corpus.levels.astype(np.uint8),
         "starts": np.append(0, np.cumsum(df)),
-        "document": postings.document[keep],
-        "count": postings.count[keep],
+        "document": document.astype(np.int32),
+        "count": count.astype(np.int32),
         "idf": idf.astype(np.int32),
     }
     for name, array in arrays.items():

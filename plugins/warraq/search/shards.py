@@ -50,11 +50,13 @@ class Pairs:
 
 def pairs(corpus: Corpus) -> Pairs:
     """Return the pairs that are kept: those whose rarer word is frequent enough."""
-    joined = np.flatnonzero(corpus.occurrences.joined)
-    first, second = corpus.term[joined - 1], corpus.term[joined]
-    joined = joined[np.minimum(corpus.df[first], corpus.df[second]) >= corpus.documents // encode.PAIR_SHARE]
-    weights = np.array(PLACE_WEIGHTS, dtype=np.int8)[corpus.occurrences.place[joined]]
-    return Pairs(corpus.term[joined - 1], corpus.term[joined], corpus.occurrences.document[joined], weights)
+    found, term = corpus.occurrences, corpus.term
+    frequent = (corpus.df >= corpus.documents // encode.PAIR_SHARE)[term]
+    keep = found.joined.copy()
+    keep[1:] &= frequent[1:] & frequent[:-1]
+    at = np.flatnonzero(keep)
+    weights = np.array(PLACE_WEIGHTS, dtype=np.int8)[found.place[at]]
+    return Pairs(term[at - 1], term[at], found.document[at], weights)
 
 
 def fingerprints(corpus: Corpus, kept: Pairs, aliases: Aliases) -> Prints:
