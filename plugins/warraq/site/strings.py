@@ -126,7 +126,7 @@ class Strings:
             else:
                 value = f"<bdi>{escape(printed.group(), quote=False)}</bdi>" if printed else ""
                 parts.append(escape(known, quote=False).replace("{}", value))
-        return Markup("; " if self.language == "en" else self._raw("comma")).join(map(Markup, parts))
+        return Markup(self._raw("comma").join(parts))  # noqa: S704 (escaped piece by piece)
 
     def json(self, key: str) -> Markup:
         """The value under ``key`` as JSON that may stand inside a script element."""
