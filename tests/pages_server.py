@@ -91,11 +91,13 @@ class PagesServer:
 
     ``base`` is ``/`` (a user site, a custom domain) or ``/repo/`` (a project site). ``folder`` may be changed while
     serving: that is a deploy. ``answered`` lists the requests, in order; ``reset()`` empties it. While ``down`` no
-    request is answered, connections are cut; ``delay`` is how many seconds each answer takes.
+    request is answered, connections are cut; ``delay`` is how many seconds each answer takes, ``max_age`` how many a
+    browser may keep it.
     """
 
     down = False
     delay = 0.0
+    max_age = MAX_AGE_SECONDS
 
     def __init__(self, folder: Path, base: str = "/repo/", port: int = 0) -> None:
         if not (base.startswith("/") and base.endswith("/")):
@@ -211,7 +213,7 @@ def _handler(pages: PagesServer) -> type[BaseHTTPRequestHandler]:
             tag = f'"{int(stat.st_mtime):x}-{stat.st_size:x}"'
             headers = {
                 "Content-Type": kind,
-                "Cache-Control": f"max-age={MAX_AGE_SECONDS}",
+                "Cache-Control": f"max-age={pages.max_age}",
                 "Last-Modified": email.utils.formatdate(stat.st_mtime, usegmt=True),
                 "ETag": tag,
                 "Vary": "Accept-Encoding",

@@ -71,6 +71,7 @@ def library(first: Library, tmp_path: Path) -> Library:
 @pytest.fixture(params=["/", "/repo/"])
 def server(request: pytest.FixtureRequest, library: Library) -> Iterator[PagesServer]:
     with PagesServer(library.output, request.param) as running:
+        running.max_age = 0  # or the browser's own cache would answer in the network's place
         yield running
 
 
