@@ -28,6 +28,7 @@ STEPS = (
 )
 UNIT = 1 << 12  # scores are whole numbers of such parts: the order of additions must not decide
 BLOCK = 1024  # articles worked on at once
+FEW = 4 * BLOCK  # are done before other processes would have started
 NEAREST = "nearest.npz"
 
 
@@ -205,7 +206,7 @@ def relate(folder: Path, n: int, executor: Executor | None = None) -> list[list[
         wanted = ~kept
     todo = np.flatnonzero(wanted)
     blocks = (todo[at : at + BLOCK] for at in range(0, len(todo), BLOCK))
-    spread = executor if len(todo) > BLOCK else None
+    spread = executor if len(todo) > FEW else None
     state = time.monotonic_ns()  # a worker that lives on must not answer from the model of an earlier build
     made = map_chunks(spread, _nearest, (str(folder), state, n), blocks, 1)
     for number, nearest in zip(todo.tolist(), made, strict=True):
