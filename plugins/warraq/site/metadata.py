@@ -41,6 +41,7 @@ def _article_schema(article: Article, site: Site, canonical: str) -> dict[str, A
         "publisher": _organisation(source.name or site.publisher),
         "license": site.licence_url or site.licence_name,
         "isBasedOn": source.url,
+        "keywords": [tag.title for tag in article.tags],
     }
     return {key: value for key, value in schema.items() if value}
 
