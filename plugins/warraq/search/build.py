@@ -19,6 +19,7 @@ import numpy as np
 
 from warraq.arabic.letters import fold
 from warraq.arabic.light10 import without_article
+from warraq.arabic.nearness import stored_keys
 from warraq.arabic.tokens import tokens
 from warraq.code import code_digest
 from warraq.errors import WarraqError
@@ -372,12 +373,11 @@ def _write_near(words: Words, tree: Tree) -> list[bytes]:
         if count >= least and len(word) >= NEAR_LETTERS
     ]
     shards = 1
-    while shards * encode.SHARD_BYTES < 12 * len(entries):  # two keys, about six bytes each
+    while shards * encode.SHARD_BYTES < 20 * len(entries):  # three keys, about seven bytes each
         shards *= 2
     buckets: list[dict[str, list[tuple[str, int]]]] = [{} for _ in range(shards)]
     for word, bits in entries:
-        half = len(word) // 2
-        for key in ("<" + word[:half], ">" + word[half:]):
+        for key in stored_keys(word):
             buckets[term_hash(key) % shards].setdefault(key, []).append((word, bits))
     names = []
     for number, bucket in enumerate(buckets):
