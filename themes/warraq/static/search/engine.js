@@ -95,6 +95,15 @@ class Archive {
     return (await index.extra()).suggest(index, text, limit);
   }
 
+  /** What a field that is being typed into may offer: { queries, titles: [{ id, url, title }] }. */
+  async complete(text, { limit = 6, titles = 3, signal } = {}) {
+    const index = await this.#index(signal);
+    const { suggest, titled } = await index.extra();
+    const [queries, found] = await Promise.all([suggest(index, text, limit), titled(index, text, titles)]);
+    const records = await Promise.all(found.map((document) => this.#record(document, signal)));
+    return { queries, titles: records.map(({ id, url, title }) => ({ id, url, title })) };
+  }
+
   /** What the other parts of the client ask of the index, for one query. */
   async #index(signal) {
     const { stopWords } = await this.#table(signal);
@@ -185,17 +194,15 @@ class Archive {
   }
 
   async #hit(document, score, weights, signal) {
-    const { records } = await this.#table(signal);
-    let low = 0, high = records.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (records[middle][0] <= document) low = middle;
-      else high = middle;
-    }
-    const [start, group] = records[low];
-    const { body, ...record } = await this.#read(`d/${slashed(group)}/${(document - start).toString(16)}`, readRecord, signal);
+    const { body, ...record } = await this.#record(document, signal);
     const titleHighlights = matches(record.title, weights).map(([from, to]) => [from, to]);
     return { ...record, score, ...excerptOf(body, weights), titleHighlights };
+  }
+
+  async #record(document, signal) {
+    const { records } = await this.#table(signal);
+    const [start, group] = records.findLast(([first]) => first <= document);
+    return this.#read(`d/${slashed(group)}/${(document - start).toString(16)}`, readRecord, signal);
   }
 
   async #lookup(key, signal) {

@@ -12,7 +12,7 @@ const FIRST_HALVES = ["عبد", "ابو", "ابي", "ابن", "بن", "ام", "�
 
 const SOUND_GROUPS = ["سصث", "ضظدذز", "تط", "قغجك", "اعه", "حهخ", "ايو", "ءئؤايو"];
 const KEY_ROWS = ["ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤر\uffffي\uffffوزظ"];
-const MOST_BLOCKS = 6, CUT_COST = 3, PREFIX_LETTERS = 2, NAME_LETTERS = 3;
+const MOST_BLOCKS = 6, CUT_COST = 3, PREFIX_LETTERS = 2, TITLE_LETTERS = 3, NAME_LETTERS = 3;
 const KEYS = new Map([..."`qwertyuiop[]asdfghjkl;'zxcvnm,./"].map((key, i) => [key, "ذضصثقفغعهخحجدشسيبلاتنمكطئءؤرىةوزظ"[i]]));
 const SHIFTED = { b: "لا", H: "أ", Y: "إ", N: "آ", B: "لآ", G: "لأ", T: "لإ" };
 const SOUNDS = {
@@ -216,11 +216,28 @@ async function wordsFrom(index, prefix) {
 /** [folded, as written] of the most frequent words that begin with `form`. */
 export const beginning = async (index, form) => (await wordsFrom(index, fold(form))).slice(0, PREFIX_WORDS);
 
-/** Completions of the last word of `text`, if it is being typed and long enough: whole queries. */
-export async function suggest(index, text, limit) {
+// The text before its last word, and that word folded, if it is being typed and long enough.
+function begun(text) {
   const [word, start, end] = words(text).at(-1) ?? [];
-  if (!word || end < text.length || fold(word).length < PREFIX_LETTERS) return [];
-  return (await wordsFrom(index, fold(word))).slice(0, limit).map(([, written]) => text.slice(0, start) + written);
+  return word && end === text.length && fold(word).length >= PREFIX_LETTERS ? [text.slice(0, start), fold(word)] : [];
+}
+
+/** Completions of the last word of `text`: whole queries. */
+export async function suggest(index, text, limit) {
+  const [before, prefix] = begun(text);
+  return prefix ? (await wordsFrom(index, prefix)).slice(0, limit).map(([, written]) => before + written) : [];
+}
+
+/** The documents, lowest numbers first, in whose titles all words of `text` stand, the last as one of its two most frequent completions. */
+export async function titled(index, text, limit) {
+  const [before, prefix] = begun(text);
+  if (!prefix || prefix.length < TITLE_LETTERS) return [];
+  const inTitle = (form) => matching(index, null, { kind: "title", text: form });
+  const whole = words(before).map(([word]) => fold(word)).filter((word) => word && !index.stopWords.has(word));
+  const ends = (await wordsFrom(index, prefix)).slice(0, 2).map(([word]) => word);
+  const [last, ...others] = await Promise.all([Promise.all(ends.map(inTitle)), ...whole.map(inTitle)]);
+  const sets = others.map((documents) => new Set(documents));
+  return [...new Set(last.flat())].filter((document) => sets.every((set) => set.has(document))).sort((a, b) => a - b).slice(0, limit);
 }
 
 /** The text with its unknown words replaced by their nearest. */
