@@ -257,7 +257,9 @@ def test_completion_from_words_and_titles(site: Path) -> None:
     index = open_index(site / "index")
     chance = random.Random(6)
     titles = [document.title for document in corpus() if document.title]
-    texts = [" ".join(chance.choice(titles).split()[: chance.randint(1, 3)])[: chance.randint(2, 14)] for _ in range(120)]
+    texts = [
+        " ".join(chance.choice(titles).split()[: chance.randint(1, 3)])[: chance.randint(2, 14)] for _ in range(120)
+    ]
     texts += ["ك", "", "كتاب ", "zz", "😀", "ال"]
     asked: list[tuple[str, dict[str, Any]]] = [(text, {"complete": True}) for text in texts]
     answers = ask(site / "search", asked)

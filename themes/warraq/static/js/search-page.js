@@ -20,6 +20,7 @@ const SORTS = ["relevance", "date"];
 const LEVELS = ["written", "letters", "stem", "family"]; // how far a word found may be from the word asked for
 const LEVEL = "stem"; // unless the reader chooses another
 const STATES = { offline: "offline", stale: "stale", damaged: "stale" }; // what the client's error codes mean to a reader
+const ECHO = 100; // letters of a query that are repeated
 const FACETS = 8; // values of a facet shown at first
 
 // Words and elements
@@ -31,6 +32,9 @@ function t(key, values = {}) {
   if (typeof text === "object") text = text[plurals.select(values.n)] ?? text.other;
   return text.replace(/\{(\w+)\}/g, (_, name) => typeof values[name] === "number" ? number(values[name]) : values[name]);
 }
+
+// A query is repeated in short: browsers take minutes to break a word of thousands of letters into lines.
+const brief = (text) => [...text.slice(0, 2 * ECHO)].length > ECHO ? `${[...text.slice(0, 2 * ECHO)].slice(0, ECHO).join("")}…` : text;
 
 function el(tag, props = {}, ...children) {
   const node = document.createElement(tag);
@@ -222,9 +226,9 @@ function noteWords(note) {
   const pattern = words[`note_${note.kind}${note.what ? `_${note.what}` : ""}`];
   if (!pattern) return null;
   const put = {
-    word: () => [el("bdi", {}, note.word)],
+    word: () => [el("bdi", {}, brief(note.word))],
     also: () => note.also.flatMap((word, n) => n ? [comma, el("bdi", {}, word)] : [el("bdi", {}, word)]),
-    query: () => [link({ ...state, q: note.query, page: 1 }, note.query, { dir: "auto" })],
+    query: () => [link({ ...state, q: note.query, page: 1 }, brief(note.query), { dir: "auto" })],
   };
   return el("p", { class: "quiet" }, ...pattern.split(/\{(\w+)\}/).flatMap((part, n) => n % 2 ? put[part]() : [part]));
 }
@@ -283,7 +287,7 @@ function showPages(total) {
 function showEmpty() {
   parts.hits.replaceChildren();
   parts.more.replaceChildren();
-  say(t("empty", { query: state.q }));
+  say(t("empty", { query: brief(state.q) }));
   parts.more.append(
     el("ul", { class: "tips" }, ...words.empty_tips.map((tip) => el("li", {}, tip))),
     ...(state.level !== "family" ? [el("p", {}, link({ ...state, level: "family", page: 1 }, t("empty_level")))] : []),
@@ -297,7 +301,7 @@ function show(result) {
   if (filtered(state)) parts.notes.prepend(showFilters());
   if (result.total) {
     const results = t("results", { n: result.total });
-    say(state.q ? t("for_query", { results, query: state.q }) : results);
+    say(state.q ? t("for_query", { results, query: brief(state.q) }) : results);
     showHits(result.hits);
     showFacets(result.facets);
     showPages(result.total);
