@@ -25,7 +25,7 @@ SITE     = $(FOLDERS) --output "$(OUTPUT)" $(if $(SITEURL),--siteurl "$(SITEURL)
 STRICTLY = $(if $(filter-out 0,$(STRICT)),--strict)
 
 .DEFAULT_GOAL := html
-.PHONY: help html convert serve publish github search report verify check test lint types bench clean lock browser
+.PHONY: help html convert serve publish github search report verify check test lint types audit bench clean lock browser
 
 help:  ## list these tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ lint: $(DEV)  ## ruff: lint and format
 types: $(DEV)  ## mypy
 	@$(PY) -m mypy
 
+audit: $(DEV) browser html tools/audit/node_modules  ## Lighthouse and the Nu HTML checker on the site (Node, Java)
+	@$(PY) tools/audit.py "$(OUTPUT)"
+
 bench: $(BENCH)  ## publish BENCH_N articles beside Hugo with Pagefind, and Pelican (minutes)
 	@$(PY) -m bench $(ARGS)
 
@@ -103,4 +106,8 @@ $(DEV): $(BASE) requirements/dev.txt
 $(BENCH): $(DEV) requirements/bench.txt
 	@echo "Installing what the benchmarks compare with (once)"
 	@$(PY) -m pip install --quiet --require-hashes -r requirements/bench.txt
+	@touch $@
+
+tools/audit/node_modules: tools/audit/package-lock.json
+	@npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tools/audit
 	@touch $@

@@ -6,7 +6,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "plugins"))  # settings are read before Pelican puts PLUGIN_PATHS on the path
 
-from warraq.site.generator import PELICAN_SETTINGS  # noqa: E402
+from warraq.site.pelican_settings import PELICAN_SETTINGS  # noqa: E402
 
 PLUGIN_PATHS = [str(HERE / "plugins")]
 PLUGINS = ["warraq.site"]
@@ -20,6 +20,5 @@ DEFAULT_LANG = "ar"
 
 WARRAQ_CONFIG = str(HERE / "corpus.yaml")
 WARRAQ_VOCABULARY = str(HERE / "vocabulary.yaml")
-WARRAQ_PAGES = [str(HERE / "content" / "pages")]  # for corpora whose content has no pages of its own
 
 globals().update(PELICAN_SETTINGS)

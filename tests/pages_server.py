@@ -15,6 +15,7 @@ import gzip
 import re
 import sys
 import threading
+import time
 import urllib.parse
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -89,8 +90,14 @@ class PagesServer:
     """Serves ``folder`` under ``base`` on 127.0.0.1 while the ``with`` block lasts.
 
     ``base`` is ``/`` (a user site, a custom domain) or ``/repo/`` (a project site). ``folder`` may be changed while
-    serving: that is a deploy. ``answered`` lists the requests, in order; ``reset()`` empties it.
+    serving: that is a deploy. ``answered`` lists the requests, in order; ``reset()`` empties it. While ``down`` no
+    request is answered, connections are cut; ``delay`` is how many seconds each answer takes, ``max_age`` how many a
+    browser may keep it.
     """
+
+    down = False
+    delay = 0.0
+    max_age = MAX_AGE_SECONDS
 
     def __init__(self, folder: Path, base: str = "/repo/", port: int = 0) -> None:
         if not (base.startswith("/") and base.endswith("/")):
@@ -170,6 +177,10 @@ def _handler(pages: PagesServer) -> type[BaseHTTPRequestHandler]:
             pass  # the tests read `answered`
 
         def _answer(self) -> None:
+            time.sleep(pages.delay)
+            if pages.down:
+                self.close_connection = True
+                return None
             address = urllib.parse.urlsplit(self.path)
             path = urllib.parse.unquote(address.path, errors="replace")
             if path + "/" == pages.base:
@@ -202,7 +213,7 @@ def _handler(pages: PagesServer) -> type[BaseHTTPRequestHandler]:
             tag = f'"{int(stat.st_mtime):x}-{stat.st_size:x}"'
             headers = {
                 "Content-Type": kind,
-                "Cache-Control": f"max-age={MAX_AGE_SECONDS}",
+                "Cache-Control": f"max-age={pages.max_age}",
                 "Last-Modified": email.utils.formatdate(stat.st_mtime, usegmt=True),
                 "ETag": tag,
                 "Vary": "Accept-Encoding",

@@ -163,7 +163,7 @@ def sentence(chance: random.Random, words: int) -> str:
 
 
 def corpus(size: int = 300, seed: int = 7) -> list[Document]:
-    """Return ``size`` documents, newest first and some of them undated at the end."""
+    """Return ``size`` documents, oldest first, with some undated ones at the beginning."""
     chance = random.Random(seed)
     documents = []
     for number in range(size):
@@ -181,7 +181,7 @@ def corpus(size: int = 300, seed: int = 7) -> list[Document]:
                 text="\n".join(paragraphs),
             )
         )
-    return documents
+    return documents[::-1]
 
 
 def queries(count: int, seed: int = 11) -> list[str]:

@@ -10,6 +10,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from warraq.site.assets import READER, with_words
 from warraq.site.bidi import direction
 from warraq.site.strings import Strings, load_strings
 from warraq.site.templates import SiteView, Templates
@@ -31,6 +32,8 @@ def write(out: Path, language: str = "ar") -> Path:
     made = templates(language)
     site = models.make_site(language=language, direction=direction(language))
     shutil.copytree(THEME / "static", out / "theme")
+    script = out / "theme" / READER
+    script.write_bytes(with_words(script.read_bytes(), made.strings.table("reader")))
     (out / "search").mkdir()
     shutil.copyfile(FAKE_CLIENT, out / "search" / "warraq.js")
     (out / "on-this-day").mkdir()

@@ -14,6 +14,7 @@ import shutil
 import string
 import sys
 from pathlib import Path
+from typing import Any
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -49,6 +50,25 @@ OUTPUTS = (  # our file, the whole font, characters, most bytes
 )  # fmt: skip
 
 
+def forget_spaces(font: TTFont) -> None:
+    """Take out of ``font`` the kerning across a space: a few units of distance that cost whole pages.
+
+    Where a space takes part in positioning, words cannot be shaped one by one, and no break of a line is known to be safe:
+    browsers shape the rest of the paragraph again at each line, which grows with the square of its length.
+    """
+    spaces = {font.getBestCmap().get(code) for code in (0x20, 0xA0)}
+    for lookup in font["GPOS"].table.LookupList.Lookup:
+        kept = [table for table in lookup.SubTable if not spaces & _context(getattr(table, "ExtSubTable", table))]
+        if kept != lookup.SubTable:
+            lookup.SubTable, lookup.SubTableCount = kept, len(kept)
+
+
+def _context(table: Any) -> set[str]:
+    """Return the glyphs that a contextual lookup's ``table`` (of format 3) looks at."""
+    parts = ("BacktrackCoverage", "InputCoverage", "LookAheadCoverage")
+    return {glyph for part in parts for coverage in getattr(table, part, None) or () for glyph in coverage.glyphs}
+
+
 def make(source: Path, target: Path, text: str, most: int) -> None:
     """Write the subset of the font ``source`` that holds the characters of ``text``; SystemExit where it is over ``most`` bytes."""
     options = subset.Options(
@@ -58,6 +78,7 @@ def make(source: Path, target: Path, text: str, most: int) -> None:
     missing = sorted(set(text) - {chr(code) for code in font.getBestCmap()})
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=text)
+    forget_spaces(font)
     subsetter.subset(font)
     subset.save_font(font, str(target), options)
     size = target.stat().st_size

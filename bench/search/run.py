@@ -46,7 +46,7 @@ def main() -> None:
     queries = options.queries or options.shared / "eval" / "queries.jsonl"
 
     documents = collection(options.shared, options.work)
-    (options.work / "index" / "state.json").unlink(missing_ok=True)
+    (options.work / "index" / "state.npz").unlink(missing_ok=True)
     begin = time.process_time()
     stats = build(documents, options.work / "index")
     seconds = time.process_time() - begin

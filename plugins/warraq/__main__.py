@@ -13,7 +13,7 @@ TASKS = {
     "build": ("warraq.build", "corpus → Markdown → site"),
     "serve": ("warraq.serve", "build, serve, rebuild on every change"),
     "search": ("warraq.search.cli", "search the index from the command line"),
-    "verify": ("warraq.convert.verify", "prove that nothing was lost"),
+    "verify": ("warraq.verify", "prove that nothing was lost"),
     "check": ("warraq.hosting.check", "check the built site"),
 }
 

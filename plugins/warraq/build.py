@@ -13,11 +13,11 @@ from pathlib import Path
 from warraq import site
 from warraq.config import PROJECT, beside_corpus
 from warraq.convert import cli
-from warraq.convert.pipeline import Summary
+from warraq.convert.summary import Summary
 from warraq.executor import Workers, make_executor
+from warraq.hosting.redirects import uncommitted
 from warraq.hosting.siteurl import find_siteurl, host_files
 from warraq.lock import Lock
-from warraq.progress import Work
 from warraq.site.settings import Report
 
 PROFILE = "profile.txt"
@@ -108,6 +108,8 @@ def run(options: Options) -> Outcome:
 
 
 def _run(options: Options, workers: Workers) -> Outcome:
+    from warraq.progress import Work  # rich
+
     settings = beside_corpus(options.corpus, "corpus.yaml", options.config)
     converted = cli.run(options.corpus, options.content, options.config, workers=workers)
     cli.say(converted)
@@ -136,6 +138,12 @@ def _run(options: Options, workers: Workers) -> Outcome:
         work.table()
     print(f"Site: {options.output}" + (f" for {siteurl}" if siteurl else ""))
     print(outcome.line(), flush=True)
+    # A build on GitHub's machines cannot commit; it works them out anew on every run from what was committed.
+    if options.publish and "GITHUB_ACTIONS" not in os.environ and (names := uncommitted(options.content)):
+        files = " ".join(str(options.content / name) for name in names)
+        print(
+            f"Not committed yet: {files}. Old addresses are remembered there: git add {files} && git commit", flush=True
+        )
     return outcome
 
 

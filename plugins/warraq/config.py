@@ -51,7 +51,7 @@ class CorpusConfig:
     boilerplate: Boilerplate = field(default_factory=Boilerplate)
     rules: tuple[str, ...] = ()  # further rule files, beside corpus.yaml
     offline: bool = False  # a service worker keeps the site readable without a network
-    articles_per_page: int = 30
+    articles_per_page: int = 100
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -1,7 +1,11 @@
-"""A real Chromium for the tests, and pages that fail a test when a reader would be harmed or let down."""
+"""A real browser for the tests, and pages that fail a test when a reader would be harmed or let down.
+
+Chromium, or with ``WARRAQ_BROWSER=firefox`` Firefox.
+"""
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 
-from tests import chromium
+from tests import chromium, firefox
 
 FLAGS = [
     "--no-sandbox",
@@ -91,12 +95,23 @@ class WatchedPage:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The Chromium that tests/chromium.py finds or installs, headless, one a test process."""
-    path = chromium.ensure()
+    """The browser that the tests drive, headless, one a test process."""
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        if os.environ.get("WARRAQ_BROWSER") == "firefox":
+            try:
+                running = firefox.launch(playwright)
+            except firefox.NoFirefoxError as error:
+                pytest.skip(str(error))
+        else:
+            running = playwright.chromium.launch(executable_path=chromium.ensure(), args=FLAGS)
         yield running
         running.close()
+
+
+@pytest.fixture
+def is_chromium(browser: Browser) -> bool:
+    """Whether the tests run in Chromium; what cannot be asked of another browser is skipped there."""
+    return browser.browser_type.name == "chromium"
 
 
 @pytest.fixture

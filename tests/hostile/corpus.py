@@ -29,13 +29,36 @@ def marker(number: int) -> str:
     return f"mk{number}x"
 
 
+_WHO = ("الناسخ", "المجلّد", "الخطّاط", "القارئ", "التاجر", "المؤلف", "الطالب", "القاضي", "الطبيب", "المعلّم")
+_DID = ("يقابل", "يشتري", "يعير", "يرمّم", "ينقل", "يشرح", "يختصر", "يترجم", "يذهّب", "يفهرس")
+_WHAT = ("الدفاتر", "المصاحف", "الرسائل", "الدواوين", "الخرائط", "المعاجم", "السجلات", "الكراريس", "العقود", "الأوراق")
+_WHERE = (
+    "في الدكان",
+    "عند المسجد",
+    "في السوق",
+    "على النهر",
+    "في البيت",
+    "عند الباب",
+    "في المدرسة",
+    "في القلعة",
+    "في الخان",
+    "في السفر",
+)
+
+
+def closing(number: int) -> str:
+    """The last sentence of record ``number``: no two share it, or the converter would know it for a footer."""
+    one, two, three, four = (number // 10**place % 10 for place in range(4))
+    return f"وكان {_WHO[one]} {_DID[two]} {_WHAT[three]} {_WHERE[four]}، و{_WHO[four]} {_DID[three]} {_WHAT[two]} {_WHERE[one]} {marker(number)}."
+
+
 def benign(number: int) -> dict[str, Any]:
     """A record without harm."""
     mark = marker(number)
     return {
         "id": f"h{number:05}",
         "title": f"عن النسّاخ {mark}",
-        "text": f"{SENTENCE} {mark}\n\n{SENTENCE}",
+        "text": f"{SENTENCE} {mark}\n\n{closing(number)}",
         "date": f"20{10 + number % 10}-0{1 + number % 9}-1{number % 10}T10:00:00+03:00",
         "tags": ["نسخ"],
         "author": "كاتب",
@@ -49,7 +72,7 @@ def with_payload(record: dict[str, Any], field: str, payload: Any, number: int) 
     """``record`` with ``payload`` in ``field``; title and text keep the marker, text stays an article."""
     if isinstance(payload, str):
         if field == "text":
-            payload = f"{SENTENCE} {marker(number)}\n\n{payload}\n\n{SENTENCE}"
+            payload = f"{SENTENCE} {marker(number)}\n\n{payload}\n\n{closing(number)}"
         elif field == "title":
             payload = f"{payload} {marker(number)}"
         elif field == "tags":
@@ -90,7 +113,8 @@ def records(count: int = 0, seed: int = 1) -> Iterator[dict[str, Any]]:
         record = benign(number)
         for field in chance.sample(FIELDS, chance.randint(1, 4)):
             pieces = chance.choices(payloads.EVERYWHERE, k=chance.randint(1, 3))
-            record = with_payload(record, field, chance.choice((" ", "", "\n")).join(pieces), number)
+            # The marker makes the line this record's own: one that recurs would be known for boilerplate, and go.
+            record = with_payload(record, field, chance.choice((" ", "", "\n")).join([*pieces, marker(number)]), number)
         if chance.random() < 0.3:
             record["url"] = chance.choice(payloads.ADDRESSES)
         if chance.random() < 0.2:

@@ -132,6 +132,53 @@ def test_an_article_is_taken_down_without_a_trace(site: Site) -> None:
     assert "بطلب من صاحبه" in site.page("2017/01/11/gone")
 
 
+def test_nothing_leads_to_what_is_taken_down_but_its_old_address(site: Site) -> None:
+    """Moved before, near to another, of a day that is remembered, kept by a service worker: every trace but the tombstone."""
+    (site.corpus / "corpus.yaml").write_text("{title: خزانة, offline: true}\n", encoding="utf-8")
+    near = {"id": "near", "title": "رحلة أخرى", "text": f"{GONE}. ثم عاد إلى داره بعد سنين وكتب ما رأى.\n\n{STAYS}."}
+    site.records.append(
+        near | {"date": "2018-05-11T09:00:00+03:00", "source": "مجلة", "author": "كاتب", "tags": ["كتب"]}
+    )
+    site.build()
+    site.records[0]["date"] = "2017-05-11T09:00:00+03:00"
+    site.build()
+
+    def naming() -> set[str]:
+        found = set()
+        for path in site.output.rglob("*"):
+            layers = absence.inflated(path.read_bytes()) if path.is_file() else ()
+            found |= {path.relative_to(site.output).as_posix() for layer in layers if re.search(rb"/gone\b", layer)}
+        return found
+
+    before = naming()
+    for part in ("2018/05/11/near/", "on-this-day/05.json", "search/d/", "tag/", "feeds/", "sitemap-1.xml", "source/"):
+        assert any(name.startswith(part) for name in before), (part, before)
+    (site.content / "takedown.yaml").write_text(
+        "- {id: gone, date: 2026-03-01}\n- {id: near, date: 2026-03-01}\n", "utf-8"
+    )
+    worker = (site.output / "sw.js").read_bytes()
+    site.build()
+    absence.assert_absent(site.output, [GONE, ALSO_GONE, "رحلة زمردكان", "زمردكان", "رحلة أخرى"])
+    assert naming() == {"2017/01/11/gone/index.html", ".made-by-warraq"}  # the redirect, and the list of files
+    assert "../../../05/11/gone/" in site.page("2017/01/11/gone")
+    assert "removed" in site.page("2017/05/11/gone")
+    epochs = {re.search(rb'"epoch": "(\w+)"', each)[1] for each in (worker, (site.output / "sw.js").read_bytes())}  # type: ignore[index]
+    assert len(epochs) == 2  # so that what readers' browsers keep goes, too
+
+
+def test_what_git_would_lose_is_said(site: Site) -> None:
+    assert "Not committed" not in site.build()  # in no repository
+    git = ["git", "-C", str(site.content.parent), "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    said = site.build()
+    assert f"Not committed yet: {site.content / 'published.yaml'}." in said
+    subprocess.run([*git, "add", "content"], check=True)
+    subprocess.run([*git, "commit", "-qm", "x"], check=True)
+    assert "Not committed" not in site.build()
+    site.records[2]["date"] = "2018-02-03T09:00:00+03:00"
+    assert f"{site.content / 'published.yaml'} {site.content / 'redirects.yaml'}." in site.build()
+
+
 def test_a_takedown_that_takes_nothing_down_stops_the_build(site: Site) -> None:
     site.build()
     before = sorted(path.relative_to(site.output) for path in site.output.rglob("*"))

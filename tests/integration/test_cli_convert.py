@@ -114,7 +114,31 @@ def test_the_report_says_what_was_done(project: Path, corpus: Path) -> None:
     assert {one["id"] for one in data["duplicates"]} == {"a1", "a2", "a3"}
     page = (corpus.parent / "report" / "index.html").read_text(encoding="utf-8")
     assert "a.jsonl, record 3, line 3" in page
+    assert "<a href='#refused'>Refused</a>" in page
+    assert '<h2 id="refused">' in page
     assert "<script" not in page
+
+
+def test_the_report_says_why_an_article_is_uncertain_and_joins_refusals_of_one_reason(
+    project: Path, tmp_path: Path
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    empty = "\n".join(json.dumps({"id": f"e{n}", "text": ""}) for n in range(5))
+    (corpus / "e.jsonl").write_text(empty, encoding="utf-8")
+    (corpus / "torn.json").write_text("[{", encoding="utf-8")
+    headlines = "\n".join(f"خبر آخر من أخبار المكتبات رقم {n} في المدينة" for n in range(5))
+    (corpus / "a.txt").write_text(f"فهرس\n{TEXT}\n{TEXT}" + "\n" * 10 + headlines + "\n", encoding="utf-8")
+    assert run(project, corpus, "--report", "report").returncode == 0
+    data = json.loads((tmp_path / "report" / "report.json").read_text(encoding="utf-8"))
+    [doubtful] = [one for one in data["doubtful"] if one["id"] == "a"]
+    assert doubtful["certainty"] < 1
+    assert any("headlines-apart" in note for note in doubtful["notes"])
+    assert data["dates"] == {"unknown: the text prints no dateline": 1}
+    page = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
+    refused = page.partition('<h2 id="refused">')[2].partition("</table>")[0]
+    assert refused.count("<tr>") == 3, "a head and two reasons"
+    assert refused.index("torn.json") < refused.index("e.jsonl"), "what happens once comes first"
 
 
 def test_a_report_shows_hostile_text_as_text(project: Path, tmp_path: Path) -> None:

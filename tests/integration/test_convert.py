@@ -19,8 +19,9 @@ from warraq.config import CorpusConfig, config_from
 from warraq.convert import ledger
 from warraq.convert.fields import Fields
 from warraq.convert.model import Record
-from warraq.convert.pipeline import Summary, convert
+from warraq.convert.pipeline import convert
 from warraq.convert.read import read
+from warraq.convert.summary import Summary
 from warraq.errors import WarraqError
 
 PARAGRAPH = "عرف أهل بغداد سوق الورّاقين، وكانت فيه عشرات الحوانيت التي تنسخ الكتب وتبيعها وتكتريها للقراء."
@@ -85,9 +86,9 @@ def test_again_changes_nothing_with_and_without_the_cache(corpus: Path, content:
     convert(corpus, content, CONFIG)
     before = tree(content)
     assert convert(corpus, content, CONFIG).line() == "6 read, 0 published, 6 unchanged, 0 edited by hand, 0 refused"
-    (content / ".cache" / "convert.json").unlink()
+    (content / ".cache" / "convert.sqlite").unlink()
     assert convert(corpus, content, CONFIG).unchanged == 6
-    (content / ".cache" / "convert.json").write_text("nonsense", encoding="utf-8")
+    (content / ".cache" / "convert.sqlite").write_text("nonsense", encoding="utf-8")
     assert convert(corpus, content, CONFIG).unchanged == 6
     assert tree(content) == before
 
@@ -129,7 +130,7 @@ def test_a_hand_edit_stays(corpus: Path, content: Path, part: str) -> None:
     path.write_text(edited, encoding="utf-8")
     summary = convert(corpus, content, CONFIG)
     assert (summary.edited, summary.unchanged) == (["a1"], 5)
-    (content / ".cache" / "convert.json").unlink()
+    (content / ".cache" / "convert.sqlite").unlink()
     summary = convert(corpus, content, CONFIG)
     assert summary.edited == ["a1"]
     assert path.read_text(encoding="utf-8") == edited

@@ -175,3 +175,50 @@ def test_a_template_that_fails_leaves_the_site_and_says_where(tmp_path: Path, pr
     template.write_text(original, encoding="utf-8")
     site.build(theme=theme)
     assert site.files() == before
+
+
+@pytest.mark.parametrize("kept", [["output", "content/.cache"], ["output", "content/.cache", ".output.warraq"]])
+def test_a_state_copied_to_another_machine_is_built_upon(tmp_path: Path, kept: list[str]) -> None:
+    """As a build server does it: a fresh checkout, and beside it the site and the cache of the last run."""
+    site = Publication(tmp_path / "one")
+    for number in range(12):
+        site.article(f"a{number}", f"مقال {number}", f"201{number % 5}-01-02T00:00:00+00:00", tags=["سوق"])
+    site.build()
+    site.article("a3", "مقال 3", "2013-01-02T00:00:00+00:00", tags=["سوق"], body=BODY + "\n\nزيادة")
+    site.build()
+    other = Publication(tmp_path / "two")
+    for name in ("content", "corpus.yaml"):
+        source, target = site.root / name, other.root / name
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns(".cache"), dirs_exist_ok=True)
+        else:
+            shutil.copyfile(source, target)
+    for name in kept:
+        shutil.copytree(site.root / name, other.root / name)
+    assert other.build().made == 0
+    other.article("a5", "مقال 5", "2010-01-02T00:00:00+00:00", tags=["سوق"], body=BODY + "\n\nزيادة هنا")
+    report = other.build()
+    assert 0 < report.made < report.pages / 3  # the article, the lists and feeds that hold it, whom it is related to
+    clean = Publication(tmp_path / "three")
+    shutil.copytree(other.content, clean.content, ignore=shutil.ignore_patterns(".cache"), dirs_exist_ok=True)
+    shutil.copyfile(other.config, clean.config)
+    clean.build()
+    assert clean.files() == other.files()
+
+
+def test_a_run_that_finds_nothing_to_build_loads_nothing_that_builds(tmp_path: Path, project: Path) -> None:
+    site = Publication(tmp_path)
+    site.article("a0")
+    site.vocabulary.touch()
+    site.build()
+    program = PROGRAM.replace("site.build(workers=1)", "report = site.build()") + (
+        "    print(report.unchanged, sorted({'pelican', 'jinja2', 'numpy', 'whoosh', 'markdown'} & set(sys.modules)))\n"
+    )
+    environment = os.environ | {"PYTHONPATH": f"{project}/plugins:{project}"}
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    done = subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "True []"
+    next(site.output.rglob("a0/index.html")).write_text("changed by hand", "utf-8")
+    done = subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True, text=True)
+    assert done.stdout.startswith("False")
+    assert "changed by hand" not in site.text("2017/01/17/a0/")

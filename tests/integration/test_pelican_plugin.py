@@ -309,6 +309,6 @@ def test_documents_are_in_one_order_and_have_one_id_each() -> None:
         article("a", lang="en", save_as="other/a.html"),
     ]
     found = documents(given)
-    assert [one.id for one in found] == ["b", "a", "a-en", "also-undated", "b-fr", "undated"]
-    assert [one.date for one in found[2:]] == [None] * 4
+    assert [one.id for one in found] == ["undated", "b-fr", "also-undated", "a-en", "a", "b"]
+    assert [one.date for one in found[:4]] == [None] * 4
     assert documents(given) == found

@@ -93,7 +93,7 @@ def test_addresses_are_right_where_the_site_is_known(published: Publication) -> 
     page = published.text("2016/01/10/a00/")
     address = "https://host.example/repo/2016/01/10/a00/"
     assert f'<link rel="canonical" href="{address}">' in page
-    assert f'<meta property="og:url" content="{address}">' in page
+    assert f'<meta name="DC.identifier" property="og:url" content="{address}">' in page
     sitemap = ET.fromstring(published.text("sitemap-1.xml"))
     locations = [e.text for e in sitemap.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     assert address in locations

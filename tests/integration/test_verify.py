@@ -9,7 +9,8 @@ import pytest
 from warraq.config import CorpusConfig
 from warraq.convert.fields import Fields
 from warraq.convert.pipeline import convert
-from warraq.convert.verify import Proof, main, verify, verify_pages
+from warraq.convert.verify import Proof, verify
+from warraq.verify import main
 
 TEXT = "كان الكاغد يُصنع من القنّب والكتّان، ويُصقل بالنشا حتى يحمل الحبر. وكانت له أسواق في بغداد ودمشق."
 
@@ -77,22 +78,6 @@ def swap_bytes(folders: tuple[Path, Path]) -> None:
 def test_every_loss_is_found(folders: tuple[Path, Path], harm, defects: int) -> None:  # type: ignore[no-untyped-def]
     harm(folders)
     assert len(proof_of(folders).defects) == defects
-
-
-def test_pages_and_sitemap_are_counted(folders: tuple[Path, Path], tmp_path: Path) -> None:
-    output = tmp_path / "output"
-    for name in ("a0", "a1", "a2"):
-        page = output / "undated" / name / "index.html"
-        page.parent.mkdir(parents=True)
-        page.write_text("", encoding="utf-8")
-    (output / "undated" / "page" / "2").mkdir(parents=True)
-    urls = "".join(f"<url><loc>https://example.org/repo/undated/{name}/</loc></url>" for name in ("a0", "a1"))
-    (output / "sitemap-1.xml").write_text(f"<urlset>{urls}</urlset>", encoding="utf-8")
-    (output / "sitemap.xml").write_text("<sitemapindex/>", encoding="utf-8")
-    proof = Proof()
-    verify_pages(proof, folders[1], output)
-    assert proof.pages == 3
-    assert proof.defects == [f"article b has no page in {output}", "article a2 is not in the sitemap"]
 
 
 def test_the_command(folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:

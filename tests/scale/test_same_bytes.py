@@ -26,7 +26,7 @@ def test_another_checkout_locale_zone_seed_and_count_of_cores(tmp_path: Path) ->
     here.build(PYTHONHASHSEED="1", LC_ALL="C", TZ="UTC")
 
     checkout = tmp_path / "نسخة أخرى"
-    for name in ("plugins", "themes", "content/pages"):
+    for name in ("plugins", "themes"):
         shutil.copytree(PROJECT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
     for path in (*PROJECT.glob("*.py"), *PROJECT.glob("*.yaml")):
         shutil.copy(path, checkout / path.name)

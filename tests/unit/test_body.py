@@ -77,6 +77,7 @@ def test_paragraphs_verse_and_text() -> None:
         ("عام 2017 فقط ١٢", []),
         ("انظر http://a.example/سوق/x، ثم", ["http://a.example/سوق/x"]),
         ("بـ Ахмад وتم", ["Ахмад"]),
+        ("الكاردينال Ferdinando de' Medici في روما", ["Ferdinando de' Medici"]),
     ],
 )
 def test_runs(text: str, runs: list[str]) -> None:

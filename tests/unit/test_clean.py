@@ -7,8 +7,8 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from warraq.convert.clean import clean, one_line
-from warraq.convert.edits import apply
+from warraq.convert.clean import clean, cleaned, one_line
+from warraq.convert.edits import apply, invert
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,10 @@ def test_what_goes_and_by_which_rule(text: str, cleaned: str, rules: list[str]) 
         "١٢٣ ۴۵۶ 789",
         "می‌خواهم نمی‌دانم",
         "👨\u200d👩\u200d👧 ❤️",
-        "«اقتباس» “آخر” ‘ثالث’ … – — ـ &quot; &amp;",
+        "«اقتباس» “آخر” ‘ثالث’ … – — ـ",
+        "تكتب علامة الاقتباس في الصفحات &quot; ويكتب قبلها < أو بعدها >",  # raw signs: nothing was escaped
+        "شركة AT&T وقول &quot;صحيح&quot;",
+        "مرجع لا نعرفه &nosuch; يبقى",
         "شطر   أول      شطر ثان",
         "سطر\n\n\n\nسطر",
         "﴿بسم الله﴾ ﷺ ۝",
@@ -50,6 +53,23 @@ def test_what_goes_and_by_which_rule(text: str, cleaned: str, rules: list[str]) 
 )
 def test_what_stays(text: str) -> None:
     assert clean(text) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("قال &quot;نعم&quot; ومضى", 'قال "نعم" ومضى'),
+        ("&#8220;كتاب&#8221; &#x2013; و&amp;quot;آخر&amp;quot;", '“كتاب” – و"آخر"'),
+        ("كتاب&nbsp;جديد &amp; قديم", "كتاب جديد & قديم"),
+        ("1 &lt; 2 و&lt;b&gt;", "1 < 2 و<b>"),
+    ],
+)
+def test_references_that_a_scraper_left_are_read_and_come_back(text: str, shown: str) -> None:
+    found, edits = clean(text)
+    assert found == shown
+    assert {edit.rule for edit in edits} <= {"character-reference", "no-break-space"}
+    assert apply(found, invert(text, edits)) == text
+    assert cleaned(text) == found
 
 
 @given(st.text())

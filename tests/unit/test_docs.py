@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,14 @@ def test_every_task_is_known_to_make() -> None:
 def test_links_between_pages_of_the_docs_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), f"{page}: {target}"
+
+
+def test_a_site_that_fails_is_not_pushed(tmp_path: Path) -> None:
+    """`make github` builds, verifies and checks before it pushes, and make stops at the first that fails."""
+    command = ["make", "-n", "github", f"VENV={tmp_path}"]
+    said = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    steps = ["-m warraq build", "-m warraq verify", "-m warraq check", "ghp-import"]
+    assert all(said.count(step) == 1 for step in steps), said
+    assert [said.index(step) for step in steps] == sorted(said.index(step) for step in steps)
+    assert "--publish" in said
+    assert not re.search(r"^\t-|\|\| *true", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)

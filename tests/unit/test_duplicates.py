@@ -32,11 +32,11 @@ def changed(words: list[str], times: int, seed: int = 1) -> list[str]:
 
 def grouped(*articles: tuple[str, datetime.datetime | None, Signature]) -> dict[str, Duplicate]:
     duplicates = Duplicates()
-    for one in articles:
-        duplicates.add(*one)
+    for name, when, signed in articles:
+        duplicates.add(name, when.timestamp() if when else None, signed)
     shuffled = Duplicates()
-    for one in reversed(articles):
-        shuffled.add(*one)
+    for name, when, signed in reversed(articles):
+        shuffled.add(name, when.timestamp() if when else None, signed)
     assert shuffled.groups() == duplicates.groups()
     return duplicates.groups()
 

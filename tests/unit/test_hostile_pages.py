@@ -75,7 +75,7 @@ def test_the_page_of_an_article(front: dict[str, Any], body: str) -> None:
     article = article_of(parsed)
     theme: Templates = made()
     article.citations = citations(article, SITE, theme.strings)
-    page = article_page(article, SITE, ())
+    page = article_page(article, SITE)
     text = theme.render("article.html", SiteView(SITE), page, article=article).decode("utf-8")
     assert_harmless(text)
     for block in re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL):

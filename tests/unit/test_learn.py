@@ -6,10 +6,12 @@ import pickle
 import random
 
 import pytest
+import yaml
 from warraq.config import Boilerplate, CorpusConfig
-from warraq.convert.learn import Learned, Learner
+from warraq.convert.learn import Counts, Learner, lacks, seen_again
+from warraq.convert.learned import Learned, Recurring
 from warraq.convert.model import Segments
-from warraq.convert.rules import load_rules
+from warraq.convert.rules import RULES_FOLDER, Rules, compile_rules, load_rules
 from warraq.convert.segment import segment
 
 RULES = load_rules()
@@ -87,8 +89,8 @@ def found(learned: Learned, kind: str) -> list[str]:
     return [one.text for one in learned.found if one.kind == kind]
 
 
-def cut(text: str, learned: Learned, config: CorpusConfig | None = None) -> Segments:
-    return segment(text, given_title="x", rules=RULES, learned=learned, config=config or CorpusConfig(), source="paper")
+def cut(text: str, learned: Learned, config: CorpusConfig | None = None, rules: Rules = RULES) -> Segments:
+    return segment(text, given_title="x", rules=rules, learned=learned, config=config or CorpusConfig(), source="paper")
 
 
 def body(text: str, parts: Segments) -> str:
@@ -100,6 +102,26 @@ def test_a_line_at_the_end_of_many_articles_goes() -> None:
     learned = learn(texts)
     assert found(learned, "line") == [BLURB]
     assert body(texts[7], cut(texts[7], learned)) == "\n".join(article(7))
+
+
+def without_rule(name: str) -> Rules:
+    """The rules as shipped, but for one."""
+    return compile_rules(
+        (path.name, rule)
+        for path in sorted(RULES_FOLDER.glob("*.yaml"))
+        for rule in yaml.safe_load(path.read_text(encoding="utf-8"))
+        if rule["id"] != name
+    )
+
+
+@pytest.mark.parametrize("seam", ["\n", " "], ids=["on its own line", "glued to the last sentence"])
+def test_an_end_mark_is_found_without_the_rule_that_knows_it(seam: str) -> None:
+    rules = without_rule("end-mark")
+    texts = ["\n".join(article(seed)) + f"{seam}// انتهى //" for seed in range(60)]
+    nothing = learn([])
+    assert "انتهى" in body(texts[3], cut(texts[3], nothing, rules=rules))  # without rule and statistics it stays
+    assert body(texts[3], cut(texts[3], learn(texts), rules=rules)) == "\n".join(article(3))
+    assert body(texts[3], cut(texts[3], nothing)) == "\n".join(article(3))  # and the rule alone does it, too
 
 
 def test_copies_of_one_article_teach_nothing() -> None:
@@ -167,7 +189,7 @@ def test_the_background_that_agencies_repeat_stays_and_is_noted() -> None:
     assert found(learned, "line") == [background]
     parts = cut(texts[4], learned)
     assert body(texts[4], parts) == texts[4]
-    assert any("recurs in 10 of 40 articles" in note for note in parts.notes)
+    assert any("recurs in about 25 of 100 articles" in note for note in parts.notes)
 
 
 def test_sources_are_told_apart() -> None:
@@ -189,27 +211,45 @@ def test_the_owner_confirms_and_vetoes() -> None:
 
 def test_parts_counted_apart_find_the_same_when_merged() -> None:
     texts = ["\n".join([*article(seed), BLURB]) + " وسوم المجلة ورق حبر" for seed in range(40)]
-    parts = []
-    for start in range(0, 40, 10):
-        learner = Learner()
-        for text in texts[start : start + 10]:
-            learner.add("paper", text)
-        parts.append(pickle.loads(pickle.dumps(learner)))
-    merged = parts[0]
-    for part in parts[1:]:
-        merged.merge(part)
+    parts = [counts(texts[start : start + 10]) for start in range(0, 40, 10)]
+    merged = added_up(parts)
     again = Learner()
     for text in texts:
         again.add("paper", text)
     assert merged.finish().found == again.finish().found
 
 
-def test_memory_is_bounded() -> None:
-    learner = Learner(most=500)
-    for seed in range(400):
-        learner.add("paper", "\n".join([*article(seed), BLURB]))
-    assert sum(len(table) for source in learner._sources.values() for table in source.tables()) <= 500 + 60
-    assert BLURB in found(learner.finish(), "line")
+def counts(texts: list[str]) -> Counts:
+    learner = Learner()
+    for text in texts:
+        learner.add("paper", text)
+    return Counts(*pickle.loads(pickle.dumps(tuple(learner.counts()))))
+
+
+def added_up(parts: list[Counts]) -> Learner:
+    learner = Learner()
+    again = seen_again([(part.often, part.once) for part in parts])
+    for part in parts:
+        shared = part.shared(again)
+        learner.merge(shared.articles, shared.entries)
+    return learner
+
+
+def test_what_only_one_part_has_seen_once_is_left_behind() -> None:
+    parts = [counts(["\n".join([*article(seed), BLURB])]) for seed in range(20)]
+    again = seen_again([(part.often, part.once) for part in parts])
+    assert all(len(part.shared(again).entries) < len(part.waiting) / 2 for part in parts)
+    assert found(added_up(parts).finish(), "line") == [BLURB]
+
+
+def test_a_part_lacks_what_only_now_was_seen_again() -> None:
+    one, two, other = (counts(["\n".join([*article(seed), line])]) for seed, line in ((1, BLURB), (2, BLURB), (3, "x")))
+    apart = seen_again([(part.often, part.once) for part in (one, other)])
+    together = seen_again([(part.often, part.once) for part in (one, two)])
+    kept = one.shared(apart).kept
+    assert not lacks(one.once, kept, apart)
+    assert lacks(one.once, kept, together)
+    assert not lacks(one.once, one.shared(together).kept, together)
 
 
 @pytest.mark.parametrize(
@@ -225,4 +265,12 @@ def test_odd_texts_are_counted_without_complaint(text: str) -> None:
 def test_what_is_learned_travels_between_processes() -> None:
     learned = learn(["\n".join([*article(seed), BLURB]) for seed in range(30)])
     assert pickle.loads(pickle.dumps(learned)).found == learned.found
-    assert learned.found[0].evidence == "in 30 of 30 articles of paper"
+    assert learned.found[0].evidence == "in about 100 of 100 articles of paper"
+
+
+@pytest.mark.parametrize(
+    ("count", "articles", "said"),
+    [(933, 1360, "about 70"), (934, 1361, "about 70"), (75, 1209, "about 6"), (3, 1000, "less than 1")],
+)
+def test_the_evidence_does_not_change_with_every_article(count: int, articles: int, said: str) -> None:
+    assert Recurring("", "line", "x", count, articles).evidence == f"in {said} of 100 articles"

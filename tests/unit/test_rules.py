@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from warraq.convert.rules import DOES, KEYS, RULES_FOLDER, Rules, fold, load_rules
+from warraq.convert.segment_captions import caption
 from warraq.errors import WarraqError
 
 RULES = load_rules()
@@ -51,6 +52,13 @@ def test_spelling_does_not_matter(line: str) -> None:
         ("...المزيد", "navigation/line"),
         ("تابعونا على صفحتنا في فيسبوك", "follow/line"),
         ("شارك هذا المقال على فيسبوك", "share/line"),
+        ("لمتابعة آخر الأخبار تابعونا على تلغرام", "follow-call/edge"),
+        ("حمل تطبيق المدينة الآن", "follow-call/edge"),
+        ("تعليقات 2 | إهداء 0 | زيارات 874", "row/line"),
+        ("هل كان هذا المقال مفيدا؟", "rating/edge"),
+        ("وزارة الموارد المائية والري", "imprint/imprint"),
+        ("المصدر: الجزيرة + وكالات", "source-line/edge"),
+        ("التعليقات", "replies/replies"),
     ],
 )
 def test_what_pages_print_around_articles_is_known(line: str, rule: str) -> None:
@@ -70,10 +78,45 @@ def test_what_pages_print_around_articles_is_known(line: str, rule: str) -> None
         "التعليقات التي كتبها القراء على هامش النسخة",
         "فيسبوك يغلق صفحات المكتبات",
         "قرأ 12 تعليقا في الصباح",
+        "الرقم : أ / 267",
+        "تابع الوزير سير الامتحانات عبر تطبيق جديد",
+        "اضغط الطلاب على الحكومة",
+        "وزارة التعليم تعلن نتائج القبول",
+        "سجل اللاعب هدفه العاشر",
+        "حملة لجمع الكتب عبر فيسبوك",
     ],
 )
 def test_prose_and_headlines_are_not_known(line: str) -> None:
     assert known(line) == ""
+
+
+def close_of(line: str) -> str:
+    hit = caption(line, RULES)
+    return hit.rule if hit else ""
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("صيادون يصلحون شباكهم في ميناء الحديدة (رويترز)", "caption"),
+        ("الوزير خلال زيارته المعرض [أ ف ب / أرشيف]", "caption"),
+        ("قاعة القراءة بعد ترميمها - الأناضول", "caption"),
+        ("محافظ الفيوم خلال الجولة - تصوير: سامح رأفت", "caption"),
+        ("(وفا)", "signature"),
+        ("--(بترا) م ق/ف ح", "signature"),
+        ("م.أ / ع.ح", "signature"),
+        ("هـ.ح/ م.ع/ف.س", "signature"),
+        ("القاهرة - رويترز", ""),
+        ("أبوظبي (وام)", ""),
+        ("د. غازي قهوجي", ""),
+        ("قال الوزير إنه سيعود غدا. وكان قد وصل أمس (رويترز)", ""),
+        ("بدء تصوير فيلم عن ابن بطوطة", ""),
+        ("أ ب ج د", ""),
+        ("نص عن الأوراق والأحبار (الجزء الثاني)", ""),
+    ],
+)
+def test_captions_and_signatures_are_known_by_their_close(line: str, rule: str) -> None:
+    assert close_of(line) == rule
 
 
 def test_the_number_of_a_counter_is_read() -> None:

@@ -12,7 +12,7 @@ from warraq.errors import WarraqError
 from warraq.site import periods, taxonomy, wellknown
 from warraq.site.assets import load_assets
 from warraq.site.citations import citation_files, citations
-from warraq.site.corpus import assemble, version_groups
+from warraq.site.corpus import MOST_VERSIONS, assemble, version_groups
 from warraq.site.model import Link
 from warraq.site.reader import Entry, describe, removals
 from warraq.site.romanise import romanise
@@ -121,7 +121,7 @@ def test_what_is_not_known_is_not_in_a_reference() -> None:
     assert "year" not in bib
     assert "issued" not in csl + ris + bib
     said = citations(article, make_site(), strings())
-    assert "بلا تاريخ" in said.arabic
+    assert "بلا تاريخ" in said.native
     assert "n.d." in said.romanised
 
 
@@ -185,15 +185,29 @@ def test_versions_come_together_whatever_they_name() -> None:
     assert names == {"a": ["b", "c"], "b": ["a", "c"], "c": ["a", "b"], "x": ["y"], "y": ["x"]}
 
 
+def test_a_large_group_of_versions_is_told_by_its_nearest() -> None:
+    entries = [entry(f"v{n:03}", 2017, 1, 1 + n % 28, duplicate_of="v000" if n else "") for n in range(100)]
+    corpus = assemble(entries, {e.file: "" for e in entries}, taxonomy.Vocabulary())
+    groups = version_groups(corpus)
+    assert len(groups) == 100
+    for place, others in groups.items():
+        assert len(set(others)) == MOST_VERSIONS
+        assert place not in others
+        assert place - 1 in others or place == 0
+        assert place + 1 in others or place == 99
+
+
 def test_tags_meet_under_their_name_in_the_vocabulary(tmp_path: Path) -> None:
     file = tmp_path / "vocabulary.yaml"
     file.write_text("- {name: سورية, kind: place, aliases: [سوريا]}\n", encoding="utf-8")
     vocabulary = taxonomy.load_vocabulary(file)
-    entries = [entry("a", tags=("سوريا", "سورية"), tags_auto=("ورق",)), entry("b", tags=("سورية",))]
+    entries = [entry("a", tags=("سوريا", "سورية"), tags_auto=("ورق",)), entry("b", tags=("سورية", "ورق", "خط"))]
     corpus = assemble(entries, {e.file: "" for e in entries}, vocabulary)
-    term = taxonomy.terms(corpus.groups, "tag", vocabulary, lambda name: name[0])["سورية"]
+    term = taxonomy.terms(corpus.groups, "tag", vocabulary, lambda name: name[0], 2)["سورية"]
     assert (term.count, term.kind, term.aliases) == (2, "place", ("سوريا",))
-    assert [link.title for link in term.together] == ["ورق"]
+    assert [(link.title, link.count) for link in term.together] == [("ورق", 2)]  # once with خط is chance
+    assert term.feed
+    assert not taxonomy.terms(corpus.groups, "tag", vocabulary, str, 100_000)["سورية"].feed
     assert taxonomy.load_vocabulary(tmp_path / "none.yaml") == taxonomy.Vocabulary()
     file.write_text("- nonsense\n", encoding="utf-8")
     with pytest.raises(WarraqError, match="entry 1"):

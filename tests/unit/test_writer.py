@@ -26,7 +26,7 @@ def publish(root: Path, files: dict[str, bytes], *, fail: str = "") -> int:
             if path == fail:
                 raise OSError(28, "No space left on device")
             trees.write(path, content)
-        changed = trees.prepare(files)
+        changed = trees.prepare(files, repr(files))
         trees.publish()
         return changed
 
@@ -115,6 +115,14 @@ def test_a_folder_that_is_not_ours_is_not_touched(tmp_path: Path) -> None:
     assert read(tmp_path / "output") == {"thesis.txt": b"years of work"}
 
 
+def test_a_mount_point_is_named_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "output").mkdir()
+    monkeypatch.setattr(Path, "is_mount", lambda path: path == tmp_path / "output")
+    with pytest.raises(WarraqError, match=r"mount point.*OUTPUT=.*output/site") as error:
+        publish(tmp_path, ONE)
+    assert len(str(error.value).splitlines()) == 1
+
+
 def test_without_the_books_old_pages_go_all_the_same(tmp_path: Path) -> None:
     publish(tmp_path, ONE)
     (tmp_path / "cache/site.sqlite").unlink()
@@ -136,7 +144,7 @@ def test_what_someone_changed_in_the_output_is_noticed(tmp_path: Path) -> None:
         trees.recover()
         trees.begin()
         file = trees.write("index.html", b"one")
-        trees.prepare(["index.html"])
+        trees.prepare(["index.html"], "one")
         trees.publish()
         assert trees.intact([file])
         (tmp_path / "output/index.html").write_bytes(b"two")
@@ -178,3 +186,16 @@ def test_the_lock_names_its_holder(tmp_path: Path) -> None:
 def _no_leftovers(tmp_path: Path) -> Iterator[None]:
     yield
     assert not list(tmp_path.rglob("previous"))
+
+
+def test_a_half_made_tree_is_never_published(tmp_path: Path) -> None:
+    """Whatever marks the two trees carry: a build that died before it was committed left no tree worth having."""
+    publish(tmp_path, ONE)
+    publish(tmp_path, TWO)
+    (tmp_path / "output/a/index.html").write_bytes(b"changed by hand")
+    publish(tmp_path, TWO)  # mended: both trees are made from the same now
+    with pytest.raises(OSError, match="No space"):
+        publish(tmp_path, {"new": b"half", **TWO}, fail="d/index.html")
+    for _ in range(2):
+        publish(tmp_path, TWO)
+        assert read(tmp_path / "output") == TWO

@@ -43,3 +43,10 @@ def rests(word: str) -> list[str]:
     found = [word[len(prefix) :] for prefix in PREFIXES if word.startswith(prefix)]
     found += [word[: -len(suffix)] for suffix in SUFFIXES if word.endswith(suffix)]
     return [rest for rest in found if len(rest) >= REST_LETTERS]
+
+
+def extensions(rest: str) -> list[str]:
+    """Return the words that have ``rest`` among their ``rests``, whether they exist or not."""
+    if len(rest) < REST_LETTERS:
+        return []
+    return [prefix + rest for prefix in PREFIXES] + [rest + suffix for suffix in SUFFIXES]

@@ -15,9 +15,10 @@ from dataclasses import dataclass, replace
 from warraq.arabic import dates_relative
 from warraq.arabic.dates_calendar import CalendarDate, calendar_dates
 from warraq.arabic.dates_clock import Clock, clock_at, zone_at
-from warraq.arabic.dates_names import GREGORIAN, HIJRI, TOWN_AND_WEEKDAY, WEEKDAYS
+from warraq.arabic.dates_names import GREGORIAN, HIJRI, TOWN_AND_WEEKDAY, WEEKDAYS, phrase
 from warraq.arabic.dates_scan import Token, scan
 from warraq.arabic.dates_surroundings import Verdict, judge
+from warraq.arabic.dates_zones import BARE
 
 WINDOW = 160
 """Characters looked at from each end of a longer line: a dateline in the middle of a long line does not exist."""
@@ -26,7 +27,10 @@ _PERSIAN = re.compile("[پچژگ۰-۹]")
 _URDU = re.compile("[ٹڈڑےںھ]")
 _HAS_DATE = re.compile(r"\d(?:\d{3}|\d?\s?[./-]\s?\d\d?\s?[./-]\s?\d\d|\d?-[^\W\d]{3,9}-\d\d)")
 
-_HAS_DAY = re.compile(r"(?<!\d)\d\d?(?!\d)")
+# a day of the month, in digits or in words
+_HAS_DAY = re.compile(
+    r"(?<!\d)\d\d?(?!\d)|\d{6}:|\bال[^\W\d]{3,6}(?:\s+عشر|\s+وال[^\W\d]{4,7}|\s+من)\s|\bال(?:أول|اول)\b|\b(?:فاتح|غر[ةه]|مستهل)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,28 +216,7 @@ class _Stamp:
 
 
 _BEFORE_CLOCK = frozenset(
-    (
-        "الساعه",
-        "ساعه",
-        "ساعت",
-        "على",
-        "في",
-        "تمام",
-        "at",
-        "a",
-        "в",
-        "t",
-        "اخر",
-        "تحديث",
-        "בשעה",
-        "شعه",
-        "יום",
-        "соати",
-        "час",
-        "اپ",
-        "ڈيٹ",
-        "بوقت",
-    )
+    phrase("الساعة ساعة ساعت على في تمام at à в t اخر تحديث בשעה שעה יום соати час اپ ڈیٹ بوقت وقت التوقيت")
 )
 
 
@@ -249,6 +232,8 @@ def _clock_near(tokens: Sequence[Token], first: int, last: int) -> tuple[Clock |
     for begin in range(max(first - 9, 0), first):
         clock = clock_at(tokens, begin)
         if clock and all(t.kind == "sign" or t.text in ("من", "يوم", "في") for t in tokens[clock.last : first]):
+            if begin and clock.zone is None and (tokens[begin - 1].text,) in BARE:  # «GMT 10:20 2019 الأحد ,12 أيار»
+                return replace(clock, zone=zone_at(tokens, begin - 1)[0]), begin - 1, last
             return clock, begin, last
     zone, after = zone_at(tokens, last)
     return None, first, after if zone else last

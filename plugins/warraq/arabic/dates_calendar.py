@@ -11,6 +11,7 @@ from hijridate import Hijri
 from persiantools.jdatetime import JalaliDate
 
 from warraq.arabic.dates_names import (
+    DAYS_IN_WORDS,
     GREGORIAN,
     GREGORIAN_ERA,
     HIJRI,
@@ -18,6 +19,7 @@ from warraq.arabic.dates_names import (
     INSIDE_DATE,
     JALALI,
     JALALI_ERA,
+    LONGEST_DAY,
     LONGEST_MONTH,
     MONTHS,
     ORDINALS,
@@ -151,15 +153,20 @@ def _date_at(tokens: Sequence[Token], at: int, solar: bool) -> CalendarDate | No
     if token.kind == "number" and token.width <= 2:
         return _day_month_year(tokens, at) or _numeric(tokens, at, solar)
     if token.kind == "number" and token.width == 4:
-        return _numeric(tokens, at, solar) or _year_month_day(tokens, at)
+        return _numeric(tokens, at, solar) or _year_month_day(tokens, at) or _year_day_month(tokens, at)
     if token.kind == "word":
-        return _month_day_year(tokens, at)
+        return _month_day_year(tokens, at) or _day_in_words(tokens, at)
     return None
 
 
-def _day_month_year(tokens: Sequence[Token], at: int) -> CalendarDate | None:
-    """12 مايو 2012, 28-يوليو-2012, 26 شوال 1436 هـ, 12 May, 2012, 5 من شهر مايو سنة 2012."""
-    name = _skip(tokens, at + 1, most=3, words=INSIDE_DATE | ORDINALS)
+def _day_month_year(
+    tokens: Sequence[Token], at: int, day_at: int | None = None, day: int | None = None
+) -> CalendarDate | None:
+    """12 مايو 2012, 28-يوليو-2012, 26 شوال 1436 هـ, 12 May, 2012, 5 من شهر مايو سنة 2012.
+
+    ``day`` is the day where words say it, ``day_at`` the last of them.
+    """
+    name = _skip(tokens, (at if day_at is None else day_at) + 1, most=3, words=INSIDE_DATE | ORDINALS)
     month = month_at(tokens, name)
     if month is None:
         return None
@@ -176,7 +183,18 @@ def _day_month_year(tokens: Sequence[Token], at: int) -> CalendarDate | None:
     if year is None:
         return None
     last, _ = _era(tokens, where + 1)
-    return _made(tokens, at, last, calendar, (year, number, tokens[at].value), note, short=short)
+    return _made(
+        tokens, at, last, calendar, (year, number, tokens[at].value if day is None else day), note, short=short
+    )
+
+
+def _day_in_words(tokens: Sequence[Token], at: int) -> CalendarDate | None:
+    """الخامس والعشرون من يناير 2011, فاتح شتنبر 2019."""
+    words = tuple(token.text for token in tokens[at : at + LONGEST_DAY])
+    width = next((width for width in range(len(words), 0, -1) if words[:width] in DAYS_IN_WORDS), 0)
+    if not width:
+        return None
+    return _day_month_year(tokens, at, at + width - 1, DAYS_IN_WORDS[words[:width]])
 
 
 def _month_day_year(tokens: Sequence[Token], at: int) -> CalendarDate | None:
@@ -208,6 +226,23 @@ def _year_month_day(tokens: Sequence[Token], at: int) -> CalendarDate | None:
     if day is None:
         return None
     return _made(tokens, at, where + 1, calendar, (tokens[at].value, number, day), note)
+
+
+def _year_day_month(tokens: Sequence[Token], at: int) -> CalendarDate | None:
+    """2019 الأحد ,12 أيار / مايو: a year before, if it is one and none follows."""
+    if not YEARS[GREGORIAN][0] <= tokens[at].value <= YEARS[GREGORIAN][1]:
+        return None
+    where = _skip(tokens, at + 1, most=2)
+    if where < len(tokens) and (tokens[where].text,) in WEEKDAYS:
+        where = _skip(tokens, where + 1, most=2)
+    day = _number(tokens, where, (1, 2))
+    if day is None:
+        return None
+    month = month_at(tokens, _skip(tokens, where + 1, most=2))
+    if month is None or _day_month_year(tokens, where) is not None:
+        return None
+    calendar, number, after, note = month
+    return _made(tokens, at, after, calendar, (tokens[at].value, number, day), note)
 
 
 def _numeric(tokens: Sequence[Token], at: int, solar: bool) -> CalendarDate | None:

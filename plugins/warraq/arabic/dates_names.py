@@ -133,6 +133,23 @@ PM = frozenset(phrase("م مساء المساء ظهرا ظهر الظهر عص�
 TWO_LETTER_HALVES = {("a", "m"): "am", ("p", "m"): "pm", ("ق", "ظ"): "am", ("ب", "ظ"): "pm"}
 """Halves of the day with a full stop inside: a.m., ق.ظ"""
 
+_ORDINAL_UNITS = "حادي واحد, ثاني ثان, ثالث, رابع, خامس, سادس, سابع, ثامن, تاسع"
+DAYS_IN_WORDS: dict[tuple[str, ...], int] = {
+    **dict.fromkeys((*map(phrase, ("أول", "الأول", "فاتح", "غرة", "مستهل")),), 1),
+    **{(f"{article}{fold(name)}",): n for n, names in enumerate(_ORDINAL_UNITS.split(", "), 1) if n > 1
+       for name in names.split() for article in ("", "ال")},
+    **{(f"{article}عاشر",): 10 for article in ("", "ال")},
+    **{(f"{article}{fold(name)}", "عشر"): 10 + n for n, names in enumerate(_ORDINAL_UNITS.split(", "), 1)
+       for name in names.split() for article in ("", "ال")},
+    **{(ten,): n for n, tens in ((20, "العشرون العشرين"), (30, "الثلاثون الثلاثين")) for ten in tens.split()},
+    **{(f"ال{fold(name)}", f"وال{ten}"): n + tens
+       for tens, words in ((20, "عشرون عشرين"), (30, "ثلاثون ثلاثين")) for ten in words.split()
+       for n, names in enumerate(_ORDINAL_UNITS.split(", "), 1) if n + tens <= 31 for name in names.split()},
+}  # fmt: skip
+"""Days of the month in words: «الخامس والعشرون» → 25, «فاتح» → 1, all folded."""
+
+LONGEST_DAY = max(map(len, DAYS_IN_WORDS))
+
 HIJRI_ERA = frozenset(phrase("ه هج هجري هجرية هجريا الهجري الهجرية ق قمری ah"))
 JALALI_ERA = frozenset(phrase("ش شمسی هش خورشیدی"))
 GREGORIAN_ERA = frozenset(phrase("م ميلادي ميلادية ميلاديا الميلادي میلادی ء عیسوی ad ce г года год с соли"))

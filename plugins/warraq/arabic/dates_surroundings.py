@@ -65,6 +65,8 @@ def judge(tokens: Sequence[Token], spans: Sequence[tuple[int, int]], *, cut_befo
     ``cut_before``/``cut_after`` tell that the line goes on out of sight on that side.
     """
     chosen = _choose(tokens, spans)
+    if chosen is None and not cut_before and _is_lead(tokens, *spans[0]):
+        chosen = 0  # whatever days the report then speaks of
     if chosen is None:
         return Verdict(0, reason="several dates, and nothing says which one is the article's")
     first, last = spans[chosen]
@@ -209,6 +211,8 @@ def _label(tokens: Sequence[Token], first: int) -> tuple[bool, bool]:
 def _is_line(tokens: Sequence[Token], first: int, last: int, before: _Side, after: _Side, *, labelled: bool) -> bool:
     """Tell whether nothing of weight stands beside the date."""
     at = _before_preposition(tokens, first)
+    if labelled and at < first:  # «نشر بواسطة فلان في …»
+        before = _side(tokens, 0, at, [])
     preposition = at < first and not labelled
     if preposition and _place(tokens, at):  # a letter's head: «تونس في 16 جويلية 2012»
         before, preposition = _side(tokens, 0, at, []), False

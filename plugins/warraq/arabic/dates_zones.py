@@ -12,7 +12,7 @@ _CITIES = {
     "Africa/Tunis": "تونس, تونس العاصمة, التونسي",
     "Africa/Cairo": "القاهرة, مصر, المصري",
     "Asia/Riyadh": "مكة, مكة المكرمة, السعودية, الرياض, المملكة, المملكة العربية السعودية, السعودي",
-    "Asia/Dubai": "أبوظبي, أبو ظبي, دبي, الإمارات, الامارات, مسقط, عمان السلطنة, سلطنة عمان",
+    "Asia/Dubai": "gst, أبوظبي, أبو ظبي, دبي, الإمارات, الامارات, مسقط, عمان السلطنة, سلطنة عمان",
     "Asia/Kuwait": "الكويت",
     "Asia/Qatar": "الدوحة, قطر",
     "Asia/Bahrain": "البحرين, المنامة",
@@ -41,7 +41,7 @@ _CITIES = {
 ZONES: dict[tuple[str, ...], str] = {phrase(name): zone for zone, names in _CITIES.items() for name in names.split(",")}
 """Folded words that may follow «بتوقيت» → IANA name."""
 
-BARE = frozenset({*map(phrase, ("gmt", "utc", "z", "мск", "msk", "cet", "cest", "est", "edt", "eet", "eest"))})
+BARE = frozenset({*map(phrase, ("gmt", "utc", "z", "мск", "msk", "cet", "cest", "est", "edt", "eet", "eest", "gst"))})
 """Zones that need no «بتوقيت» before them."""
 
 BARE_PHRASES: dict[tuple[str, ...], str] = {("ت", "م"): "Asia/Riyadh"}

@@ -65,6 +65,7 @@ LETTERS: dict[str, str] = {
 _DROP = dict.fromkeys(
     [code for first, last in (*MARKS, *INVISIBLE) for code in range(first, last + 1)] + [ord(TATWEEL)],
 )
+_is_nfkc = unicodedata.is_normalized
 _DIGITS = {
     zero + value: str(value)
     for zero in (0x0660, 0x06F0, 0x0966)  # Arabic-Indic, Persian, Devanagari
@@ -72,8 +73,14 @@ _DIGITS = {
 }
 _FOLD = {ord(letter): base for letter, base in LETTERS.items()} | _DIGITS
 _ALL: dict[int, str | None] = {**_DROP, **_FOLD}
+_WORD = re.compile("[^ \x1f]+")
 _DROPPED = re.compile(f"[{''.join(map(chr, _DROP))}]")
 _CHANGED = re.compile(f"[{''.join(map(chr, _ALL))}]")
+# What Arabic texts are full of is looked for character by character, at the speed of a search; the rest all at once.
+_OFTEN = tuple(
+    (char, _ALL[ord(char)] or "") for char in "أإآىةـ\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652٠١٢٣٤٥٦٧٨٩"
+)
+_SELDOM = re.compile(f"[{''.join(char for char in map(chr, _ALL) if char not in dict(_OFTEN))}]")
 
 
 def plain(text: str) -> str:
@@ -103,11 +110,20 @@ def fold(text: str) -> str:
         return text.lower()
     # Nearly all texts are NFKC but for their no-break spaces: both steps in one, proved equal to the long way by a test.
     text = text.replace("\xa0", " ")
-    joined = _replaced(text, _ALL, _CHANGED)
-    lowered = joined.lower()
-    if not all(unicodedata.is_normalized("NFKC", one) for one in (text, joined, lowered)):
+    if not _is_nfkc("NFKC", text):  # for a word or two: no letter joins another over a blank or a separator
+        text = _WORD.sub(lambda word: word[0] if _is_nfkc("NFKC", word[0]) else fold_slowly(word[0]), text)
+    joined = text
+    for char, put in _OFTEN:
+        if char in joined:
+            joined = joined.replace(char, put)
+    if _SELDOM.search(joined):
+        joined = _replaced(joined, _ALL, _SELDOM)
+    if not _is_nfkc("NFKC", joined):
         return fold_slowly(text)
-    return lowered if lowered == joined or not _CHANGED.search(lowered) else fold_slowly(text)
+    lowered = joined.lower()
+    if lowered == joined:
+        return joined
+    return lowered if _is_nfkc("NFKC", lowered) and not _CHANGED.search(lowered) else fold_slowly(text)
 
 
 def fold_slowly(text: str) -> str:

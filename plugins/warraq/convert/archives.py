@@ -35,7 +35,9 @@ class Limited(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         """Fill ``buffer`` and return the number of bytes; raises TooLargeError."""
-        data = self._stream.read(len(buffer))
+        # at most one read of what lies beneath: filling the buffer would lose what precedes a tear
+        read = getattr(self._stream, "read1", self._stream.read)
+        data = read(len(buffer))
         self._left -= len(data)
         if self._left < 0:
             raise TooLargeError(f"unpacks to more than {MOST_RATIO} times its size: an archive bomb is not read")

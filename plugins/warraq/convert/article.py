@@ -6,8 +6,7 @@ import datetime
 import email.utils
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from warraq import frontmatter, markup
 from warraq.config import CorpusConfig
@@ -24,8 +23,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, without i
 _TIME = re.compile(r"\d[T ]\s?\d?\d:\d\d")
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An article but for what only the whole corpus tells (keyphrases, duplicates)."""
 
     id: str
@@ -83,13 +81,11 @@ def draft(
         head["notes"] = notes
     if unused:
         head["given"] = unused
-    _add_up(tally, front, record, edits, parts, notes)
+    _add_up(tally, front, record, edits, parts)
     return Draft(name, front, shown, ledger.dump(head, record.text, edits), record.file, record.number)
 
 
-def _add_up(
-    tally: Tally, front: Mapping[str, Any], record: Record, edits: Sequence[Edit], parts: Segments, notes: list[str]
-) -> None:
+def _add_up(tally: Tally, front: Mapping[str, Any], record: Record, edits: Sequence[Edit], parts: Segments) -> None:
     name = front["id"]
     tally.articles += 1
     tally.characters += len(record.text)
@@ -97,10 +93,11 @@ def _add_up(
     tally.encodings[record.encoding] += 1
     tally.decoding += [(record.file, note) for note in record.notes]
     note = front.get("date_note", "")
-    tally.dates[f"{front['date_precision']} known" if front["date"] else "unknown"] += 1
+    told = f"unknown: {note}" if note and not front.get("date_text") and "«" not in note else "unknown"
+    tally.dates[f"{front['date_precision']} known" if front["date"] else told] += 1
     if (note and front.get("date_text")) or note.startswith("the record's date"):
         tally.doubtful_dates.append((name, front.get("date_text", ""), note))
-    tally.add_doubt(parts.certainty, name, front.get("title", ""), notes)
+    tally.add_doubt(parts.certainty, name, front.get("title", ""), parts.notes)
 
 
 def body_edits(text: str, parts: Segments) -> list[Edit]:
@@ -148,7 +145,7 @@ def _separate(text: str, edits: list[Edit], first: int, start: int) -> None:
 
 def _tidying(shown: str) -> list[Edit]:
     """What is still to be done so that ``shown`` is paragraphs separated by one blank line: mostly nothing."""
-    if "\n\n\n" not in shown and all(line == line.strip() for line in shown.split("\n")) and shown == shown.strip():
+    if "\n\n\n" not in shown and shown == "\n".join([line.strip() for line in shown.split("\n")]).strip():
         return []
     middle, edits = clean(shown)
     more = [Edit(m.start(), m.end(), "\n\n", "paragraph-break") for m in _BLANK_LINES.finditer(middle)]
@@ -188,7 +185,7 @@ def _front(
         "tags": _names([*given.get("tags", ()), *parts.tags], "tags", unused),
         "tags_auto": [],
         "category": said("category"),
-        "authors": _names(given.get("author") or parts.authors, "author", unused),
+        "authors": _names(parts.authors, "author", unused, given.get("author")),
         "place": said("place", parts.place),
         "language": _language(given.get("language"), shown, config.language),
     }
@@ -247,11 +244,12 @@ def read_date(raw: str, config: CorpusConfig) -> tuple[datetime.datetime | None,
     return when.replace(microsecond=0), has_time
 
 
-def _names(values: Sequence[str], key: str, unused: dict[str, Any]) -> list[str]:
+def _names(values: Sequence[str], key: str, unused: dict[str, Any], said: Sequence[str] | None = None) -> list[str]:
+    """``values`` tidy and each once; what the record ``said`` (by default these) goes to ``unused`` where it differs."""
     names = [one_line(value) for value in values]
     kept = list(dict.fromkeys(name for name in names if name and len(name) <= LONGEST_TAG))
-    if kept != list(values):
-        unused[key] = list(values)
+    if kept != list(said or values):
+        unused[key] = list(said or values)
     return kept
 
 

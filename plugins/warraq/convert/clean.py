@@ -1,11 +1,14 @@
 """Cleans characters: what no reader sees or wants goes, each time as an edit; everything written stays as written.
 
-Hamza, tashkeel, tatweel, digits, quotation marks and entities are the author's. Control characters, invisible and
+Hamza, tashkeel, tatweel, digits and quotation marks are the author's; so is an ampersand. But where every one begins a
+character reference («&quot;») and no «<» stands anywhere, a scraper left the page's own spelling, whose reader saw the
+character. Control characters, invisible and
 bidi characters, no-break spaces, line ends of other systems and white space at the edges of lines are not.
 """
 
 from __future__ import annotations
 
+import html
 import re
 
 from warraq.convert.edits import apply, compose
@@ -36,6 +39,8 @@ _RULES = {
     "tab": ("tab", " "),
     "surrogate": ("undecodable", "\ufffd"),
 }
+# &quot; &#8220; &#x201C; and what was escaped once more: &amp;quot;
+_REFERENCE = re.compile(r"&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _STRAY_JOINER = re.compile(rf"(?<=[\n{SPACES}])[{JOINERS}]+|[{JOINERS}]+(?=[\n{SPACES}])|\A[{JOINERS}]+|[{JOINERS}]+\Z")
 
 
@@ -46,7 +51,7 @@ def clean(text: str) -> tuple[str, list[Edit]]:
     but the newline, no tabs and no lone surrogates: what ``warraq.markup.write`` can write.
     """
     edits: list[Edit] = []
-    for find in (_odd_characters, _stray_joiners, _line_edges):
+    for find in (_references, _odd_characters, _stray_joiners, _line_edges):
         found = find(text)
         if found:
             edits = compose(text, edits, found)
@@ -54,21 +59,55 @@ def clean(text: str) -> tuple[str, list[Edit]]:
     return text, edits
 
 
+def cleaned(text: str) -> str:
+    """Return what ``clean`` makes of ``text``, without the edits: where they are not asked for, in a quarter of the time."""
+    references = _references(text)
+    if references:
+        text = apply(text, references)
+    text = text.replace("\u00a0", " ")
+    if _ODD.search(text):
+        text = _ODD.sub(lambda run: _KINDS.sub(_put, run[0]), text)
+    if "\u200c" in text or "\u200d" in text:
+        text = _STRAY_JOINER.sub("", text)
+    return "\n".join([line.strip() for line in text.split("\n")])
+
+
+def _put(found: re.Match[str]) -> str:
+    return "\n\n" if found[0] == "\u2029" else _RULES[found.lastgroup or ""][1]
+
+
 def one_line(text: str) -> str:
-    """Return ``text`` (a title, a name) cleaned, its white space folded: what front matter holds."""
+    """Return ``text`` (a title, a name) cleaned, its references read, its white space folded: what front matter holds."""
+    if "&" in text:
+        text = _REFERENCE.sub(_character, text)
     if _ODD.search(text) or "\u200c" in text or "\u200d" in text:
-        text = clean(text)[0]
+        text = cleaned(text)
     return " ".join(text.split())
+
+
+def _character(reference: re.Match[str]) -> str:
+    """What a browser shows for the reference, however often it was escaped; unknown ones stay."""
+    text, shown = "", reference.group()
+    while text != shown:
+        text, shown = shown, html.unescape(shown)
+    return shown
+
+
+def _references(text: str) -> list[Edit]:
+    if "&" not in text or "<" in text:
+        return []
+    found = [(match, _character(match)) for match in _REFERENCE.finditer(text)]
+    known = [(match, shown) for match, shown in found if shown != match.group()]
+    if sum(match.group().count("&") for match, _ in known) < text.count("&"):
+        return []  # whoever escapes a text escapes every ampersand: this one was not
+    return [Edit(m.start(), m.end(), shown, "character-reference", m.group()) for m, shown in known]
 
 
 def _odd_characters(text: str) -> list[Edit]:
     edits = []
     for run in _ODD.finditer(text):
         for match in _KINDS.finditer(run.group()):
-            rule, put = _RULES[match.lastgroup or ""]
-            found = match.group()
-            if found == "\u2029":
-                put = "\n\n"
+            rule, found, put = _RULES[match.lastgroup or ""][0], match.group(), _put(match)
             why = "" if rule in ("line-end", "tab") else " ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(found))
             edits.append(Edit(run.start() + match.start(), run.start() + match.end(), put, rule, why))
     return edits

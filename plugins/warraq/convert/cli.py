@@ -6,15 +6,17 @@ import argparse
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warraq.config import beside_corpus, load_config
-from warraq.convert import report
-from warraq.convert.explain import explain
-from warraq.convert.pipeline import Progress, Summary, convert
+from warraq.convert.settled import settled
+from warraq.convert.summary import Progress, Summary
 from warraq.errors import WarraqError
 from warraq.executor import Workers, make_executor
 from warraq.lock import Lock
-from warraq.progress import Stage, Work
+
+if TYPE_CHECKING:
+    from warraq.progress import Stage
 
 PARALLEL_FROM = 2 * 2**20  # bytes of corpus below which starting processes costs more than it saves
 MOST_LINES = 200  # refusals printed; all of them stand in the report
@@ -47,6 +49,8 @@ def main(argv: list[str]) -> int:
     if options.explain:
         return _explain(options.explain, summary)
     if options.report is not None:
+        from warraq.convert import report
+
         report.write(options.report, summary, str(options.corpus))
         print(f"report: {options.report / 'index.html'}")
     say(summary, dry_run=dry_run)
@@ -73,6 +77,11 @@ def run(
     with ExitStack() as stack:
         if not dry_run and corpus.exists():
             stack.enter_context(Lock(content / ".cache" / "convert.lock"))
+        given = {"vocabulary": vocabulary, "base": settings.parent}
+        if not thorough and not watch and (found := settled(corpus, content, loaded, dry_run=dry_run, **given)):
+            return found
+        from warraq.convert.pipeline import convert  # what converts is much to load
+
         workers = workers or stack.enter_context(make_executor())
         executor = workers.executor() if _weight(corpus) >= PARALLEL_FROM else None
         shown = stack.enter_context(_Shown())
@@ -80,8 +89,7 @@ def run(
             corpus,
             content,
             loaded,
-            vocabulary=vocabulary,
-            base=settings.parent,
+            **given,
             executor=executor,
             progress=shown,
             dry_run=dry_run,
@@ -92,6 +100,8 @@ def run(
 
 def _explain(name: str, summary: Summary) -> int:
     if summary.watched is not None:
+        from warraq.convert.explain import explain
+
         print("\n".join(explain(summary.watched)))
         return 0
     for refusal in summary.refused:
@@ -118,6 +128,8 @@ class _Shown(Progress):
     """Progress as bars on a terminal, lines in a log."""
 
     def __init__(self) -> None:
+        from warraq.progress import Work
+
         self._work = Work()
         self._stack = ExitStack()
         self._stage: Stage | None = None

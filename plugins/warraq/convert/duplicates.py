@@ -7,8 +7,9 @@ docs/decisions/0211-duplicates.md compares this with the datasketch package. Tim
 
 from __future__ import annotations
 
-import datetime
 import hashlib
+import itertools
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -34,6 +35,7 @@ _BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, so that it has an inverse modulo 2
 _INVERSE = np.uint64(pow(int(_BASE), -1, 1 << 64))
 _RANDOM = np.random.Generator(np.random.PCG64(1997))  # fixed: signatures of different runs must compare
 _FACTORS: NDArray[np.uint64] = _RANDOM.integers(1, 1 << 63, (HASHES, 1), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+_BLANK = np.uint32(ord(" "))
 _SLICE = 4096  # runs hashed at a time: a 200 MB line must not need 64 times its size
 
 
@@ -70,10 +72,10 @@ class Duplicates:
     _order: dict[str, tuple[bool, float, str]] = field(default_factory=dict)
     _signatures: dict[str, Signature] = field(default_factory=dict)
 
-    def add(self, name: str, when: datetime.datetime | None, found: Signature) -> None:
-        """Add the article with the id ``name``; articles without words are no copies of each other."""
+    def add(self, name: str, time: float | None, found: Signature) -> None:
+        """Add the article with the id ``name``, of the ``time`` (seconds since 1970); articles without words are no copies."""
         if found.exact:
-            self._order[name] = (when is None, when.timestamp() if when else 0.0, name)
+            self._order[name] = (time is None, time or 0.0, name)
             self._signatures[name] = found
 
     def groups(self) -> dict[str, Duplicate]:
@@ -84,7 +86,7 @@ class Duplicates:
         exact: dict[bytes, str] = {}
         bands: list[dict[bytes, list[str]]] = [{} for _ in range(BANDS)]
         groups: dict[str, Duplicate] = {}
-        for name in sorted(self._order, key=self._order.__getitem__):
+        for name in sorted(self._meeting(), key=self._order.__getitem__):
             found = self._signatures[name]
             first = exact.setdefault(found.exact, name)
             if first != name:
@@ -102,6 +104,22 @@ class Duplicates:
                             bucket.append(name)
         return groups
 
+    def _meeting(self) -> set[str]:
+        """Return the articles that share words or a band with another: of six, four do not, and are like none."""
+        names = [name for name, found in self._signatures.items() if found.minima]
+        minima = np.frombuffer(b"".join(self._signatures[name].minima for name in names), dtype=np.uint32)
+        bands = minima.reshape(-1, BANDS, HASHES // BANDS).astype(np.uint64)
+        meets = np.zeros(len(names), dtype=np.bool_)
+        for band in range(BANDS):
+            keys = np.zeros(len(names), dtype=np.uint64)
+            for column in range(HASHES // BANDS):
+                keys = (keys ^ bands[:, band, column]) * _BASE  # two keys in one hash: they only meet in vain
+            _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
+            meets |= counts[inverse] > 1
+        times = Counter(found.exact for found in self._signatures.values())
+        copies = {name for name, found in self._signatures.items() if times[found.exact] > 1}
+        return copies.union(itertools.compress(names, meets.tolist()))
+
 
 def _keys(minima: bytes) -> list[bytes]:
     width = len(minima) // BANDS
@@ -118,16 +136,16 @@ def _runs(text: str) -> NDArray[np.uint64]:
 
     A polynomial over the characters: sums from the beginning, of which any run is a difference, moved to its place.
     """
-    codes = np.frombuffer(f"{text} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    powers = _powers(len(codes) + 1, _BASE)
-    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(codes * powers[:-1], dtype=np.uint64)))
-    starts = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(codes == 32) + 1))
-    begin, end = starts[:-SHINGLE], starts[SHINGLE:]
-    hashes = (sums[end] - sums[begin]) * _powers(len(codes) + 1, _INVERSE)[begin]
+    codes = np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    blanks = np.flatnonzero(codes == _BLANK)  # one before each word, and one at the end
+    # sums[i] is that of all characters up to and with blank i
+    sums = np.cumsum(codes * _powers(len(codes), _BASE), dtype=np.uint64)[blanks]
+    begin = blanks[:-SHINGLE] + 1
+    hashes = (sums[SHINGLE:] - sums[:-SHINGLE]) * _powers(len(codes), _INVERSE)[begin]
     hashes ^= hashes >> np.uint64(31)  # Stafford's mix: the low bits of a polynomial are weak
     hashes *= np.uint64(0x94D049BB133111EB)
     hashes ^= hashes >> np.uint64(29)
-    return np.unique(hashes)
+    return hashes
 
 
 _POWERS: dict[int, NDArray[np.uint64]] = {}
@@ -148,8 +166,7 @@ def _powers(count: int, base: np.uint64) -> NDArray[np.uint64]:
 
 def _minima(hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
     """Return the least value of each of ``HASHES`` multiply-shift hashes over ``hashes`` (at least one)."""
-    least = np.full(HASHES, np.iinfo(np.uint32).max, dtype=np.uint32)
-    for start in range(0, len(hashes), _SLICE):
-        mixed = (hashes[start : start + _SLICE] * _FACTORS) >> np.uint64(32)
-        least = np.minimum(least, mixed.min(axis=1).astype(np.uint32))
-    return least
+    slices = range(0, len(hashes), _SLICE)
+    least = np.min([(hashes[start : start + _SLICE] * _FACTORS).min(axis=1) for start in slices], axis=0)
+    found: NDArray[np.uint32] = (least >> np.uint64(32)).astype(np.uint32)
+    return found

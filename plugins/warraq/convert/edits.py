@@ -57,8 +57,16 @@ def compose(middle: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[
     shift = 0  # what the edits of ``first`` so far add to an offset of the source
     index = 0
     while index < len(spans):
-        low, high, _, _ = spans[index]
+        low, high, stage, edit = spans[index]
         begin = low - shift
+        if index + 1 == len(spans) or spans[index + 1][0] >= high:  # nothing overlaps it: so it is with nearly all
+            index += 1
+            if stage:
+                made.append(Edit(begin, high - shift, edit.put, edit.rule, edit.why) if shift else edit)
+            else:
+                made.append(edit)
+                shift += len(edit.put) - (edit.end - edit.start)
+            continue
         earlier: list[Edit] = []
         later: list[Edit] = []
         while True:

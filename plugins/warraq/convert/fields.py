@@ -33,7 +33,7 @@ USUAL = {
 }  # fmt: skip
 _LISTS = ("tags", "author")
 _NOT_LETTERS = re.compile(r"[\W_]+")
-_SEPARATORS = re.compile(r"\s*[,،;؛|\n]\s*")
+_ITEMS = re.compile(r"(?:&#?\w{1,31};|[^,،;؛|\n])+")  # a character reference closes with a semicolon that parts nothing
 
 
 class Fields:
@@ -115,7 +115,7 @@ def _string(value: Any) -> str:
 def _strings(value: Any) -> list[str]:
     if isinstance(value, str):
         # A list that became one string; a name such as «لندن: رنيم حنوش» has no separator and stays whole.
-        return [part for part in _SEPARATORS.split(value.strip()) if part]
+        return [part for item in _ITEMS.findall(value) if (part := item.strip())]
     if isinstance(value, list | tuple):
         return [text for text in map(_string, value) if text]
     text = _string(value)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
-from warraq.convert.model import Record, Refusal
+from warraq.convert.model import Record, Refusal, Unread
 
 LONGEST = 100  # characters: with `.md.new` and a temporary's marks well below the 255 bytes of file systems
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*")
@@ -41,7 +41,7 @@ class Ids:
         """Begin with none given."""
         self._given: dict[str, tuple[str, bytes]] = {}  # folded id → (id, digest of the text)
 
-    def assign(self, record: Record) -> str | Refusal:
+    def assign(self, record: Record | Unread) -> str | Refusal:
         """Return the id of ``record``, or why it gets none: a record of the same id came first."""
         own = str(record.given.get("id", "")).strip()
         stem = "" if record.number is not None else _stem(record.file)
@@ -74,6 +74,6 @@ def _stem(file: str) -> str:
     return PurePosixPath(name).stem
 
 
-def _source_hash(record: Record) -> str:
+def _source_hash(record: Record | Unread) -> str:
     """Hash what says where the record comes from, so that records put in before it do not change its id."""
     return short_hash(str(record.given.get("url") or record.sha256))

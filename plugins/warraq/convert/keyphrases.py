@@ -8,11 +8,13 @@ A phrase is a run of words without stop words or marks (Rose et al., "Automatic 
 
 from __future__ import annotations
 
+import functools
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from warraq.arabic.dates_names import MONTHS, WEEKDAYS
 from warraq.arabic.dates_words import AGENCIES
@@ -57,8 +59,7 @@ _NAMES_LIKE_VERBS = frozenset(
 Phrase = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A phrase that its article repeats: folded ``key``, ``shown`` as the article writes it, its weight there."""
 
     key: str
@@ -71,17 +72,18 @@ def candidates(text: Pieces, title: Pieces) -> list[Candidate]:
     content = _repeated(text.folded, title.folded)
     titled = {phrase for _, run in _runs(title.folded, content) for _, phrase in _grams(run, 2, LONGEST)}
     runs = list(_runs(text.folded, content))
-    pairs = Counter(pair for _, run in runs for pair in pairwise(run))
+    pairs = Counter([pair for _, run in runs for pair in pairwise(run)])
     repeated = {pair for pair, count in pairs.items() if count > 1 or pair in titled}
     if not repeated:
         return []
-    counts: Counter[Phrase] = Counter()
+    counts: dict[Phrase, int] = {}
     first: dict[Phrase, int] = {}
     for start, run in runs:
-        if any(pair in repeated for pair in pairwise(run)):
-            for offset, phrase in _grams(run, 2, LONGEST):
-                if phrase[:2] in repeated:
-                    counts[phrase] += 1
+        for offset, pair in enumerate(pairwise(run)):
+            if pair in repeated:
+                for end in range(offset + 2, min(offset + LONGEST, len(run)) + 1):
+                    phrase = tuple(run[offset:end])
+                    counts[phrase] = counts.get(phrase, 0) + 1
                     first.setdefault(phrase, start + offset)
     terms = _without_parts({p: n for p, n in counts.items() if (n > 1 or p in titled) and _is_term(p)})
     return [
@@ -92,6 +94,23 @@ def candidates(text: Pieces, title: Pieces) -> list[Candidate]:
         )
         for phrase in sorted(terms, key=lambda phrase: (first[phrase], phrase))
     ]
+
+
+def in_steps(articles: int) -> int:
+    """Return the number of ``articles``, rounded down by at most a sixteenth: all ranks depend on it, and one article more
+    should not change them."""
+    step = 1 << max(articles.bit_length() - 5, 0)
+    return articles // step * step
+
+
+def with_particles(keys: Iterable[str]) -> set[str]:
+    """Return the phrases whose worth depends on how often those of ``keys`` occur: themselves, and with a particle."""
+    return {form for key in keys for form in (key, *(particle + key for particle in _PARTICLES))}
+
+
+def without_particles(keys: Iterable[str]) -> set[str]:
+    """Return the phrases on whose number the worth of those of ``keys`` depends: themselves, and without a particle."""
+    return {form for key in keys for form in ((key, key[1:]) if key[0] in _PARTICLES else (key,))}
 
 
 @dataclass(slots=True)
@@ -163,31 +182,27 @@ def _repeated(text: Sequence[str], title: Sequence[str]) -> dict[str, str]:
     """
     counts = Counter(text)
     counts.update(title)
-    bare = {word: _bare(word, counts) for word in counts if word[0] in _PARTICLES}
+    bare = {word: stem for word in counts if word[0] in _PARTICLES and (stem := _bare(word, counts)) != word}
     for word, stem in bare.items():
-        if stem != word:
-            counts[stem] += counts[word]
-    return {
-        word: stem
-        for word in counts
-        if counts[stem := bare.get(word, word)] > 1 and stem not in EMPTY and word not in EMPTY and stem.isalpha()
-    }
+        counts[stem] += counts[word]
+    # Few words are left by the first test, which is the cheapest.
+    often = {word: word for word, count in counts.items() if count > 1 and word not in bare}
+    often.update((word, stem) for word, stem in bare.items() if counts[stem] > 1)
+    return {word: stem for word, stem in often.items() if stem not in EMPTY and word not in EMPTY and stem.isalpha()}
 
 
 def _runs(words: Sequence[str], content: Mapping[str, str]) -> Iterator[tuple[int, list[str]]]:
     """Yield (index of the first word, run) for the runs of ``content`` words; a particle begins a run, and is taken off."""
     run: list[str] = []
     start = 0
-    for at, word in enumerate(words):
-        bare = content.get(word)
-        if run and (bare is None or bare != word or (word[0] == "و" and len(word) > SHORTEST_WORD)):
+    for at, word in [(at, word) for at, word in enumerate(words) if word in content]:
+        bare = content[word]
+        if at != start + len(run) or bare != word or (word[0] == "و" and len(word) > SHORTEST_WORD):
             if len(run) > 1:
                 yield start, run
             run = []
-        if bare is not None:
-            if not run:
-                start = at
-            run.append(bare)
+            start = at
+        run.append(bare)
     if len(run) > 1:
         yield start, run
 
@@ -197,13 +212,18 @@ def _bare(word: str, known: Mapping[str, int]) -> str:
 
     ``known`` are the words of the article: in short words a particle is one only if the rest is itself among them.
     """
-    if word.startswith(_BEFORE_ARTICLE):
-        particles = next(filter(word.startswith, _BEFORE_ARTICLE))
-        bare = "ال" + word[len(particles) :]
-        if len(bare) >= LONG_WORD or bare in known:  # «والده» is no «الده»
-            return bare
-    rest = word[1:]
-    return rest if len(rest) >= SHORTEST_WORD and rest in known and rest not in EMPTY else word
+    definite, rest = _shorter(word)
+    if definite and (len(definite) >= LONG_WORD or definite in known):  # «والده» is no «الده»
+        return definite
+    return rest if rest and rest in known else word
+
+
+@functools.lru_cache(maxsize=1 << 15)  # words recur: to look one up costs a fifth of taking it apart
+def _shorter(word: str) -> tuple[str, str]:
+    """Return ``word`` with ال for its particles and article, and without its first letter; either empty where that is no word."""
+    particles = next(filter(word.startswith, _BEFORE_ARTICLE), "") if word.startswith(_BEFORE_ARTICLE) else ""
+    rest = word[1:] if len(word) > SHORTEST_WORD and word[1:] not in EMPTY else ""
+    return "ال" + word[len(particles) :] if particles else "", rest
 
 
 def _grams(run: Sequence[str], shortest: int, longest: int) -> Iterator[tuple[int, Phrase]]:

@@ -30,6 +30,13 @@ _MARKED = {
     script: re.compile("[" + "".join(marks.values()).replace("[", "").replace("]", "") + "]")
     for script, marks in _MARKS.items()
 }
+_ARABIC = _SCRIPTS["arabic"].pattern.removesuffix("+")
+_NOT_ARABIC = re.compile(
+    "["
+    + "".join(letters.pattern[1:-2] for script, letters in _SCRIPTS.items() if script != "arabic")
+    + _MARKED["arabic"].pattern[1:]
+)
+_ENOUGH_ARABIC = re.compile(f"(?:[^{_ARABIC[1:]}*{_ARABIC}){{{LEAST_LETTERS}}}")
 _ALONE = {"hebrew": "he", "cyrillic": "ru"}
 _WORDS = {
     "en": frozenset(["the", "of", "and", "to", "in", "a", "is", "that", "for", "was", "with"]),
@@ -45,6 +52,8 @@ _LATIN_WORD = re.compile("[a-z\u00df-\u024fı]+")
 def language(text: str, usual: str) -> str:
     """Return the language of ``text`` (BCP 47), ``usual`` (the corpus's) where nothing speaks against it."""
     sample = text[:SAMPLE]
+    if not _NOT_ARABIC.search(sample):  # nor a letter that Arabic lacks: so it is with most, and no count is needed
+        return usual if usual in ("ar", *_MARKS["arabic"]) or not _ENOUGH_ARABIC.match(sample) else "ar"
     counts = {name: sum(map(len, letters.findall(sample))) for name, letters in _SCRIPTS.items()}
     total = sum(counts.values())
     script = max(counts, key=lambda name: counts[name])

@@ -1,29 +1,32 @@
 """Finds boilerplate by statistics: lines, line beginnings and line ends that recur in many articles of one source.
 
-A first pass over the corpus feeds a ``Learner``; several, over parts of it, are merged. What recurs must recur at the
-edges of articles that are otherwise different: copies of one article, refrains and quotations inside the body teach
-nothing. Memory is bounded: rare lines are forgotten (lossy counting, Manku and Motwani 2002).
+A first pass over the corpus feeds a ``Learner`` for each part of it; what they counted is added up. What recurs must
+recur at the edges of articles that are otherwise different: copies of one article, refrains and quotations inside the
+body teach nothing. Of what a part has seen once the sum holds four bytes, unless another part has seen it too.
 """
 
 from __future__ import annotations
 
 import bisect
+import pickle
 import re
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from warraq.convert.rules import Hit, fold
-from warraq.convert.segment_lines import INVISIBLE, RECURRING, Line, ends_sentence
+import numpy as np
+from numpy.typing import NDArray
 
-MOST_ENTRIES = 160_000  # counted lines kept in memory, over all sources; beyond it those seen once are forgotten
-MOST_SENT = 20_000  # beyond which lines seen once are not sent to another process
+from warraq.convert.learned import LONG, Learned, Recurring
+from warraq.convert.rules import fold
+from warraq.convert.segment_lines import INVISIBLE, ends_sentence
+
 HEAD_LINES = 5  # lines that count as the beginning of an article
 TAIL_LINES = 25  # lines that may count as its end, if they stand in its second half
 LONGEST = 600  # characters of a line that may be boilerplate
 EDGE_SHARE = 0.8  # of its occurrences that must stand at an edge
 DIFFERENT = 3  # articles that share it must be otherwise different; so many suffice
-LONG = 60  # characters of a line that nobody writes twice by chance
 LONG_SHARE = 0.003  # of the source's articles, for a long line; at least DIFFERENT of them
 SHORT_SHARE, SHORT_LEAST = 0.02, 5  # for a short line, which may also be a refrain or a sub-heading
 SENTENCE_SHARE = 0.05  # for a short line that is a sentence: an author's parting words are his own
@@ -42,7 +45,6 @@ TAIL_WORDS = (6, 40, 120)  # the very end of the last line is counted by so many
 LONGEST_TAIL, LONG_TAIL = 4000, 600  # characters of it that are compared; so many, a page of sentences, need no share
 SIGNATURE_WORDS, SIGNATURE_BITS = 16, 128
 STORED = 160  # characters of a phrase kept while it was seen once
-SURE_SHARE = 0.5  # of the articles: what fewer end with may be the background paragraph that agencies repeat
 LAST_LINE = 80  # characters that make a line one that something can be glued to
 
 _AFTER_STOP = re.compile(r"[.!؟?۔»”\")](?:\s*[.!])?\s+(?=\S)")
@@ -116,16 +118,85 @@ class _Source:
         return self.lines, self.openings, self.closings, self.tails
 
 
+Hashes = NDArray[np.uint32]
+
+
+class Entry(NamedTuple):
+    """How often one thing was seen, as it travels: its source, which table it stands in, and the fields of ``_Count``."""
+
+    source: str
+    table: int
+    key: str
+    edge: int
+    inside: int
+    since: int
+    sentences: int
+    common: str
+    signatures: tuple[int, ...]
+
+
+class Counts(NamedTuple):
+    """What a ``Learner`` counted in one part of the corpus.
+
+    ``often`` and ``once`` are hashes (32 bits each) of what it saw more than once and once; ``many`` the entries of the
+    first and ``waiting`` those of the second, each pickled by itself, since few are ever looked into.
+    """
+
+    articles: dict[str, int]
+    often: bytes
+    many: list[Entry]
+    once: bytes
+    waiting: list[bytes]
+
+    def shared(self, hashes: Hashes) -> Counted:
+        """Return what was seen more than once, here or (by ``hashes``, sorted) anywhere."""
+        once = np.frombuffer(self.once, np.uint32)
+        wanted = np.flatnonzero(_in(once, hashes))
+        entries = [*self.many, *(Entry(*pickle.loads(self.waiting[at])) for at in wanted)]  # noqa: S301  (our own)
+        return Counted(self.articles, self.often, self.once, once[wanted].tobytes(), entries)
+
+
+class Counted(NamedTuple):
+    """``Counts`` without what no other part has seen; ``kept`` are those of ``once`` whose entries are here."""
+
+    articles: dict[str, int]
+    often: bytes
+    once: bytes
+    kept: bytes
+    entries: list[Entry]
+
+
+def seen_again(parts: Sequence[tuple[bytes, bytes]]) -> Hashes:
+    """Return the hashes, sorted, of what was seen more than once by all ``parts``: ``often`` and ``once`` of each."""
+    often, once = zip(*parts, strict=True) if parts else ((), ())
+    found, times = np.unique(np.frombuffer(b"".join(once), np.uint32), return_counts=True)
+    return np.union1d(found[times > 1], np.frombuffer(b"".join(often), np.uint32))
+
+
+def lacks(once: bytes, known: bytes, hashes: Hashes) -> bool:
+    """Return whether some of ``once`` is among ``hashes``, but was not when only those of ``known`` were."""
+    mine = np.frombuffer(once, np.uint32)
+    then = np.sort(np.frombuffer(known, np.uint32))
+    return bool(np.any(_in(mine, hashes) & ~_in(mine, then)))
+
+
+def _in(some: Hashes, among: Hashes) -> NDArray[np.bool_]:
+    """Tell which of ``some`` are in the sorted ``among``."""
+    if not len(among):
+        return np.zeros(len(some), np.bool_)
+    at = np.minimum(np.searchsorted(among, some), len(among) - 1)
+    found: NDArray[np.bool_] = among[at] == some
+    return found
+
+
 class Learner:
-    """Counts, article by article, what recurs in each source. Picklable; ``merge`` joins the counts of several.
+    """Counts, article by article, what recurs in each source; ``merge`` adds what others counted in other parts.
 
     What is found does not depend on who counted if the parts of the corpus are cut alike and merged in order.
     """
 
-    def __init__(self, most: int = MOST_ENTRIES) -> None:
-        """``most`` bounds the lines kept in memory."""
-        self._most = most
-        self._entries = 0
+    def __init__(self) -> None:
+        """Begin with nothing counted."""
         self._sources: dict[str, _Source] = {}
 
     def add(self, source: str, text: str) -> None:
@@ -139,14 +210,11 @@ class Learner:
         self._count_lines(counts, lines, signature)
         self._count_ends(counts, lines, signature)
         self._look_inside(counts, text)
-        if self._entries > self._most:
-            self._forget(self._most // 2)
 
     def _see(self, table: dict[str, _Count], key: str, signature: int, text: str = "") -> _Count:
         count = table.get(key)
         if count is None:
             count = table[key] = _Count()
-            self._entries += 1
         count.see(signature, text)
         return count
 
@@ -214,41 +282,38 @@ class Learner:
                 at_end = phrase in text[-LONGEST:] or phrase in text[:LONGEST]
                 count.inside += times - at_end
 
-    def _forget(self, most: int) -> None:
-        """Forget what was seen once; if more than ``most`` is left, what was seen twice, and so on."""
-        least = 2
-        while self._entries > most:
-            for source in self._sources.values():
-                for table in source.tables():
-                    for key in [key for key, count in table.items() if count.edge < least]:
-                        del table[key]
-                        self._entries -= 1
-            least += 1
-
-    def __getstate__(self) -> tuple[int, int, dict[str, _Source]]:
-        """For sending to another process: what was seen once is left behind where there is much of it."""
-        if self._entries > MOST_SENT:
-            self._forget(self._entries - 1)
-        return self._most, self._entries, self._sources
-
-    def __setstate__(self, state: tuple[int, int, dict[str, _Source]]) -> None:
-        """Take over what ``__getstate__`` gave."""
-        self._most, self._entries, self._sources = state
-
-    def merge(self, other: Learner) -> None:
-        """Add the counts of ``other``, which saw other articles."""
-        for name, theirs in other._sources.items():
-            ours = self._sources.setdefault(name, _Source())
-            ours.articles += theirs.articles
-            for mine, table in zip(ours.tables(), theirs.tables(), strict=True):
-                for key, count in table.items():
-                    if key in mine:
-                        mine[key].add(count)
+    def counts(self) -> Counts:
+        """Return what was counted, for ``merge``."""
+        often: list[int] = []
+        once: list[int] = []
+        many: list[Entry] = []
+        waiting: list[bytes] = []
+        for name, source in self._sources.items():
+            for number, table in enumerate(source.tables()):
+                seed = zlib.crc32(f"{name}\0{number}".encode("utf-8", "surrogatepass"))
+                for key, c in table.items():
+                    entry = Entry(name, number, key, c.edge, c.inside, c.since, c.sentences, c.common, c.signatures)
+                    hashed = zlib.crc32(key.encode("utf-8", "surrogatepass"), seed)
+                    if c.edge > 1:
+                        often.append(hashed)
+                        many.append(entry)
                     else:
-                        mine[key] = count
-                        self._entries += 1
-        if self._entries > self._most:
-            self._forget(self._most // 2)
+                        once.append(hashed)
+                        waiting.append(pickle.dumps(tuple(entry), pickle.HIGHEST_PROTOCOL))
+        articles = {name: source.articles for name, source in self._sources.items()}
+        return Counts(articles, _hashes(often), many, _hashes(once), waiting)
+
+    def merge(self, articles: Mapping[str, int], entries: Iterable[Entry]) -> None:
+        """Add what another learner counted in so many ``articles`` (source → number): its ``entries``."""
+        for name, number in articles.items():
+            self._sources.setdefault(name, _Source()).articles += number
+        for entry in entries:
+            mine = self._sources[entry.source].tables()[entry.table]
+            count, known = _Count(*entry[3:]), mine.get(entry.key)
+            if known is None:
+                mine[entry.key] = count
+            else:
+                known.add(count)
 
     def finish(self, keep: Collection[str] = ()) -> Learned:
         """Return what recurs often enough. ``keep`` holds folded lines and phrases that are never boilerplate."""
@@ -269,6 +334,10 @@ class Learner:
                     longer = (o for o in found if o != phrase and o.startswith(phrase))
                     if not any(found[o].edge >= 0.8 * count.edge for o in longer):
                         yield Recurring(name, kind, phrase, count.edge, n)
+
+
+def _hashes(values: list[int]) -> bytes:
+    return np.array(values, np.uint32).tobytes()
 
 
 def _half(lines: list[str]) -> int:
@@ -330,72 +399,3 @@ def _tail(count: _Count, articles: int) -> str:
     text = text[begin.end() :] if begin else ""
     often = count.edge >= max(PHRASE_LEAST, LABEL_SHARE * articles) and len(text) >= LONG
     return text if often or len(text) >= LONG_TAIL else ""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Recurring:
-    """One thing found: in ``count`` of ``articles`` of ``source``.
-
-    ``kind`` is *line* (a whole line), *beginning* (of a line), *end* (a label: what follows it on the line goes too) or
-    *tail* (the very words in which the last line ends).
-    """
-
-    source: str
-    kind: str
-    text: str
-    count: int
-    articles: int
-
-    @property
-    def evidence(self) -> str:
-        """The finding in words."""
-        return f"in {self.count} of {self.articles} articles" + (f" of {self.source}" if self.source else "")
-
-
-class Learned:
-    """What recurs, by source: asked by the segmenter, listed for the owner to confirm or veto."""
-
-    def __init__(self, found: Iterable[Recurring] = ()) -> None:
-        """``found`` is what a ``Learner`` finished with."""
-        self.found = list(found)
-        self._lines: dict[tuple[str, str], Recurring] = {}
-        self._beginnings: dict[str, list[Recurring]] = {}
-        self._ends: dict[str, list[Recurring]] = {}
-        self._tails: dict[str, list[Recurring]] = {}
-        tables = {"beginning": self._beginnings, "end": self._ends, "tail": self._tails}
-        for one in self.found:
-            if one.kind == "line":
-                self._lines[one.source, one.text] = one
-            else:
-                tables[one.kind].setdefault(one.source, []).append(one)
-        for table in tables.values():
-            for phrases in table.values():
-                phrases.sort(key=lambda one: (-len(one.text), one.text))
-
-    def mark(self, lines: list[Line], source: str, keep: Collection[str] = ()) -> None:
-        """Mark the lines that recur: they are no prose, and go where they stand at the edges of the body.
-
-        Sentences that recur may be the writer's: they go only if they are set apart from the body, too.
-        """
-        if not self._lines:
-            return
-        for line in lines:
-            one = self._lines.get((source, line.text))
-            if one and line.hit is None and one.text not in keep:
-                writers_own = (
-                    len(line.text) >= LONG and ends_sentence(line.text) and one.count < SURE_SHARE * one.articles
-                )
-                line.hit = Hit(RECURRING, "apart" if writers_own else "edge", evidence=one.evidence)
-                line.prose = 0
-
-    def beginnings(self, source: str) -> list[Recurring]:
-        """The line beginnings that recur in ``source``, the longest first."""
-        return self._beginnings.get(source, [])
-
-    def ends(self, source: str) -> list[Recurring]:
-        """The beginnings of line ends that recur in ``source``: what follows them on the line goes too."""
-        return self._ends.get(source, [])
-
-    def tails(self, source: str) -> list[Recurring]:
-        """The words in which last lines of ``source`` end alike."""
-        return self._tails.get(source, [])

@@ -16,6 +16,7 @@ from warraq.convert.model import Edit
 
 VERSION = 1
 _encode = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make a new encoder each time
+_quote = json.encoder.encode_basestring  # what that would call in the end
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -27,11 +28,8 @@ def dump(head: Mapping[str, Any], source: str, edits: Iterable[Edit]) -> str:
     lines = [f"  {_json(key)}: {_json(value)}," for key, value in {"version": VERSION, **head}.items()]
     rows = []
     for (rule, why, was, put), at in groups.items():
-        row: dict[str, Any] = {"rule": rule}
-        if why:
-            row["why"] = why
-        row.update(was=was, put=put, at=at)
-        rows.append(f"    {_json(row)}")
+        told = f', "why": {_json(why)}' if why else ""
+        rows.append(f'    {{"rule": {_json(rule)}{told}, "was": {_json(was)}, "put": {_json(put)}, "at": {at}}}')
     body = "[\n" + ",\n".join(rows) + "\n  ]" if rows else "[]"
     return "{\n" + "\n".join(lines) + f'\n  "edits": {body}\n}}\n'
 
@@ -72,5 +70,5 @@ def rebuild(shown: str, ledger: Mapping[str, Any]) -> str:
 
 
 def _json(value: Any) -> str:
-    text = _encode(value)
-    return json.dumps(value) if _LONE_SURROGATE.search(text) else text  # a lone surrogate has no UTF-8
+    text = _quote(value) if isinstance(value, str) else _encode(value)
+    return text if text.isascii() or not _LONE_SURROGATE.search(text) else json.dumps(value)  # which has no UTF-8

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One article as it stands in the input, decoded but otherwise untouched.
 
     ``text`` is the decoded source text. ``given`` holds what the record's own fields say, under our names (id, title,
@@ -21,8 +20,39 @@ class Record:
     text: str
     sha256: str  # of the file's bytes, or of ``text`` in UTF-8 for files of many records
     encoding: str = "utf-8"
-    given: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = {}
     notes: tuple[str, ...] = ()  # evidence of decoding and the like, for the ledger
+    digest: bytes = b""  # hash of the bytes it was read from, its file and its number, where its reader says so
+
+
+class Stub(NamedTuple):
+    """What is remembered of a record: enough to know it again by its digest, and to give it its id, unread."""
+
+    digest: bytes
+    id: str
+    url: str
+    sha256: str
+    length: int  # of its text, in characters
+
+
+class Unread(NamedTuple):
+    """A record that an earlier run has read, as it stands in the input: looked into only where it is needed."""
+
+    file: str
+    number: int
+    line: bytes
+    line_number: int
+    stub: Stub
+
+    @property
+    def sha256(self) -> str:
+        """That of the record."""
+        return self.stub.sha256
+
+    @property
+    def given(self) -> Mapping[str, str]:
+        """Of what its fields say, what its id is made of."""
+        return {"id": self.stub.id, "url": self.stub.url}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +73,7 @@ class Refusal:
         return " ".join(f"{where}: {self.reason}".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace ``text[start:end]`` (characters) with ``put``; ``rule`` names the rule, ``why`` its evidence."""
 
     start: int
@@ -54,8 +83,7 @@ class Edit:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """``text[start:end]``, in characters."""
 
     start: int

@@ -1,87 +1,58 @@
-"""Converts a corpus: every record becomes an article in the content folder, or a refusal with its reason."""
+"""Converts a corpus: every record becomes an article in the content folder, or a refusal with its reason.
+
+What an article becomes depends on its record, and on what the whole corpus tells: which lines recur, which phrases other
+articles hold, which article it repeats. A run converts the records that are new, and those of which the corpus tells
+something else than last time; a run that knows of no other converts all.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import gc
-import hashlib
 import pickle
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from warraq.code import code_digest
 from warraq.config import CorpusConfig
-from warraq.convert.duplicates import Duplicate, Duplicates
+from warraq.convert.chunks import chunks
 from warraq.convert.fields import Fields
 from warraq.convert.ids import Ids
-from warraq.convert.keyphrases import Keyphrases, PhraseCounts
-from warraq.convert.learn import Learner, Recurring
-from warraq.convert.model import Record, Refusal
+from warraq.convert.keyphrases import in_steps, with_particles, without_particles
+from warraq.convert.learn import Counted, Counts, Learner, lacks, seen_again
+from warraq.convert.model import Record, Refusal, Stub, Unread
 from warraq.convert.read import read
-from warraq.convert.rules import load_rules
+from warraq.convert.records import look_into
+from warraq.convert.rules import Rules, load_rules
+from warraq.convert.settled import settings_digest
 from warraq.convert.spool import Spool
-from warraq.convert.stages import Added, Finished, Kin, Tools, draft_chunk, finish_chunk, learn_chunk, pack_records
-from warraq.convert.state import State, corpus_digest, save
-from warraq.convert.store import Outcome, Store
+from warraq.convert.stages import (
+    Added,
+    Drafted,
+    Finished,
+    Tools,
+    depends_on,
+    draft_chunk,
+    finish_chunk,
+    learn_chunk,
+    pack_records,
+    unpack_records,
+)
+from warraq.convert.state import State, corpus_digest
+from warraq.convert.store import Store
+from warraq.convert.summary import Progress, Summary
 from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
 
-# A new version of any of these may convert differently.
-_CODE = ("__init__.py", "arabic", "config.py", "convert", "frontmatter.py", "markup.py", "rules")
-CHUNK_RECORDS = 128
-CHUNK_CHARACTERS = 1 << 20
 AHEAD = 6  # chunks under way at a time: enough to keep workers busy, few enough to bound memory
-
-
-@dataclass(slots=True)
-class Summary:
-    """What a run did. Every record read is published, unchanged, edited by hand or refused."""
-
-    read: int = 0
-    new: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    edited: list[str] = field(default_factory=list)  # ids of articles changed by hand, left alone
-    offered: list[str] = field(default_factory=list)  # those of them that have a new version beside them
-    refused: list[Refusal] = field(default_factory=list)
-    orphans: list[str] = field(default_factory=list)  # ids of articles whose record is gone from the corpus
-    tally: Tally | None = None  # for the report; None where nothing was to be converted again
-    duplicates: dict[str, Duplicate] = field(default_factory=dict)  # id → the article that it repeats
-    recurring: list[Recurring] = field(default_factory=list)  # boilerplate that the corpus itself told
-    watched: Finished | None = None  # the article that ``watch`` asked for
-
-    @property
-    def published(self) -> int:
-        """How many articles were written."""
-        return self.new + self.updated
-
-    def line(self) -> str:
-        """Return the summary in one line."""
-        parts = [
-            f"{self.read:,} read",
-            f"{self.published:,} published",
-            f"{self.unchanged:,} unchanged",
-            f"{len(self.edited):,} edited by hand",
-            f"{len(self.refused):,} refused",
-        ]
-        if self.orphans:
-            parts.append(f"{len(self.orphans):,} no longer in the corpus")
-        return ", ".join(parts)
-
-
-class Progress:
-    """What ``convert`` tells while it works; this one says nothing."""
-
-    def stage(self, name: str, total: int | None = None) -> None:
-        """A stage named ``name`` begins, of ``total`` items where that is known."""
-
-    def advance(self, items: int = 1) -> None:
-        """``items`` more are done."""
+FEW = 400  # records that are done here before worker processes would have started
+FEW_CHUNKS = 4  # the same in chunks
 
 
 def convert(
@@ -101,62 +72,26 @@ def convert(
 
     ``base`` is the folder of corpus.yaml, beside which its rule files lie; ``vocabulary`` the names for tags, if any.
     Work is spread over ``executor`` (any concurrent.futures.Executor; None: this process), with the same result.
-    ``dry_run`` writes nothing; ``thorough`` looks at every record even where nothing changed, and fills ``tally``;
+    ``dry_run`` writes nothing; ``thorough`` converts every record even where nothing changed, and fills ``tally``;
     ``watch`` is the id of an article whose files are wanted back. Raises WarraqError where the whole run makes no sense:
     no corpus, bad settings, full disk.
     """
-    progress = progress or Progress()
     rule_files = [(base or Path()) / name for name in config.rules]
-    settings = _digest([dataclasses.asdict(config), code_digest(*_CODE), *_contents([*rule_files, vocabulary])])
-    store = Store(content, dry_run=dry_run)
-    state = State.load(content)
+    settings = settings_digest(config, [*rule_files, vocabulary])
     input_digest = corpus_digest(corpus)
-    if not thorough and not watch and state.settles(settings, input_digest, store):
-        return state.summary_again(store)
-
-    rules = load_rules(rule_files)
-    names_to_tag = Vocabulary.load([vocabulary] if vocabulary and vocabulary.is_file() else [])
-    tally = Tally()
-    summary = Summary(tally=tally)
-    run = _Runner(executor)
-    names: list[str] = []
-    phrases, duplicates = PhraseCounts(), Duplicates()
-    with Spool() as records, Spool() as drafts, Spool() as kin, _collector_paused():
-        progress.stage("reading")
-        learner = Learner()
-        for counts in run.map(lambda chunk: (learn_chunk, chunk), _read(corpus, config, summary, records, progress)):
-            learner.merge(counts)
-        learned = learner.finish(rules.keep)
-        summary.recurring = learned.found
-
-        progress.stage("segmenting", summary.read - len(summary.refused))
-        tools = Tools(config, rules, learned, names_to_tag).pack()
-        for drafted in run.map(lambda chunk: (draft_chunk, tools, chunk), records.chunks()):
-            drafts.put(drafted.drafts)
-            kin.put(pickle.dumps(drafted.kin, pickle.HIGHEST_PROTOCOL))
-            for one in drafted.kin:
-                names.append(one.id)
-                phrases.add(one.phrases)
-                duplicates.add(one.id, one.date, one.signature)
-            summary.refused += drafted.refused
-            tally.merge(drafted.tally)
-            progress.advance(len(drafted.kin) + len(drafted.refused))
-
-        progress.stage("writing", len(names))
-        summary.duplicates = duplicates.groups()
-        told = _told(kin, phrases.finish(), summary.duplicates, names_to_tag)
-        for finished in run.map(lambda chunk: (finish_chunk, chunk, next(told)), drafts.chunks()):
-            for article in finished:
-                _write(article, store, len(names), summary)
-                if article.id == watch:
-                    summary.watched = article
-            progress.advance(len(finished))
-    wanted = set(names)
-    summary.orphans = sorted(name for name in store.places if name not in wanted and store.is_ours(name))
-    if not dry_run:
-        store.put_refused([dataclasses.asdict(refusal) for refusal in summary.refused])
-        save(content, settings, input_digest, summary, store, wanted)
-    return summary
+    store = Store(content, dry_run=dry_run)
+    with State(content, settings, fresh=thorough or bool(watch), dry_run=dry_run) as state:
+        if state.settles(input_digest, store):
+            return state.summary_again(store)
+        names_to_tag = Vocabulary.load([vocabulary] if vocabulary and vocabulary.is_file() else [])
+        with _collector_paused(), _Run(config, load_rules(rule_files), names_to_tag, store, state, executor) as run:
+            run.progress = progress or run.progress
+            run.watch = watch
+            run.read(corpus)
+            run.learn()
+            run.draft()
+            run.write()
+            return run.close(input_digest)
 
 
 @contextmanager
@@ -171,91 +106,249 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _read(corpus: Path, config: CorpusConfig, summary: Summary, records: Spool, progress: Progress) -> Iterator[bytes]:
-    """Yield the records of ``corpus`` in chunks, and lay them by for the second pass: a corpus is read once."""
-    for chunk in _chunks(_with_ids(read(corpus, Fields(config.fields)), summary)):
-        packed = pack_records(chunk)
-        records.put(packed)
-        progress.advance(len(chunk))
-        yield packed
+class _Run:
+    """The steps of one run, in order, and what they hand to each other."""
 
+    def __init__(
+        self,
+        config: CorpusConfig,
+        rules: Rules,
+        vocabulary: Vocabulary,
+        store: Store,
+        state: State,
+        executor: Executor | None,
+    ) -> None:
+        self.config, self.rules, self.vocabulary = config, rules, vocabulary
+        self.store, self.state, self.executor = store, state, executor
+        self.progress, self.watch = Progress(), ""
+        self.summary = Summary()
+        self.fields = Fields(config.fields)
+        self.digests: dict[str, bytes] = {}  # id → digest of its record, in order
+        self.chunks: list[tuple[bytes, list[str]]] = []  # digest and ids of each
+        self.stubs: dict[bytes, list[Stub]] = {}  # digest of a chunk → what is remembered of its records
+        self.seen: dict[
+            bytes, tuple[int, bytes, bytes]
+        ] = {}  # digest of a new one → place in ``counts``, what was seen
+        self.drafted: list[list[str]] = []  # ids of the drafts in each chunk of ``drafts``
+        self.pieces, self.counts, self.drafts = Spool(), Spool(), Spool()
 
-def _told(
-    kin: Spool, keyphrases: Keyphrases, duplicates: Mapping[str, Duplicate], vocabulary: Vocabulary
-) -> Iterator[list[Added]]:
-    """Yield, chunk by chunk, what the corpus tells of each article."""
-    for chunk in kin.chunks():
-        articles: list[Kin] = pickle.loads(chunk)  # noqa: S301  (our own)
-        yield [Added(keyphrases.of(one.phrases, known=vocabulary.kind), duplicates.get(one.id)) for one in articles]
+    def __enter__(self) -> _Run:
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        for spool in (self.pieces, self.counts, self.drafts):
+            spool.close()
 
-def _write(article: Finished, store: Store, total: int, summary: Summary) -> None:
-    try:
-        outcome = store.put(article.id, store.place(article.id, total), article.markdown, article.ledger)
-    except OSError as error:
-        why = f"cannot be written: {error.strerror or error}"
-        summary.refused.append(Refusal(article.file, why, article.record))
-    else:
-        _count(summary, article.id, outcome)
+    def read(self, corpus: Path) -> None:
+        """Read the corpus once, lay its records by, and count what recurs in the chunks that are new."""
+        self.progress.stage("reading")
+        self.counted = self.state.counted()
+        known = self.state.stubs()
+        new: list[bytes] = []  # digests
 
+        def to_count() -> Iterator[bytes]:
+            for chunk in chunks(self._with_ids(read(corpus, self.fields, known))):
+                digest = chunk.digest
+                self.chunks.append((digest, chunk.names))
+                self.stubs[digest] = chunk.stubs
+                self.digests.update((name, stub.digest) for name, stub in zip(chunk.names, chunk.stubs, strict=True))
+                packed = pack_records(chunk.names, chunk.records)
+                self.pieces.put(packed)
+                self.progress.advance(len(chunk.names))
+                if digest not in self.counted:
+                    new.append(digest)
+                    yield pack_records(chunk.names, self._look_into(chunk.records)) if known else packed
 
-def _with_ids(found: Iterable[Record | Refusal], summary: Summary) -> Iterator[tuple[str, Record]]:
-    ids = Ids()
-    for item in found:
-        summary.read += 1
-        if isinstance(item, Refusal):
-            summary.refused.append(item)
-            continue
-        name = ids.assign(item)
-        if isinstance(name, Refusal):
-            summary.refused.append(name)
+        for counts in self._map(lambda chunk: (learn_chunk, chunk), to_count(), here=FEW_CHUNKS if known else 0):
+            self.seen[new[len(self.counts)]] = (len(self.counts), counts.often, counts.once)
+            self.counts.put(pickle.dumps(counts, pickle.HIGHEST_PROTOCOL))
+
+    def _with_ids(self, found: Iterable[Record | Unread | Refusal]) -> Iterator[tuple[str, Record | Unread]]:
+        ids = Ids()
+        for item in found:
+            self.summary.read += 1
+            name = item if isinstance(item, Refusal) else ids.assign(item)
+            if isinstance(name, Refusal):
+                self.summary.refused.append(name)
+            elif not isinstance(item, Refusal):
+                yield name, item
+
+    def _look_into(self, records: Iterable[Record | Unread]) -> list[Record]:
+        return [look_into(record, self.fields) for record in records]
+
+    def _piece(self, number: int, wanted: Container[str] | None = None) -> tuple[list[str], list[Record]]:
+        """The ids and records of chunk ``number``, or of those in it that are ``wanted``."""
+        found = [one for one in unpack_records(self.pieces[number]) if wanted is None or one[0] in wanted]
+        return [name for name, _ in found], self._look_into(record for _, record in found)
+
+    def learn(self) -> None:
+        """Add up what recurs. What only one chunk had seen is counted anew where another has now seen it too."""
+        again = seen_again(
+            [
+                self.seen[d][1:] if d in self.seen else (self.counted[d].often, self.counted[d].once)
+                for d, _ in self.chunks
+            ]
+        )
+        learner = Learner()
+        fresh: dict[bytes, Counted] = {}
+        for number, (digest, _) in enumerate(self.chunks):
+            known = self.counted.get(digest)
+            if known is None or lacks(known.once, known.kept, again):
+                counts: Counts = (
+                    pickle.loads(self.counts[self.seen[digest][0]])  # noqa: S301  (our own)
+                    if known is None
+                    else learn_chunk(pack_records(*self._piece(number)))
+                )
+                known = fresh[digest] = counts.shared(again)
+            learner.merge(known.articles, known.entries)
+        self.learned = learner.finish(self.rules.keep)
+        self.summary.recurring = self.learned.found
+        self.state.put_chunks(self.stubs, fresh)
+
+    def draft(self) -> None:
+        """Convert what is to be converted, up to what only the whole corpus tells; then find out what it tells."""
+        before = self.state.records()
+        standing = self.state.standing(self.store)
+        todo = {name for name, digest in self.digests.items() if before.get(name, (b"",))[0] != digest}
+        todo |= standing.stale & self.digests.keys()
+        if before:
+            todo |= self._bearing_on(self.state.bearing())
+        gone = (todo | (before.keys() - self.digests.keys())) & before.keys()
+        moved = Counter(one[:2] for _, one in self.state.candidates(gone))
+        self.state.forget(gone)
+        self.refused = {name: why for name, (_, why) in before.items() if why and name not in gone}
+
+        self.progress.stage("segmenting", len(todo))
+        tally = Tally()
+        for made in self._drafts(todo):
+            moved.subtract(phrase[:2] for kin in made.kin for phrase in kin.phrases)
+            self.state.put_kin((kin, self.digests[kin.id]) for kin in made.kin)
+            for name, why in made.refused:
+                self.refused[name] = why
+                self.state.put_refused(name, self.digests[name], why)
+            tally.merge(made.tally)
+            self.progress.advance(len(made.kin) + len(made.refused))
+        self.summary.tally = None if before else tally
+        self.summary.refused += [self.refused[name] for name in self.digests if name in self.refused]
+
+        self.state.index()
+        self.articles = len(self.digests) - len(self.refused)
+        self.added = self._told({key for (key, _), times in moved.items() if times}, todo)
+        for _ in self._drafts(self.added.keys() - todo):
+            pass
+        self.left = (self.digests.keys() - self.refused.keys()) - self.added.keys()
+        self.summary.edited += [name for name in standing.edited if name in self.left]
+        offered = self.left.intersection(self.summary.edited).intersection(self.state.offered())
+        self.summary.offered += sorted(name for name in offered if self.store.has_offer(name))
+        self.summary.unchanged += len(self.left) - len(self.summary.edited)
+        self.state.put_files(self.store, self.left.intersection(standing.touched))
+
+    def _bearing_on(self, before: set[tuple[str, ...]]) -> set[str]:
+        """The ids of the articles that hold something of which the corpus now tells otherwise than ``before``."""
+        changed = before ^ {one.bearing for one in self.learned.found}
+        if not changed:
+            return set()
+        return {
+            name
+            for number in range(len(self.chunks))
+            for name, record in zip(*self._piece(number), strict=True)
+            if depends_on(record, changed)
+        }
+
+    def _drafts(self, todo: AbstractSet[str]) -> Iterator[Drafted]:
+        """Yield the drafts of ``todo``, chunk by chunk, and lay them by."""
+        tools = Tools(self.config, self.rules, self.learned, self.vocabulary)
+        here = len(todo) < FEW
+        known = tools if here or self.executor is None else tools.pack()
+        every = len(todo) == len(self.digests) and not self.counted  # as they were read, then
+
+        def wanted() -> Iterator[bytes]:
+            for number, (_, names) in enumerate(self.chunks):
+                if every:
+                    yield self.pieces[number]
+                elif not todo.isdisjoint(names):
+                    yield pack_records(*self._piece(number, todo))
+
+        for made in self._map(lambda chunk: (draft_chunk, known, chunk), wanted(), here=FEW if here else 0):
+            self.drafts.put(made.drafts)
+            self.drafted.append([kin.id for kin in made.kin])
+            yield made
+
+    def _told(self, moved: set[str], new: set[str]) -> dict[str, Added]:
+        """What the corpus tells of articles otherwise than last time, after phrases ``moved`` in or out of some, and of
+        ``new`` ones."""
+        counted = in_steps(self.articles)
+        if counted != self.state.articles_counted():
+            phrases = self.state.phrase_counts(counted).finish()
+            found = self.state.candidates()
         else:
-            yield name, item
+            holders = self.state.holders(with_particles(moved)) | new
+            keys = {one.key for _, one in self.state.candidates(holders)}
+            phrases = self.state.phrase_counts(counted, without_particles(keys)).finish()
+            found = self.state.candidates(holders)
+        keyphrases = {
+            name: phrases.of((one for _, one in group), known=self.vocabulary.kind)
+            for name, group in groupby(found, key=itemgetter(0))
+        }
+        self.summary.duplicates = self.state.duplicates()
+        added: dict[str, Added] = {}
+        for name, before in self.state.told():
+            now = Added(keyphrases.get(name, before.keyphrases if before else []), self.summary.duplicates.get(name))
+            if now != before:
+                added[name] = now
+        self.state.put_added(added)
+        return added
 
+    def write(self) -> None:
+        """Write the articles that were drafted."""
+        self.progress.stage("writing", len(self.added))
+        written: list[str] = []
+        order = iter(self.drafted)
+        here = FEW if len(self.added) < FEW else 0
+        task = lambda chunk: (finish_chunk, chunk, [self.added[name] for name in next(order)])  # noqa: E731
+        for finished in self._map(task, self.drafts.chunks(), here=here):
+            for article in finished:
+                self._put(article)
+                written.append(article.id)
+                if article.id == self.watch:
+                    self.summary.watched = article
+            self.progress.advance(len(finished))
+        self.state.put_files(self.store, written)
+        self.summary.converted = len(written)
 
-def _chunks(items: Iterable[tuple[str, Record]]) -> Iterator[list[tuple[str, Record]]]:
-    chunk: list[tuple[str, Record]] = []
-    weight = 0
-    for item in items:
-        chunk.append(item)
-        weight += len(item[1].text)
-        if len(chunk) >= CHUNK_RECORDS or weight >= CHUNK_CHARACTERS:
-            yield chunk
-            chunk, weight = [], 0
-    if chunk:
-        yield chunk
+    def _put(self, article: Finished) -> None:
+        store = self.store
+        try:
+            place = store.place(article.id, self.articles)
+            outcome = store.put(article.id, place, article.markdown, article.ledger)
+        except OSError as error:
+            why = f"cannot be written: {error.strerror or error}"
+            self.summary.refused.append(Refusal(article.file, why, article.record))
+        else:
+            self.summary.count(article.id, outcome)
 
+    def close(self, input_digest: str) -> Summary:
+        """Name what is left over, and write down what the next run needs to know."""
+        summary, store = self.summary, self.store
+        wanted = self.digests.keys() - self.refused.keys()
+        summary.orphans = sorted(name for name in store.places if name not in wanted and store.is_ours(name))
+        if not store.dry_run:
+            store.put_refused([dataclasses.asdict(refusal) for refusal in summary.refused])
+        self.state.save(input_digest, summary, {one.bearing for one in self.learned.found}, in_steps(self.articles))
+        return summary
 
-def _count(summary: Summary, name: str, outcome: Outcome) -> None:
-    if outcome is Outcome.NEW:
-        summary.new += 1
-    elif outcome is Outcome.UPDATED:
-        summary.updated += 1
-    elif outcome is Outcome.UNCHANGED:
-        summary.unchanged += 1
-    else:
-        summary.edited.append(name)
-        if outcome is Outcome.OFFERED:
-            summary.offered.append(name)
-
-
-class _Runner:
-    """Maps work over an executor in order, with a bounded number of tasks under way; over None, right here."""
-
-    def __init__(self, executor: Executor | None) -> None:
-        self._executor = executor
-
-    def map(self, task: Callable[[bytes], tuple[Any, ...]], items: Iterable[bytes]) -> Iterator[Any]:
-        """Yield what ``task(item)``, a function and its arguments, gives for each item, in order."""
-        if self._executor is None:
-            for item in items:
-                work, *arguments = task(item)
-                yield work(*arguments)
-            return
+    def _map(self, task: Callable[[bytes], tuple[Any, ...]], items: Iterable[bytes], *, here: int = 0) -> Iterator[Any]:
+        """Yield what ``task(item)``, a function and its arguments, gives for each item, in order: spread over the
+        executor, with a bounded number under way, but for the first ``here``."""
+        items = iter(items)
+        for item in items if self.executor is None else islice(items, here):
+            work, *arguments = task(item)
+            yield work(*arguments)
         waiting: deque[Future[Any]] = deque()
         try:
             for item in items:
-                waiting.append(self._executor.submit(*task(item)))
+                assert self.executor is not None
+                waiting.append(self.executor.submit(*task(item)))
                 if len(waiting) >= AHEAD:
                     yield waiting.popleft().result()
             while waiting:
@@ -263,13 +356,3 @@ class _Runner:
         finally:
             for future in waiting:
                 future.cancel()
-
-
-def _contents(paths: Iterable[Path | None]) -> Iterator[str]:
-    for path in paths:
-        if path is not None and path.is_file():
-            yield hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _digest(parts: Iterable[Any]) -> str:
-    return hashlib.sha256("\0".join(repr(part) for part in parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -6,6 +6,7 @@ the record at hand. Nothing outside the corpus folder is read, and archives are 
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import stat
@@ -14,15 +15,15 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from warraq.convert import archives, records
 from warraq.convert.decode import SAMPLE
 from warraq.convert.fields import Fields
-from warraq.convert.model import Record, Refusal
+from warraq.convert.model import Record, Refusal, Unread
 from warraq.errors import WarraqError
 
-KINDS = {
+KINDS: dict[str, Callable[[Any, str, Fields], Iterator[Record | Unread | Refusal]]] = {
     ".txt": records.text_file,
     ".md": records.markdown_file,
     ".markdown": records.markdown_file,
@@ -49,16 +50,17 @@ class Source:
     size: int
 
 
-def read(corpus: Path, fields: Fields) -> Iterator[Record | Refusal]:
+def read(corpus: Path, fields: Fields, known: records.Known | None = None) -> Iterator[Record | Unread | Refusal]:
     """Yield every article of ``corpus``, a folder or a file, and a Refusal for whatever cannot be one.
 
+    Of records that are ``known`` it may yield less (``Unread``).
     Raises WarraqError only where ``corpus`` itself is not there or cannot be listed.
     """
     for source in sources(corpus):
         if isinstance(source, Refusal):
             yield source
         else:
-            yield from read_source(source, fields)
+            yield from read_source(source, fields, known or {})
 
 
 def sources(corpus: Path) -> Iterator[Source | Refusal]:
@@ -75,7 +77,7 @@ def sources(corpus: Path) -> Iterator[Source | Refusal]:
         raise WarraqError("cannot list the corpus", where=str(corpus), why=error.strerror or str(error)) from None
 
 
-def read_source(source: Source, fields: Fields) -> Iterator[Record | Refusal]:
+def read_source(source: Source, fields: Fields, known: records.Known) -> Iterator[Record | Unread | Refusal]:
     """Yield the records of one file; whatever breaks while it is read ends it with a Refusal."""
     name = PurePosixPath(source.name)
     suffix = name.suffix.lower()
@@ -83,21 +85,24 @@ def read_source(source: Source, fields: Fields) -> Iterator[Record | Refusal]:
     if packed:
         suffix = name.with_suffix("").suffix.lower()
     if suffix == ".zip" and not packed:
-        yield from _zip(source, fields)
+        yield from _zip(source, fields, known)
         return
     if suffix not in KINDS:
         yield Refusal(source.name, f"not read: files of kind {suffix or 'without an ending'} are no articles")
         return
-    record: Record | Refusal | None = None
+    kind = KINDS[suffix]
+    if kind is records.json_lines:
+        kind = functools.partial(records.json_lines, known=known)
+    record: Record | Unread | Refusal | None = None
     try:
         with closing(source.open()) as raw:
             stream = archives.unpacked(raw, packed, source.size)
-            for record in KINDS[suffix](stream, source.name, fields):
+            for record in kind(stream, source.name, fields):
                 yield record
     except archives.TooLargeError as error:
         yield Refusal(source.name, str(error))
     except records.BROKEN as error:
-        after = f" after record {record.number}" if isinstance(record, Record) and record.number else ""
+        after = f" after record {record.number}" if record and not isinstance(record, Refusal) and record.number else ""
         yield Refusal(source.name, f"cannot be read{after}: {_reason(error)}")
 
 
@@ -147,7 +152,7 @@ def _printable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def _zip(source: Source, fields: Fields) -> Iterator[Record | Refusal]:
+def _zip(source: Source, fields: Fields, known: records.Known) -> Iterator[Record | Unread | Refusal]:
     try:
         with closing(source.open()) as raw, zipfile.ZipFile(raw) as archive:
             for info in sorted(archive.infolist(), key=lambda info: info.filename):
@@ -162,18 +167,20 @@ def _zip(source: Source, fields: Fields) -> Iterator[Record | Refusal]:
                 if PurePosixPath(info.filename).suffix.lower() == ".zip":
                     yield Refusal(name, "a zip archive inside a zip archive is not read")
                 else:
-                    yield from _limited(member, info, fields)
+                    yield from _limited(member, info, fields, known)
     except records.BROKEN as error:
         yield Refusal(source.name, f"cannot be read: {_reason(error)}")
 
 
-def _limited(member: Source, info: zipfile.ZipInfo, fields: Fields) -> Iterator[Record | Refusal]:
+def _limited(
+    member: Source, info: zipfile.ZipInfo, fields: Fields, known: records.Known
+) -> Iterator[Record | Unread | Refusal]:
     """Read a member of a zip, whose own word on its size is not trusted."""
 
     def opened() -> IO[bytes]:
         return io.BufferedReader(archives.Limited(member.open(), info.compress_size))
 
-    yield from read_source(Source(member.name, opened, info.compress_size), fields)
+    yield from read_source(Source(member.name, opened, info.compress_size), fields, known)
 
 
 def _reason(error: BaseException) -> str:

@@ -13,6 +13,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import zstandard
@@ -23,7 +24,7 @@ from warraq.convert.csvrows import Row, rows
 from warraq.convert.decode import SAMPLE, VALID, Decoded, decode
 from warraq.convert.fields import Fields
 from warraq.convert.jsonvalues import BadJSON, json_values
-from warraq.convert.model import Record, Refusal
+from warraq.convert.model import Record, Refusal, Stub, Unread
 
 # War and Peace in Arabic has about 6 MB; what is longer is no article but a file that went wrong.
 MOST_BYTES = 16 * 2**20
@@ -41,6 +42,7 @@ BROKEN = (
     MemoryError,
 )
 Found = Iterator[Record | Refusal]
+Known = Mapping[bytes, Stub]  # the records of an earlier run, by their digests
 
 
 def text_file(stream: io.BufferedReader, name: str, fields: Fields) -> Found:
@@ -86,9 +88,15 @@ def html_file(stream: io.BufferedReader, name: str, fields: Fields) -> Found:
     yield _one(name, text, data, "utf-8", given, (f"main text by trafilatura {trafilatura.__version__}",))
 
 
-def json_lines(stream: io.BufferedReader, name: str, fields: Fields) -> Found:
-    """A JSON object a line. Each line is decoded by itself: corpora are stuck together from several encodings."""
+def json_lines(
+    stream: io.BufferedReader, name: str, fields: Fields, known: Known = MappingProxyType({})
+) -> Iterator[Record | Unread | Refusal]:
+    """A JSON object a line. Each line is decoded by itself: corpora are stuck together from several encodings.
+
+    Lines whose records are ``known`` are not looked into.
+    """
     number = line_number = 0
+    hasher = hashlib.blake2b(f"{name}\0".encode("utf-8", "surrogatepass"), digest_size=16)
     wide = _wide_encoding(stream)
     lines = io.TextIOWrapper(stream, wide, newline="\n") if wide else stream
     while line := lines.readline(MOST_BYTES):
@@ -102,19 +110,48 @@ def json_lines(stream: io.BufferedReader, name: str, fields: Fields) -> Found:
         if not line.strip():
             continue
         number += 1
-        try:
-            if isinstance(line, bytes):
-                decoded = decode(line)
-                text, encoding = decoded.text, decoded.encoding
-            else:
-                text, encoding = line, wide
-            value = json.loads(text.lstrip("\ufeff"))
-        except RecursionError:
-            yield Refusal(name, "JSON nested too deeply", number, line_number)
-        except ValueError as error:
-            yield Refusal(name, f"not JSON: {error}" if isinstance(error, json.JSONDecodeError) else str(error), number, line_number)  # fmt: skip
+        if not isinstance(line, bytes):
+            yield json_record(line, name, number, line_number, fields, wide)
+            continue
+        seen = hasher.copy()
+        seen.update(b"%d\0" % number)
+        seen.update(line)
+        digest = seen.digest()
+        stub = known.get(digest)
+        if stub is None:
+            yield json_record(line, name, number, line_number, fields, digest=digest)
         else:
-            yield from_fields(value, name, number, fields, encoding, line_number)
+            yield Unread(name, number, line, line_number, stub)
+
+
+def look_into(record: Record | Unread, fields: Fields) -> Record:
+    """Return ``record``, read. Raises ValueError where it is none after all."""
+    if isinstance(record, Record):
+        return record
+    found = json_record(record.line, record.file, record.number, record.line_number, fields, digest=record.stub.digest)
+    if isinstance(found, Refusal):
+        raise ValueError(str(found))
+    return found
+
+
+def json_record(
+    line: str | bytes, name: str, number: int, line_number: int, fields: Fields, wide: str = "", digest: bytes = b""
+) -> Record | Refusal:
+    """Return what a line of JSON holds; it is bytes, or text decoded from ``wide``."""
+    try:
+        if isinstance(line, bytes):
+            decoded = decode(line)
+            text, encoding = decoded.text, decoded.encoding
+        else:
+            text, encoding = line, wide
+        value = json.loads(text.lstrip("\ufeff"))
+    except RecursionError:
+        return Refusal(name, "JSON nested too deeply", number, line_number)
+    except ValueError as error:
+        why = f"not JSON: {error}" if isinstance(error, json.JSONDecodeError) else str(error)
+        return Refusal(name, why, number, line_number)
+    found = from_fields(value, name, number, fields, encoding, line_number)
+    return found._replace(digest=digest) if isinstance(found, Record) else found
 
 
 def json_file(stream: io.BufferedReader, name: str, fields: Fields) -> Found:

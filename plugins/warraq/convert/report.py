@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import html
 import json
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,22 +13,27 @@ from typing import TYPE_CHECKING, Any
 from warraq.convert.store import write_whole
 
 if TYPE_CHECKING:
-    from warraq.convert.pipeline import Summary
+    from warraq.convert.summary import Summary
 
 _STYLE = """
 body { font: 16px/1.6 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #1d1d1b; background: #fff }
 h2 { margin-top: 2.5rem } table { border-collapse: collapse; width: 100% }
 th, td { text-align: start; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #ddd }
+td { overflow-wrap: anywhere } nav a { margin-inline-end: 1.2em; white-space: nowrap }
 td.number { font-variant-numeric: tabular-nums; white-space: nowrap }
 bdi, .text { font-family: "Noto Naskh Arabic", "Amiri", serif; font-size: 1.05em } small { color: #666 }
 ul { margin: 0; padding-inline-start: 1.2rem } details > summary { cursor: pointer }
 """
+_HEAD = re.compile(r'<h2 id="([^"]+)">([^<]+)</h2>')
 # What each section is for, in a line: the report explains itself.
 _WHY_RECURRING = (
     "Lines, line beginnings and line ends that recur in many articles of one source. They were removed; to keep one, "
     "copy it into <code>boilerplate: keep:</code> of corpus.yaml, exactly as it stands here."
 )
-_WHY_DOUBT = "The articles whose parts were the hardest to tell. Read these first; a hand edit of the Markdown is never overwritten."
+_WHY_DOUBT = (
+    "The articles whose parts were the hardest to tell. Read these first; a hand edit of the Markdown is never overwritten. "
+    "<code>python -m warraq convert --explain ID</code> shows every decision on one article."
+)
 
 
 def write(folder: Path, summary: Summary, corpus: str) -> None:
@@ -75,7 +81,7 @@ def as_data(summary: Summary, corpus: str) -> dict[str, Any]:
 def _page(data: dict[str, Any]) -> str:
     sections = [
         _table("Counts", "", ("what", "how many"), data["counts"].items()),
-        _table("Refused", "", ("where", "why"), ((_where(one), one["reason"]) for one in data["refused"])),
+        _table("Refused", "", ("why", "how many", "where"), _by_reason(data["refused"])),
         _table(
             "Least certain articles",
             _WHY_DOUBT,
@@ -100,7 +106,7 @@ def _page(data: dict[str, Any]) -> str:
             "",
             ("rule", "edits", "articles", "characters", "examples"),
             (
-                (name, rule["edits"], rule["articles"], rule["characters"], list(rule["examples"]))
+                (name, rule["edits"], rule["articles"], rule["characters"], [f"{was} — {where}" for was, where in rule["examples"].items()])
                 for name, rule in data["rules"].items()
             ),
         ),
@@ -124,9 +130,25 @@ def _page(data: dict[str, Any]) -> str:
     return (
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n'
         f"<title>{html.escape(title)}</title>\n<style>{_STYLE}</style>\n<h1>{html.escape(title)}</h1>\n"
+        + _contents(sections)
         + "\n".join(filter(None, sections))
         + "\n</html>\n"
     )
+
+
+def _contents(sections: Sequence[str]) -> str:
+    """Links to the sections that there are."""
+    heads = filter(None, map(_HEAD.match, sections))
+    links = "".join(f"<a href='#{head[1]}'>{head[2]}</a> " for head in heads)
+    return f"<nav>{links}</nav>\n"
+
+
+def _by_reason(refused: Iterable[dict[str, Any]]) -> list[tuple[str, int, list[str]]]:
+    """One row a reason, the rarest first: what happens once is what an owner overlooks."""
+    places: dict[str, list[str]] = {}
+    for one in refused:
+        places.setdefault(one["reason"], []).append(_where(one))
+    return sorted(((why, len(where), where) for why, where in places.items()), key=lambda row: row[1])
 
 
 def _where(refused: dict[str, Any]) -> str:
@@ -139,7 +161,8 @@ def _table(title: str, why: str, head: Sequence[str], rows: Iterable[Sequence[An
         return ""
     header = "".join(f"<th>{html.escape(cell)}</th>" for cell in head)
     note = f"<p>{why}</p>\n" if why else ""
-    return f"<h2>{html.escape(title)}</h2>\n{note}<table><tr>{header}</tr>\n{body}</table>"
+    anchor = title.lower().replace(" ", "-").replace(",", "")
+    return f'<h2 id="{anchor}">{html.escape(title)}</h2>\n{note}<table><tr>{header}</tr>\n{body}</table>'
 
 
 def _cell(value: Any) -> str:

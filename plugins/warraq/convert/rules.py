@@ -23,6 +23,8 @@ ROW_WORDS = 6  # blanks within each of the parts of a row
 SHARE_BAR_WORDS = 3  # of its words in a row
 LABEL_AT = 48  # characters within which a label must end
 
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where libyaml is
+
 DOES = frozenset(
     (
         "line",  # remove the whole line; inside the body only if it is of two words or more: one may be a sub-heading
@@ -45,6 +47,10 @@ DOES = frozenset(
         "honorifics",  # what may stand before them; one letter («د.») suffices by itself
         "places",  # towns, by which «PLACE: NAME» is known
         "keep",  # lines and openings that statistics must never call boilerplate
+        "imprint",  # who publishes: goes between title and body, and is no title where another line may be one
+        "credit",  # `words`: who holds pictures, by which captions are known; `glued`: labels of the photographer
+        "replies",  # a heading of readers' comments that stands above empty boxes too: the end only above a comment
+        "comment",  # `patterns`: how a reader's comment begins, looked for below such a heading only
         "dateline",  # `glued`: labels of a date, known even when the paper's name is glued to them
     )
 )
@@ -95,7 +101,14 @@ def fold(text: str) -> str:
 
     Words are parted by one space; «+», «=», «©», «#» and «@» stay.
     """
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_FOLDING).split())
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    changed = [(char, put) for char in set(text) if (put := _FOLDING[ord(char)]) != char]
+    if max([len(put) for _, put in changed], default=0) > 1:
+        return " ".join(text.translate(_FOLDING).split())
+    for char, put in changed:  # a third of the time of ``translate``; what is put is never folded again
+        text = text.replace(char, put)
+    return " ".join(text.split())
 
 
 def loosely(phrase: str) -> str:
@@ -135,12 +148,15 @@ class Rules:
     endings: re.Pattern[str] | None = None
     glued_tags: re.Pattern[str] | None = None
     date_labels: re.Pattern[str] | None = None
+    credit_labels: re.Pattern[str] | None = None
+    comment_marks: re.Pattern[str] | None = None
     share_words: re.Pattern[str] | None = None
     agencies: frozenset[str] = frozenset()
     given_names: frozenset[str] = frozenset()
     honorifics: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     keep: frozenset[str] = frozenset()
+    credits: frozenset[str] = frozenset()
 
     def match(self, line: str, key: str) -> Hit | None:
         """Return what is known of ``line`` (stripped; ``key`` is it folded), or None."""
@@ -204,8 +220,16 @@ class Rules:
         parts = [part for part in _ROW.split(line) if part.strip()]
         if len(parts) < 2:
             return False
-        known = sum(fold(part) in self.exact for part in parts)
+        known = sum(self._known(fold(part)) for part in parts)
         return 2 * known >= len(parts) and all(part.count(" ") <= ROW_WORDS for part in parts)
+
+    def _known(self, key: str) -> bool:
+        """Whether the folded part of a row is furniture: bare numbers and names of papers are not, by themselves."""
+        if key in self.exact:
+            return True
+        if self.any_pattern is None or not any(map(str.isalpha, key)) or not self.any_pattern.fullmatch(key):
+            return False
+        return any(does != "imprint" and pattern.fullmatch(key) for pattern, _, does in self.patterns)
 
     def fine_print(self, key: str) -> list[str]:
         """The phrases of the fine print that the folded paragraph ``key`` holds, each once."""
@@ -232,7 +256,7 @@ def load_rules(extra_paths: Iterable[Path] = ()) -> Rules:
     raw: list[tuple[str, Mapping[str, Any]]] = []
     for path in [*sorted(RULES_FOLDER.glob("*.yaml")), *extra_paths]:
         try:
-            found = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+            found = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER) or []  # noqa: S506 (it is the safe one)
         except OSError as error:
             raise WarraqError("cannot read the rules", where=str(path), why=error.strerror or str(error)) from None
         except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -247,8 +271,9 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
     """Return the rules given as (where, mapping) pairs; raises WarraqError as ``load_rules`` does."""
     rules = Rules()
     gathered: dict[str, list[str]] = {key: [] for key in ("phrases", "suffixes", "endings", "words")}
-    glued: dict[str, list[str]] = {"tags": [], "dateline": []}
-    words: dict[str, set[str]] = {kind: set() for kind in ("agency", "names", "honorifics", "places", "keep")}
+    glued: dict[str, list[str]] = {"tags": [], "dateline": [], "credit": []}
+    marks: list[str] = []  # of readers' comments
+    words: dict[str, set[str]] = {kind: set() for kind in ("agency", "names", "honorifics", "places", "keep", "credit")}
     for where, rule in raw:
         name, does = _checked(rule, where)
         lines = [fold(line) for line in rule.get("lines", ())]
@@ -261,15 +286,21 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
         rules.labels.update((fold(label), Hit(name, does)) for label in rule.get("labels", ()))
         rules.openers.update((fold(opener), Hit(name, does)) for opener in rule.get("openers", ()))
         rules.contains_rule.update((fold(phrase), name) for phrase in rule.get("contains", ()))
+        if does == "credit":
+            words["credit"].update(fold(word) for word in rule.get("words", ()))
         for key, values in gathered.items():
-            values += rule.get(key, ())
+            values += rule.get(key, ()) if does != "credit" else ()
         if "glued" in rule:
             glued.setdefault(does, []).extend(rule["glued"])
         for pattern in rule.get("patterns", ()):
             try:
-                rules.patterns.append((re.compile(pattern.translate(_ALIKE)), name, does))
+                compiled = re.compile(pattern.translate(_ALIKE))
             except re.error as error:
                 raise WarraqError(f"rule {name}: not a pattern: {pattern!r}", where=where, why=str(error)) from None
+            if does == "comment":
+                marks.append(compiled.pattern)
+            else:
+                rules.patterns.append((compiled, name, does))
     if rules.patterns:
         together = "|".join(f"(?:{pattern.pattern})" for pattern, _, _ in rules.patterns)
         rules.any_pattern = re.compile(re.sub(r"\(\?P<\w+>", "(?:", together))
@@ -279,10 +310,14 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
     rules.endings = _any_of(gathered["endings"])
     rules.glued_tags = _any_of([loosely(phrase) for phrase in glued["tags"]])
     rules.date_labels = _any_of([loosely(phrase) for phrase in glued["dateline"]])
+    if glued["credit"]:
+        labels = "|".join(loosely(phrase) for phrase in glued["credit"])
+        rules.credit_labels = re.compile(rf"(?:^|[\s(\[|–-])(?:{labels})\s*[:/]\s*\S+(?:\s\S+){{0,3}}$", re.IGNORECASE)
+    rules.comment_marks = _any_of(marks)
     rules.share_words = _any_of([loosely(phrase) for phrase in gathered["words"]])
     rules.agencies, rules.given_names = frozenset(words["agency"]), frozenset(words["names"])
     rules.honorifics, rules.places = frozenset(words["honorifics"]), frozenset(words["places"])
-    rules.keep = frozenset(words["keep"])
+    rules.keep, rules.credits = frozenset(words["keep"]), frozenset(words["credit"])
     return rules
 
 

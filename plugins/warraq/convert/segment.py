@@ -6,15 +6,19 @@ import datetime
 import re
 
 from warraq.config import Boilerplate, CorpusConfig
-from warraq.convert.learn import Learned, last_stop
+from warraq.convert.learn import last_stop
+from warraq.convert.learned import Learned
 from warraq.convert.model import DateFound, Edit, Segments
-from warraq.convert.rules import Rules
-from warraq.convert.segment_body import mark_fine_print, read_body, restore
+from warraq.convert.rules import Rules, fold
+from warraq.convert.segment_body import label_below, mark_fine_print, read_body, restore
 from warraq.convert.segment_head import Dating, Head, byline_below, date_below, read_head
 from warraq.convert.segment_lines import Line, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
 
 NEAR_ENDS = 300  # characters at either end of the body in which glued boilerplate is looked for
+WORTH_SAYING = 0.1  # of doubt, from which on the least certain removal is told
+RUN_TOGETHER = 3  # blanks in a tag from which on it may be several: «حنين بن إسحاق» is one
+LONGEST_PARTICLE = 3  # letters of a word from which its first is not taken for «و», «ب», «ل», «ف»
 VERY_END = 60  # characters in which «… المزيد» and the like are looked for
 
 
@@ -43,10 +47,11 @@ def segment(
     head = read_head(lines, rules, dating, given_title)
     mark_fine_print(lines[head.body :], rules)
     tags: list[str] = []
-    end = read_body(lines, head.body, tags, dating)
+    end = read_body(lines, head.body, tags, rules, dating)
     if head.date.when is None:
-        head.date = date_below(lines, end, rules, dating) or head.date
-    byline_below([line for line in lines if not line.fate], rules, head)
+        date_below(lines, end, rules, dating, head)
+    byline_below([line for line in lines if not line.fate], lines[end:], rules, head)
+    label_below(lines, rules)
     kept = _kept(lines, head)
     cuts = _cuts(kept, rules, tags)
     cuts += _learned_cuts(kept, learned, source, owner)
@@ -59,7 +64,7 @@ def segment(
         date=head.date,
         authors=head.authors,
         place=head.place,
-        tags=list(dict.fromkeys(tags)),
+        tags=_tags_apart(tags, kept, head),
         views=head.views if head.views is not None else _views(lines),
         certainty=round(1.0 - max((line.doubt for line in lines if line.fate), default=0.0), 2),
     )
@@ -113,6 +118,32 @@ def _learned_cuts(kept: list[Line], learned: Learned | None, source: str, owner:
     return cuts
 
 
+def _tags_apart(tags: list[str], kept: list[Line], head: Head) -> list[str]:
+    """The printed tags, each once; a long one that is several run together is parted into phrases that the text holds."""
+    if not any(tag.count(" ") >= RUN_TOGETHER for tag in tags):
+        return list(dict.fromkeys(tags))
+    words = fold(" ".join([head.title_text or "", *(line.text for line in kept)])).split()
+    told = f" {' '.join(words)} "
+    told += "".join(f" {word[1:]} " for word in words if word[0] in "وبلف" and len(word) > LONGEST_PARTICLE)
+    apart: list[str] = []
+    for tag in tags:
+        apart += _phrases_of(tag.split(), told) if tag.count(" ") >= RUN_TOGETHER else [tag]
+    return list(dict.fromkeys(apart))
+
+
+def _phrases_of(words: list[str], told: str) -> list[str]:
+    """``words`` cut into the longest phrases that stand in the folded text ``told``; uncut where some do not."""
+    found: list[str] = []
+    at = 0
+    while at < len(words):
+        width = next((w for w in range(len(words) - at, 0, -1) if f" {fold(' '.join(words[at : at + w]))} " in told), 0)
+        if not width:
+            return [" ".join(words)]
+        found.append(" ".join(words[at : at + width]))
+        at += width
+    return found
+
+
 def _views(lines: list[Line]) -> int | None:
     return next((line.hit.count for line in lines if line.hit and line.hit.count is not None and line.fate), None)
 
@@ -124,6 +155,11 @@ def _explain(result: Segments, head: Head, lines: list[Line]) -> None:
         result.date = DateFound(note="the text prints no dateline")
     if not result.paragraphs:
         result.notes.append("nothing is left for the body")
+    doubted = max(lines, key=lambda line: line.doubt if line.fate else 0.0, default=None)
+    if doubted is not None and doubted.fate and doubted.doubt >= WORTH_SAYING:
+        result.notes.append(
+            f"least certain: «{doubted.text[:60]}» went by {doubted.fate} ({doubted.why or 'its place'})"
+        )
     for line in lines:
         if line.why and not line.fate:
             result.notes.append(f"left standing: «{line.text[:60]}» ({line.why})")
@@ -138,7 +174,9 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     bar = rules.share_bar(first.text[:NEAR_ENDS])
     if bar and bar < len(first.text):
         cuts.append(Cut(first, first.start, first.start + bar, "share-bar", first.text[:bar].strip()))
-    for line in kept if len(kept) <= 5 else [*kept[:2], *kept[-3:]]:
+    for i, line in enumerate(kept):
+        if 2 <= i < len(kept) - 3 and not line.text.endswith("]"):
+            continue
         found = _ending(rules.suffixes, line.text, NEAR_ENDS) or _ending(rules.endings, line.text, VERY_END)
         if found:
             cuts.append(Cut(line, line.start + found.start(), line.end, "contact", found.group()))

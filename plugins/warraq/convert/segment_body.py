@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from warraq.arabic.dates import Dateline
 from warraq.convert.rules import Rules, fold
 from warraq.convert.segment_head import Dating
 from warraq.convert.segment_lines import RECURRING, Line, ends_sentence, usual_gap
@@ -14,7 +15,14 @@ FINE_PRINT_PHRASES = 2
 FINE_PRINT_LINES, FINE_PRINT_MOST = 40, 3  # lines at the end of the text in which it is looked for, paragraphs of it
 RELATED_MOST = 40  # headlines after one heading; the longest list seen had 16
 ISLAND_SHARE = 0.33  # of the body's length, at most: a paragraph beyond the body's end, amid furniture
+COMMENT_WITHIN = 4  # lines below the heading in which the first comment must begin
 COMMENTS_AFTER = 0.4  # of the text that must precede the heading of the readers' comments: above it stands a counter
+
+# words of a line above the dateline, or between two lines that go: a section, an office, a name; a deck has more
+ENCLOSED_WORDS = 3
+LABELS_BELOW = 2  # lines of very few words below the last sentence
+_TITLES = ("title", "title-again", "kicker")
+BEFORE = FURNITURE | {"imprint"}
 
 # A lone word may be a sub-heading of the body; of these rules, more words than one cannot.
 _ANYWHERE = FURNITURE - {"edge"}
@@ -34,9 +42,9 @@ def mark_fine_print(lines: list[Line], rules: Rules) -> None:
             line.why = "fine print: " + ", ".join(found[:4])
 
 
-def read_body(lines: list[Line], start: int, tags: list[str], dating: Dating) -> int:
+def read_body(lines: list[Line], start: int, tags: list[str], rules: Rules, dating: Dating) -> int:
     """Mark what of ``lines`` is not body, which is looked for from ``start``; append printed tags. Returns where it ends."""
-    _comments(lines, start)
+    _comments(lines, start, rules, dating)
     first, last = _bounds(lines, start)
     _before(lines, first, tags)
     _inside(lines, first, last, tags)
@@ -53,7 +61,7 @@ def _bare_tags(lines: list[Line]) -> list[str]:
     run = [line for line in labels if not any(map(str.isdigit, line.text))]
     if len(run) < RUN or not any(line.fate == LABEL for line in run):
         return []
-    body = " ".join(line.key or fold(line.text) for line in lines if not line.fate)
+    body = " ".join(line.key or fold(line.text) for line in lines if not line.fate or line.prose == 2)
     found = sum(line.key in body for line in run)
     return [line.text for line in run] if 2 * found >= len(run) else []
 
@@ -62,18 +70,31 @@ def _is_furniture(line: Line) -> bool:
     return line.hit is not None and line.hit.does in FURNITURE
 
 
-def _comments(lines: list[Line], start: int) -> None:
+def _comments(lines: list[Line], start: int, rules: Rules, dating: Dating) -> None:
     """Everything below the heading of the readers' comments is theirs."""
     total = sum(len(line.text) for line in lines[start:])
     read = 0
     for i in range(start, len(lines)):
         hit = lines[i].hit
-        if hit and hit.does == "end" and read >= COMMENTS_AFTER * total:
+        heads = hit and (hit.does == "end" or (hit.does == "replies" and _commented(lines, i, rules, dating)))
+        if hit and heads and read >= COMMENTS_AFTER * total:
             lines[i].remove(hit.rule)
             for line in lines[i + 1 :]:
                 line.remove("comments", f"below «{lines[i].text[:40]}»", doubt=0.4)
             return
         read += len(lines[i].text)
+
+
+def _commented(lines: list[Line], heading: int, rules: Rules, dating: Dating) -> bool:
+    """Whether a comment begins soon below the heading: its number, its writer, or the time it was written."""
+    for line in lines[heading + 1 : heading + 1 + COMMENT_WITHIN]:
+        if not line.key or line.prose == 2:
+            continue
+        if rules.comment_marks and rules.comment_marks.fullmatch(line.key):
+            return True
+        if any(map(str.isdigit, line.text)) and isinstance(dating.examine(line.text), Dateline):
+            return True
+    return False
 
 
 def _bounds(lines: list[Line], start: int) -> tuple[int, int]:
@@ -84,11 +105,16 @@ def _bounds(lines: list[Line], start: int) -> tuple[int, int]:
         return (left[0], left[-1]) if left else (start, start - 1)
     sure = _without_islands(lines, [i for i in body if lines[i].prose == 2])
     last = (sure or body)[-1]
+    stamped = any(_is_stamp(line) for line in lines[body[0] : last])  # a running report: the times are its own
     for i in body:
-        between = lines[last + 1 : i + 1]
+        between = [line for line in lines[last + 1 : i + 1] if not (stamped and _is_stamp(line))]
         if i > last and not lines[i].fate and not any(line.hit for line in between) and ends_sentence(lines[i].text):
             last = i
     return body[0], last
+
+
+def _is_stamp(line: Line) -> bool:
+    return line.hit is not None and line.hit.rule == "clock" and line.words == 2
 
 
 def _without_islands(lines: list[Line], sure: list[int]) -> list[int]:
@@ -115,13 +141,18 @@ def _without_islands(lines: list[Line], sure: list[int]) -> list[int]:
 def _before(lines: list[Line], first: int, tags: list[str]) -> None:
     """Remove furniture between the title and the body, and headlines under a heading of related stories."""
     for i, line in enumerate(lines[:first]):
-        if line.fate or line.hit is None or line.hit.does not in FURNITURE:
+        if line.fate or line.hit is None or line.hit.does not in BEFORE:
             continue
         line.remove(line.hit.rule, line.hit.evidence)
         if line.hit.does == "related":
             _related(lines, i, first)
         elif line.hit.does == "tags":
             _tags(lines, i, tags)
+    for above, line, below in zip(lines, lines[1:first], lines[2:], strict=False):
+        if line.fate or line.hit or line.prose or not 0 < line.words <= ENCLOSED_WORDS:
+            continue
+        if below.fate == "dateline" or (above.fate and below.fate and above.fate not in _TITLES):
+            line.remove("enclosed", f"between «{above.text[:30]}» and «{below.text[:30]}»", doubt=0.2)
 
 
 def _inside(lines: list[Line], first: int, last: int, tags: list[str]) -> None:
@@ -187,9 +218,38 @@ def _is_link(line: Line) -> bool:
     return line.hit is not None and line.hit.rule in ("address", "file-name")
 
 
+def label_below(lines: Sequence[Line], rules: Rules) -> None:
+    """Remove one or two very short lines between the last full sentence and the page's furniture: «فرانس 24», a section.
+
+    What closes articles («والله الموفق») stays, and so does what follows anything but a full sentence: verse, a list.
+    """
+    at = next((i for i in range(len(lines) - 1, -1, -1) if not lines[i].fate), -1)
+    if not 0 <= at < len(lines) - 1 or not _ends_it(lines[at + 1]):
+        return
+    run: list[Line] = []
+    while at > 0 and len(run) <= LABELS_BELOW and not lines[at].fate and not ends_sentence(lines[at].text):
+        run.append(lines[at])
+        at -= 1
+    sentence = not lines[at].fate and lines[at].prose and ends_sentence(lines[at].text)
+    if not sentence or len(run) > LABELS_BELOW:
+        return
+    cries = any(line.text.rstrip('»"”)').endswith(("؟", "!", "?", "…", "..")) for line in run)  # a column's last word
+    if not cries and all(0 < line.words <= ENCLOSED_WORDS and line.key not in rules.keep for line in run):
+        for line in run:
+            line.remove("label-below", "a few words between the last sentence and the page's furniture", doubt=0.4)
+
+
+def _ends_it(line: Line) -> bool:
+    return line.hit is not None and line.hit.does in ENDING
+
+
 def restore(lines: Sequence[Line]) -> bool:
     """Give back what was removed by its place alone; for texts of which nothing else is left. Returns whether any was."""
-    back = [line for line in lines if line.fate in ("byline", "kicker", "masthead", "after-the-end", "recurring-line")]
+    back = [
+        line
+        for line in lines
+        if line.fate in ("byline", "kicker", "masthead", "after-the-end", "recurring-line", "label-below")
+    ]
     for line in back:
         line.fate = ""
     return bool(back)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from warraq.convert.clean import one_line
 from warraq.convert.rules import Hit, Rules, fold
 from warraq.convert.segment_lines import ends_sentence
 
@@ -11,49 +13,122 @@ NAME_WORDS = 5
 PLACE_WORDS = 3
 SEPARATORS = " \xa0ـ*:،,|()[]-–—/"
 _LETTERS = re.compile(r"(?:[^\W\d_]|[\u064b-\u0652]|\.?\s|\.(?=[^\W\d_]))+")
-_DASH = re.compile(r"\s+[-–—ـ]+\s*|[-–—]\s+|\s*:\s+|\s+:|-(?=[^\W\d_])")
+_DASH = re.compile(r"\s+[-–—ـ]+\s*|[-–—]\s+|\s*:\s+|\s+:|-(?=[^\W\d_])|\s*/\s*|\s*[(\[]")
+_FROM = re.compile(r"\s+(?:من|في)\s+")
+_FIELD_EDGES = SEPARATORS + "«»\"“”'‘’.;؛"
+_FIELD_CUT = re.compile(r"\s*[-–—:/()\[\]|]+\s*|\s+ـ+\s*")
+_PHOTOGRAPHER = frozenset(map(fold, ("تصوير", "عدسة", "بعدسة", "كاميرا")))  # of what follows nothing is the writer's
+_NOBODY = frozenset(map(fold, ("خاص", "متابعة", "متابعات", "رصد", "المصدر", "مصدر")))  # stand where a name might
 
 
-def byline(text: str, key: str, hit: Hit | None, rules: Rules, *, bare: bool = True) -> tuple[str, str | None] | None:
+def byline(
+    text: str, key: str, hit: Hit | None, rules: Rules, *, bare: bool = True, title_known: bool = False
+) -> tuple[str, str | None] | None:
     """Return (author, place) if the line says who wrote or where, else None.
 
     ``key`` is the folded text and ``hit`` what the rules know of it; ``bare`` says whether a name without any label may
-    stand here.
+    stand here, ``title_known`` that «تحرير: سارة» cannot be a title any more.
     """
     words = key.count(" ") + 1
     if words > 2 * NAME_WORDS or ends_sentence(text.rstrip(":")):
         return None
     if hit:
         rest = hit.rest.strip(SEPARATORS)
-        named = hit.does == "byline" or (hit.does == "genre" and _is_name(fold(rest), rules))
-        return (rest, None) if named and rest and len(rest.split()) <= NAME_WORDS else None
+        named = hit.does == "byline" or (
+            hit.does == "genre"
+            and (_is_name(fold(rest), rules) or (title_known and len(rest.split()) <= 2 and _LETTERS.fullmatch(rest)))
+        )
+        return _with_place(rest, rules) if named and rest and len(rest.split()) <= NAME_WORDS else None
     opener, _, rest = text.partition(" ")
     if rules.opens(fold(opener), "byline") and rest and len(rest.split()) <= NAME_WORDS:
-        return rest.strip(SEPARATORS), None
+        return _with_place(rest.strip(SEPARATORS), rules)
     if not bare or words > NAME_WORDS + 2:
         return None
     text = text.strip(SEPARATORS)
-    parts = [part.strip(SEPARATORS) for part in _DASH.split(text)]
-    if len(parts) == 2 and all(parts):
+    parts = [half for part in _DASH.split(text) if (half := part.strip(SEPARATORS))]
+    if len(parts) == 2 and not set(map(fold, parts)) & rules.honorifics:
         return _place_and_name(parts, rules, dashed=":" not in text)
+    if _FROM.search(text):
+        found = _with_place(text, rules)
+        return found if found[1] and _is_name(fold(found[0]), rules) else None
     if key in rules.agencies:
-        return text, None
+        return ("" if key in _NOBODY else text), None
     if 2 <= words < NAME_WORDS and _is_name(key, rules) and _LETTERS.fullmatch(text):
         return text, None
     return None
 
 
+def read_authors(values: Sequence[str], rules: Rules) -> tuple[list[str], str | None]:
+    """Return (authors, place) of what a record's own field holds: «(الرياض - فهد الموركي)», «فلان- سبق- الرياض:».
+
+    A field is taken apart only where a place, a person or an agency is known in it; of its parts, persons are the
+    authors, else agencies, else what is left. A sign or a word that names nobody («متابعة») is no author.
+    """
+    authors: list[str] = []
+    place: str | None = None
+    for value in values:
+        names, town = _of_field(one_line(value).strip(_FIELD_EDGES), rules, alone=len(values) == 1)
+        authors += names
+        place = place or town
+    return list(dict.fromkeys(authors)), place
+
+
+def _of_field(text: str, rules: Rules, *, alone: bool) -> tuple[list[str], str | None]:
+    if not any(map(str.isalpha, text)):
+        return [], None
+    if not alone and fold(text) in rules.places:
+        return [], text
+    for cut in (_FIELD_CUT, _FROM):
+        parts = [half for piece in cut.split(text) if (half := piece.strip(_FIELD_EDGES)) and half != "م"]
+        photographer = next((i for i, part in enumerate(parts) if fold(part) in _PHOTOGRAPHER), len(parts))
+        towns = [part for part in parts if fold(part) in rules.places]
+        rest = [part for part in parts[:photographer] if part not in towns and not _names_nobody(part, rules)]
+        persons = [part for part in rest if _is_name(fold(part), rules)]
+        agencies = [part for part in rest if fold(part) in rules.agencies]
+        known = towns or persons or agencies or len(rest) < len(parts)
+        if len(parts) > 1 and known and (rest or not towns):
+            return persons or agencies or rest, towns[0] if towns else None
+    return ([] if _names_nobody(text, rules) else [text]), None
+
+
+def _names_nobody(text: str, rules: Rules) -> bool:
+    key = fold(text)
+    hit = rules.labels.get(key)
+    return key in _NOBODY or (hit is not None and hit.does in ("byline", "genre"))
+
+
+def _with_place(text: str, rules: Rules) -> tuple[str, str | None]:
+    """Return (author, place) of what a label names: «فلان», «فلان - الرباط», «فلان من الرباط»."""
+    for parts in (_DASH.split(text), _FROM.split(text)):
+        if len(parts) == 2 and all(parts):
+            for name, place in (parts, parts[::-1]):
+                if fold(place) in rules.places:
+                    return name.strip(SEPARATORS), place.strip(SEPARATORS)
+    return text, None
+
+
 def _place_and_name(parts: list[str], rules: Rules, *, dashed: bool) -> tuple[str, str | None] | None:
     """Which half is the name, which the place; before a colon only a known town is one: «منة شلبي: …» quotes her."""
     for name, place in (parts, parts[::-1]):
+        if fold(place) in _NOBODY:
+            return ("" if fold(name) in _NOBODY else name), None
         if len(name.split()) >= NAME_WORDS:
             continue
-        known = fold(name) in rules.agencies or (dashed and _is_name(fold(name), rules))
+        if fold(name) in _NOBODY:
+            name = ""
+        known = not name or fold(name) in rules.agencies or (dashed and _is_name(fold(name), rules))
+        place = _without_agency(place, rules)
         if known and 0 < len(place.split()) <= PLACE_WORDS:
             return name, place
         if fold(place) in rules.places:
             return name, place
     return None
+
+
+def _without_agency(place: str, rules: Rules) -> str:
+    """«رام الله وفا» → «رام الله»: the agency that a page runs together with the place."""
+    town, _, last = place.rpartition(" ")
+    return town.strip(SEPARATORS) if town and fold(last) in rules.agencies else place
 
 
 def _is_name(key: str, rules: Rules) -> bool:

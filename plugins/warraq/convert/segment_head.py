@@ -11,12 +11,14 @@ from warraq.arabic.dates import Dateline, Refusal, examine_dateline
 from warraq.convert.model import DateFound
 from warraq.convert.rules import Rules, fold
 from warraq.convert.segment_bylines import NAME_WORDS, SEPARATORS, byline
-from warraq.convert.segment_lines import INVISIBLE, Line
+from warraq.convert.segment_lines import INVISIBLE, Line, ends_sentence
 from warraq.convert.segment_title import MENU_WORDS, TITLE_LONGEST, find_title, given_again, title_like
 
 HEAD_LINES = 60  # lines looked at before the first paragraph; a page's menu had 20
 DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
 _STOP_WITHIN = re.compile(r"[.!?؟۔](?:\s|$)")
+_IN = re.compile(r"\s+(?:في|بتاريخ|يوم|on|le)$")
+_OPENING = re.compile(r"\D{3,40}(\d.{2,20}?)\s*(?:[(\[/]|[-–—:])")
 DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
 
 
@@ -178,16 +180,37 @@ def _take_date(
         result.date = DateFound(note="only the page's masthead prints a date")
 
 
-def date_below(lines: Sequence[Line], start: int, rules: Rules, dating: Dating) -> DateFound | None:
-    """The dateline below the body, if a label says that it is one: without it, the date may be another story's."""
+def date_below(lines: Sequence[Line], start: int, rules: Rules, dating: Dating, result: Head) -> None:
+    """Read the dateline below the body, with the writer beside it.
+
+    It counts if a label says that it is one, or if the report's lead prints the same day without a year («عمان 10 نيسان
+    (بترا)- …»): without either, the date may be another story's.
+    """
+    lead = next((line.text for line in lines[result.body :] if not line.fate), "")
     for line in lines[start:]:
-        if line.prose < 2 and rules.date_labels and rules.date_labels.match(line.text):
-            found = dating.examine(line.text)
-            if isinstance(found, Dateline) and found.kind == "line":
-                if line.fate in ("", "date-below", "after-the-end"):
-                    line.fate = "dateline"
-                return _found(line.text, found)
-    return None
+        label = rules.date_labels.match(line.text) if rules.date_labels else None
+        if line.prose == 2 or not any(map(str.isdigit, line.text)):
+            continue
+        found = dating.examine(line.text)
+        if not isinstance(found, Dateline) or found.kind != "line" or not (label or _same_day(lead, found, dating)):
+            continue
+        if line.fate in ("", "date-below", "after-the-end", "clock"):
+            line.fate = "dateline"
+        result.date = _found(line.text, found)
+        rest = line.text[label.end() : found.start].strip(SEPARATORS) if label else ""
+        writer = _IN.sub("", rest)
+        if rest and writer != rest and not result.authors and len(writer.split()) <= NAME_WORDS:
+            result.written_by(writer, None)  # «مرسلة بواسطة فلان في …»
+        return
+
+
+def _same_day(lead: str, date: Dateline, dating: Dating) -> bool:
+    """Whether the report's opening, up to its first dash, prints the day and month of ``date`` without a year."""
+    opening = _OPENING.match(lead)
+    if opening is None:
+        return False
+    found = replace(dating, crawled=date.when).examine(opening[1])
+    return isinstance(found, Dateline) and found.when.date() == date.when.date()
 
 
 def _found(text: str, dateline: Dateline) -> DateFound:
@@ -202,17 +225,26 @@ def _take_bylines(
         line = head[i]
         if line.fate:
             continue
-        bare = (i == start and not given) or i - 1 in dates or i + 1 in dates
-        found = byline(line.text, line.key, line.hit, rules, bare=bare)
+        bare = (not given and (i == start or bool(dates))) or i - 1 in dates or i + 1 in dates
+        found = byline(line.text, line.key, line.hit, rules, bare=bare, title_known=given or start > 0)
         if found:
             line.remove("byline")
             result.written_by(*found)
 
 
-def byline_below(kept: Sequence[Line], rules: Rules, result: Head) -> None:
-    """Read a labelled byline off the last line of the body, where none stands above it."""
-    if not result.authors and len(kept) > 1 and kept[-1].hit and kept[-1].hit.does in ("byline", "genre"):
-        found = byline(kept[-1].text, kept[-1].key, kept[-1].hit, rules)
+def byline_below(kept: Sequence[Line], below: Sequence[Line], rules: Rules, result: Head) -> None:
+    """Read a byline off the last line of the body, where none stands above it.
+
+    A name without a label counts only below the end of a sentence and above the page's furniture: it may be the name
+    of a poet below his verse.
+    """
+    if result.authors or len(kept) < 2:
+        return
+    last = kept[-1]
+    labelled = last.hit is not None and last.hit.does in ("byline", "genre")
+    bare = last.hit is None and last.words > 1 and ends_sentence(kept[-2].text) and any(line.fate for line in below)
+    if labelled or bare:
+        found = byline(last.text, last.key, last.hit, rules, title_known=True)
         if found:
-            kept[-1].remove("byline")
+            last.remove("byline")
             result.written_by(*found)

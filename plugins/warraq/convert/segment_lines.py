@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from warraq.convert.rules import LONGEST_LINE, Hit, Rules, fold
+from warraq.convert.segment_captions import caption
 
 INVISIBLE = " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\xa0\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 PARAGRAPH = 160  # characters from which a line is a paragraph, whatever it ends in: headlines end at about 130
@@ -29,6 +30,8 @@ _PHOTO_ALONE = re.compile(
 )
 _ENTITY = re.compile(r"&#?\w{1,8};$")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_MAIL = re.compile(r"(?:[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,40})(?:\s|$)")
+_HASHTAGS = re.compile(r"(?:#(?=[^\W\d])[\w\u200c]+[\s،,|]*)+")
 _TICKER_GAP = re.compile(r"[ \xa0]{3,}|\t+")
 
 
@@ -77,7 +80,8 @@ def read_lines(text: str, rules: Rules) -> list[Line]:
 
 def _line(text: str, start: int, gap: int, rules: Rules) -> Line:
     length = len(text)
-    if length > PARAGRAPH and _TICKER_GAP.search(text, 0, LONGEST_LINE) and is_ticker(text):
+    wide = length > PARAGRAPH and ("   " in text or "\t" in text or "\xa0" in text)  # few are: spares the search
+    if wide and _TICKER_GAP.search(text, 0, LONGEST_LINE) and is_ticker(text):
         return Line(start, start + length, text, gap, "", Hit("ticker", "masthead"), 0)
     if length > LONGEST_LINE:
         address = " " not in text[:LONGEST_LINE] and _ADDRESS.fullmatch(text)
@@ -85,7 +89,7 @@ def _line(text: str, start: int, gap: int, rules: Rules) -> Line:
             start, start + length, text, gap, "", Hit("address", "beside") if address else None, 0 if address else 2
         )
     key = fold(text)
-    hit = rules.match(text, key) or _seen(text, key)
+    hit = rules.match(text, key) or _seen(text, key) or caption(text, rules)
     if hit is None and length >= REPORTED and key[0] == "و" and rules.opens(key[1:], "lead"):
         return Line(start, start + length, text, gap, key, None, 2)  # «وقال …»: no headline begins so
     return Line(start, start + length, text, gap, key, hit, 0 if hit else prose(text, key))
@@ -134,6 +138,10 @@ def _seen(text: str, key: str) -> Hit | None:
         return Hit("ornament", "beside")
     if text[0] > "\x7f":
         return None
+    if _HASHTAGS.fullmatch(text):
+        return Hit("hashtags", "tags", text)
+    if _MAIL.fullmatch(text):
+        return Hit("mail-address", "edge")
     if _ADDRESS.fullmatch(text):
         return Hit("address", "beside")
     if _PHOTO_ALONE.fullmatch(text):

@@ -23,7 +23,7 @@ LABEL = "labels-apart"
 _COUNT = re.compile(r"\s*[(\[]\d+[)\]]\s*$")
 
 # What a rule that does one of these recognises is furniture of the page; most of it shows that the article is over.
-FURNITURE = frozenset(("line", "always", "edge", "share", "headline", "views", "related", "tags", "end"))
+FURNITURE = frozenset(("line", "always", "edge", "share", "headline", "views", "related", "tags", "end", "replies"))
 ENDING = FURNITURE - {"views"}
 
 
@@ -112,7 +112,9 @@ class Tail:
             for line in run:
                 if any(map(str.isdigit, line.text)) and isinstance(self.dating.examine(line.text), Dateline):
                     line.remove("date-below", "a date between the body and the page's furniture")
-            run = [line for line in run if line.fate != "date-below"]
+                elif line.hit and line.hit.does == "imprint":
+                    line.remove(line.hit.rule, doubt=0.2)
+            run = [line for line in run if not line.fate]
         while len(run) > 1 and run[0].gap <= self.body_gap and run[1].gap <= self.body_gap:
             run = run[1:]
         if len(run) < RUN or any(ends_sentence(line.text) for line in run):
@@ -149,4 +151,4 @@ def split_tags(text: str) -> list[str]:
 
 
 def _tag(text: str) -> str:
-    return _COUNT.sub("", text).strip(" #.:")
+    return _COUNT.sub("", text).strip(" #.:").replace("_", " ")

@@ -17,6 +17,7 @@ class Spool:
         """Lay by in ``folder``, or where the system keeps temporary files; nothing is left there afterwards."""
         self._file = tempfile.TemporaryFile(prefix="warraq-", dir=folder)  # noqa: SIM115  (closed by __exit__)
         self._sizes: list[int] = []
+        self._starts: list[int] = []
 
     def __enter__(self) -> Spool:
         """Return the spool, to be closed on leaving."""
@@ -25,8 +26,17 @@ class Spool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close it; what was laid by is gone."""
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """What was laid by is gone."""
         self._file.close()
+
+    def __getitem__(self, number: int) -> bytes:
+        """Return chunk ``number``."""
+        self._file.seek(self._starts[number])
+        return self._file.read(self._sizes[number])
 
     def __len__(self) -> int:
         """Return the number of chunks."""
@@ -35,6 +45,7 @@ class Spool:
     def put(self, chunk: bytes) -> None:
         """Lay ``chunk`` by. Raises WarraqError where the disk has no room."""
         try:
+            self._starts.append(self._file.seek(0, 2))
             self._file.write(chunk)
             self._file.flush()
         except OSError as error:
@@ -47,7 +58,5 @@ class Spool:
         self._sizes.append(len(chunk))
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield the chunks in order. To be finished before the next ``put``."""
-        self._file.seek(0)
-        for size in self._sizes:
-            yield self._file.read(size)
+        """Yield the chunks in order."""
+        return (self[number] for number in range(len(self)))

@@ -10,23 +10,30 @@ import datetime
 import functools
 import pickle
 import urllib.parse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from typing import Any, NamedTuple
 
 from warraq import __version__
 from warraq.config import CorpusConfig
 from warraq.convert.article import Draft, draft, read_date
-from warraq.convert.clean import clean
+from warraq.convert.clean import clean, cleaned
 from warraq.convert.duplicates import Duplicate, Signature, signature
+from warraq.convert.edits import apply, compose
 from warraq.convert.keyphrases import Candidate, candidates
-from warraq.convert.learn import Learned, Learner
-from warraq.convert.model import Record, Refusal, Segments, Span
+from warraq.convert.learn import Counts, Learner
+from warraq.convert.learned import Learned
+from warraq.convert.markdown_text import unmark
+from warraq.convert.model import Edit, Record, Refusal, Segments, Span, Unread
 from warraq.convert.rules import Rules
 from warraq.convert.segment import segment
+from warraq.convert.segment_bylines import read_authors
 from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
 from warraq.convert.words import cut
+
+MARKDOWN = (".md", ".markdown", ".md.gz", ".md.zst")  # endings of files whose text is Markdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +50,7 @@ class Tools:
         return pickle.dumps(self, pickle.HIGHEST_PROTOCOL)
 
 
-@dataclass(frozen=True, slots=True)
-class Kin:
+class Kin(NamedTuple):
     """What of an article is compared with the others: its phrases, and by what its copies are known."""
 
     id: str
@@ -53,8 +59,7 @@ class Kin:
     signature: Signature
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(NamedTuple):
     """What the whole corpus tells of one article."""
 
     keyphrases: list[str]
@@ -67,12 +72,11 @@ class Drafted:
 
     drafts: bytes
     kin: list[Kin]
-    refused: list[Refusal]
+    refused: list[tuple[str, Refusal]]  # with their ids
     tally: Tally
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(NamedTuple):
     """The two files of one article, and where it comes from."""
 
     id: str
@@ -82,24 +86,31 @@ class Finished:
     record: int | None
 
 
-def learn_chunk(chunk: bytes) -> Learner:
+def learn_chunk(chunk: bytes) -> Counts:
     """Count what recurs in the records of ``chunk`` (as ``pack_records`` gives it)."""
     learner = Learner()
     for _, record in unpack_records(chunk):
-        learner.add(source_of(record), clean(record.text)[0])
-    return learner
+        learner.add(source_of(record), _shown(record))
+    return learner.counts()
 
 
-def draft_chunk(tools: bytes, chunk: bytes) -> Drafted:
+def depends_on(record: Record, recurring: AbstractSet[tuple[str, ...]]) -> bool:
+    """Return whether ``record`` holds one of ``recurring`` (each a ``Recurring.bearing``) of its source."""
+    source = source_of(record)
+    texts = [text for of, _, text, *_ in recurring if of == source]
+    return bool(texts) and any(text in shown for shown in [_shown(record)] for text in texts)
+
+
+def draft_chunk(tools: bytes | Tools, chunk: bytes) -> Drafted:
     """Clean, segment and compare the records of ``chunk``."""
-    known = _opened(tools)
+    known = tools if isinstance(tools, Tools) else _opened(tools)
     drafts: list[Draft] = []
-    refused: list[Refusal] = []
+    refused: list[tuple[str, Refusal]] = []
     tally = Tally()
     for name, record in unpack_records(chunk):
         made = draft_one(known, name, record, tally)
         if isinstance(made, Refusal):
-            refused.append(made)
+            refused.append((name, made))
         else:
             drafts.append(made)
     try:
@@ -116,7 +127,7 @@ def draft_one(tools: Tools, name: str, record: Record, tally: Tally) -> Draft | 
     if config.date_means == "crawled" and record.given.get("date"):
         crawled, _ = read_date(str(record.given["date"]), config)
     try:
-        cleaned, cleaning = clean(record.text)
+        cleaned, cleaning = _read_text(record)
         parts = segment(
             cleaned,
             given_title=record.given.get("title"),
@@ -128,9 +139,24 @@ def draft_one(tools: Tools, name: str, record: Record, tally: Tally) -> Draft | 
         )
         if not parts.paragraphs:
             _keep_title(parts)
+        authors, place = read_authors(record.given.get("author") or (), tools.rules)
+        parts.authors, parts.place = authors or parts.authors, parts.place or place
         return draft(name, record, cleaned, cleaning, parts, config, tally)
     except Exception as error:
         return _failed(record.file, record.number, error)
+
+
+def _shown(record: Record) -> str:
+    """What ``_read_text`` makes of the text, without the edits."""
+    return _read_text(record)[0] if record.file.lower().endswith(MARKDOWN) else cleaned(record.text)
+
+
+def _read_text(record: Record) -> tuple[str, list[Edit]]:
+    """The text of the record as its reader would see it, and the edits over it: of Markdown, the marks go first."""
+    marks = unmark(record.text) if record.file.lower().endswith(MARKDOWN) else []
+    unmarked = apply(record.text, marks) if marks else record.text
+    cleaned, edits = clean(unmarked)
+    return cleaned, compose(unmarked, marks, edits) if marks else edits
 
 
 def compare(drafts: Sequence[Draft], tools: Tools) -> list[Kin]:
@@ -153,14 +179,16 @@ def compare(drafts: Sequence[Draft], tools: Tools) -> list[Kin]:
     ]
 
 
-def _compare_singly(drafts: Sequence[Draft], tools: Tools, refused: list[Refusal]) -> tuple[list[Draft], list[Kin]]:
+def _compare_singly(
+    drafts: Sequence[Draft], tools: Tools, refused: list[tuple[str, Refusal]]
+) -> tuple[list[Draft], list[Kin]]:
     sound: list[Draft] = []
     kin: list[Kin] = []
     for made in drafts:
         try:
             kin += compare([made], tools)
         except Exception as error:
-            refused.append(_failed(made.file, made.record, error))
+            refused.append((made.id, _failed(made.file, made.record, error)))
         else:
             sound.append(made)
     return sound, kin
@@ -197,19 +225,17 @@ def finish_one(made: Draft, added: Added) -> Finished:
 def source_of(record: Record) -> str:
     """Return the name under which records of one origin are compared: publication, host or folder."""
     given = record.given
-    folder = str(PurePosixPath(record.file).parent)
-    return str(given.get("source") or _host(str(given.get("url", ""))) or folder.removeprefix("."))
+    return str(given.get("source") or _host(str(given.get("url", ""))) or record.file.rpartition("/")[0])
 
 
-def pack_records(records: Sequence[tuple[str, Record]]) -> bytes:
-    """Return records with their ids as bytes."""
-    return pickle.dumps(records, pickle.HIGHEST_PROTOCOL)
+def pack_records(names: Sequence[str], records: Sequence[Record | Unread]) -> bytes:
+    """Return records, each under its id of ``names``, as bytes."""
+    return pickle.dumps((names, records), pickle.HIGHEST_PROTOCOL)
 
 
-def unpack_records(chunk: bytes) -> list[tuple[str, Record]]:
-    """Return what ``pack_records`` packed."""
-    records: list[tuple[str, Record]] = pickle.loads(chunk)  # noqa: S301  (our own)
-    return records
+def unpack_records(chunk: bytes) -> Iterator[tuple[str, Any]]:
+    """Yield what ``pack_records`` packed, (id, record) by (id, record)."""
+    return zip(*pickle.loads(chunk), strict=True)  # noqa: S301  (our own)
 
 
 def _host(url: str) -> str:

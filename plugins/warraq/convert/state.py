@@ -1,108 +1,358 @@
-"""What the last run knew, so that a run with nothing changed need not convert anything to know it.
+"""What the last run knew, so that a run need not convert what has not changed, nor what nothing that changed bears on.
 
-Kept in ``content/.cache/convert.json``, which may be deleted at any time. What decides is content: the hash of every
-input file, of the settings and of the converter's own code. An output file is taken for what it was while its size and time are
-the same, and is looked into where they are not.
+Kept in ``content/.cache/convert.sqlite``, which may be deleted at any time. What decides is content: the hash of every
+input file, of each record, of the settings and of the converter's own code; of other settings or code nothing is kept.
+An output file is taken for what it was while its size and time are the same, and is looked into where they are not.
+A run is one transaction: killed, it leaves what the run before it knew.
 """
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import json
-from dataclasses import dataclass, field
+import pickle
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from warraq.convert.model import Refusal
+from warraq.convert.model import Refusal, Stub
 from warraq.convert.read import sources
-from warraq.convert.store import Seen, Store, write_whole
+from warraq.convert.store import Seen, Store
+from warraq.convert.summary import Summary
+from warraq.errors import WarraqError
 
-if TYPE_CHECKING:
-    from warraq.convert.pipeline import Summary
+if TYPE_CHECKING:  # loaded where they are made: a run that finds nothing to convert makes none
+    from warraq.convert.duplicates import Duplicate
+    from warraq.convert.keyphrases import Candidate, PhraseCounts
+    from warraq.convert.learn import Counted
+    from warraq.convert.stages import Added, Kin
 
 _VERSION = 1
 _BLOCK = 1 << 20
+_MOST_NAMED = 500  # values in one question
+_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
+CREATE TABLE chunk (digest BLOB PRIMARY KEY, stubs BLOB, counted BLOB);
+CREATE TABLE article (
+    id TEXT PRIMARY KEY, digest BLOB, refused BLOB, time REAL, exact BLOB, minima BLOB,
+    keyphrases BLOB, duplicate_of TEXT, duplicate_kind TEXT,
+    place TEXT, size INTEGER, written INTEGER, sha256 TEXT
+);
+CREATE TABLE phrase (article TEXT, key TEXT, shown TEXT, weight REAL);
+"""
+_INDEXES = """
+CREATE INDEX IF NOT EXISTS phrase_article ON phrase (article);
+CREATE INDEX IF NOT EXISTS phrase_key ON phrase (key);
+"""
 
 
-@dataclass(slots=True)
+class Standing(NamedTuple):
+    """How the articles of the last run are found: those that are not as they were left, and those that a hand changed."""
+
+    stale: set[str]
+    edited: list[str]
+    touched: list[str]  # written anew since, but as they should be
+
+
 class State:
-    """One run's outcome; empty where there was none."""
+    """One run's outcome; empty where there was none. A context manager: what is not saved is as if it had not been."""
 
-    settings: str = ""
-    corpus: str = ""
-    read: int = 0
-    refused: list[Refusal] = field(default_factory=list)
-    offered: list[str] = field(default_factory=list)
-    edited: list[str] = field(default_factory=list)
-    files: dict[str, tuple[str, int, int, str]] = field(default_factory=dict)  # id → place, size, time, digest
+    def __init__(self, content: Path, settings: str, *, fresh: bool = False, dry_run: bool = False) -> None:
+        """Open the state beside ``content``, empty if it is of other ``settings`` or ``fresh``.
 
-    @classmethod
-    def load(cls, content: Path) -> State:
-        """Return the state of the last run over ``content``; an empty one where it is missing or makes no sense."""
+        With ``dry_run`` nothing is ever written there. Raises WarraqError where it cannot be.
+        """
+        self._path = content / ".cache" / "convert.sqlite"
+        self._settings, self._dry_run = settings, dry_run
+        self._edited: list[str] = []
+        self._base: sqlite3.Connection | None = None
+        if fresh or not self._usable():
+            self._begin_anew()
+
+    def __enter__(self) -> State:
+        """Return the state, to be closed on leaving."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give up what was not saved."""
+        self._db.close()
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        assert self._base is not None
+        return self._base
+
+    def _usable(self) -> bool:
+        if not self._path.is_file():
+            return False
         try:
-            raw = json.loads(_path(content).read_bytes())
-            if raw.pop("version") != _VERSION:
-                return cls()
-            raw["refused"] = [Refusal(*item) for item in raw["refused"]]
-            raw["files"] = {name: (item[0], item[1], item[2], item[3]) for name, item in raw["files"].items()}
-            return cls(**raw)
-        except (OSError, ValueError, TypeError, KeyError, LookupError, AttributeError):
-            return cls()
-
-    def settles(self, settings: str, corpus: str, store: Store) -> bool:
-        """Return whether a run would change nothing: same settings, same corpus, every article there."""
-        if (self.settings, self.corpus) != (settings, corpus) or not self.files:
-            return False
-        if not {place for place, *_ in self.files.values()} <= store.ledgers():
-            return False
-        edited = []
-        before = set(self.edited)
-        for name, (place, size, time, digest) in self.files.items():
-            if store.places.get(name) != place:
+            self._base = self._connect(str(self._path))
+            found = dict(self._db.execute("SELECT name, value FROM meta WHERE name IN ('settings', 'version')"))
+            if found != {"settings": self._settings, "version": _VERSION}:
                 return False
-            if store.seen[name] == Seen(size, time):
-                if name in before:
-                    edited.append(name)
-            elif store.is_edited(name):
-                edited.append(name)
-            elif store.digest(name) != digest:
-                return False
-        self.edited = edited
+            if self._dry_run:  # on a copy
+                copy = self._connect("")
+                copy.execute("ROLLBACK")
+                self._base.backup(copy)
+                self._base.close()
+                self._base = copy
+        except sqlite3.Error:
+            return False
         return True
+
+    def _begin_anew(self) -> None:
+        if self._base is not None:
+            self._base.close()
+        try:
+            if self._dry_run:
+                self._base = self._connect("")  # a temporary file of its own
+            else:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                for ending in ("", "-journal"):
+                    self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
+                self._base = self._connect(str(self._path))
+            for statement in filter(str.strip, _SCHEMA.split(";")):
+                self._db.execute(statement)
+        except (OSError, sqlite3.Error) as error:
+            raise _unwritable(self._path, error) from None
+
+    @staticmethod
+    def _connect(path: str) -> sqlite3.Connection:
+        base = sqlite3.connect(path, isolation_level=None)
+        base.execute("PRAGMA synchronous = OFF")  # a crash of the system may cost it, and then all is converted
+        base.execute("PRAGMA cache_size = -8000")
+        base.execute("BEGIN")
+        return base
+
+    def _value(self, name: str, default: Any) -> Any:
+        found = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return default if found is None else pickle.loads(found[0]) if isinstance(found[0], bytes) else found[0]  # noqa: S301
+
+    # What the last run knew.
+
+    def settles(self, corpus: str, store: Store) -> bool:
+        """Return whether a run would change nothing: the same corpus, every article there."""
+        if self._value("corpus", "") != corpus:
+            return False
+        standing = self.standing(store)
+        self._edited = standing.edited
+        return not standing.stale
 
     def summary_again(self, store: Store) -> Summary:
         """Return the summary of a run that changes nothing; to be asked after ``settles`` said so."""
-        from warraq.convert.pipeline import Summary
-
+        names = {name for (name,) in self._db.execute("SELECT id FROM article WHERE refused IS NULL")}
+        edited = set(self._edited)
         return Summary(
-            read=self.read,
-            unchanged=len(self.files) - len(self.edited),
-            edited=self.edited,
-            offered=[name for name in self.offered if name in set(self.edited) and store.has_offer(name)],
-            refused=self.refused,
-            orphans=sorted(name for name in store.places if name not in self.files and store.is_ours(name)),
+            read=self._value("read", 0),
+            unchanged=len(names) - len(edited),
+            edited=self._edited,
+            offered=[name for name in self._value("offered", []) if name in edited and store.has_offer(name)],
+            refused=[Refusal(*item) for item in self._value("refused", [])],
+            orphans=sorted(name for name in store.places if name not in names and store.is_ours(name)),
         )
 
+    def standing(self, store: Store) -> Standing:
+        """Return how ``store`` holds the articles of the last run."""
+        found = Standing(set(), [], [])
+        ledgers = store.ledgers()
+        before = set(self._value("edited", []))
+        rows = self._db.execute(
+            "SELECT id, place, size, written, sha256 FROM article WHERE refused IS NULL ORDER BY id"
+        )
+        for name, place, size, time, digest in rows:
+            if store.places.get(name) != place or place not in ledgers:
+                found.stale.add(name)
+            elif store.seen[name] == Seen(size, time):
+                if name in before:
+                    found.edited.append(name)
+            elif store.is_edited(name):
+                found.edited.append(name)
+                found.touched.append(name)
+            elif store.digest(name) != digest:
+                found.stale.add(name)
+            else:
+                found.touched.append(name)
+        return found
 
-def save(content: Path, settings: str, corpus: str, summary: Summary, store: Store, names: set[str]) -> None:
-    """Remember a finished run for the next ``State.load``. Raises WarraqError and OSError where it cannot be written."""
-    files = {
-        name: (store.places[name], store.seen[name].size, store.seen[name].mtime, store.written.get(name, ""))
-        for name in sorted(names)
-        if name in store.places
-    }
-    raw: dict[str, Any] = {
-        "version": _VERSION,
-        "settings": settings,
-        "corpus": corpus,
-        "read": summary.read,
-        "refused": [(item.file, item.reason, item.record, item.line) for item in summary.refused],
-        "offered": summary.offered,
-        "edited": summary.edited,
-        "files": files,
-    }
-    write_whole(_path(content), json.dumps(raw, ensure_ascii=True).encode("ascii"))
+    def offered(self) -> list[str]:
+        """The ids beside whose articles a new version was put."""
+        offered: list[str] = self._value("offered", [])
+        return offered
+
+    def stubs(self) -> dict[bytes, Stub]:
+        """Return what is remembered of each record, by its digest."""
+        blobs = self._db.execute("SELECT stubs FROM chunk")
+        return {stub[0]: Stub(*stub) for (blob,) in blobs for stub in pickle.loads(blob)}  # noqa: S301
+
+    def counted(self) -> dict[bytes, Counted]:
+        """Return what was counted in each chunk, by its digest."""
+        from warraq.convert.learn import Counted
+
+        rows = self._db.execute("SELECT digest, counted FROM chunk")
+        return {digest: Counted(*pickle.loads(blob)) for digest, blob in rows}  # noqa: S301
+
+    def records(self) -> dict[str, tuple[bytes, Refusal | None]]:
+        """Return id → (digest of its record, why it was refused, if it was)."""
+        rows = self._db.execute("SELECT id, digest, refused FROM article")
+        return {name: (digest, pickle.loads(blob) if blob else None) for name, digest, blob in rows}  # noqa: S301
+
+    def bearing(self) -> set[tuple[str, ...]]:
+        """Return what was learned of the corpus, as far as articles depend on it (``Recurring.bearing``)."""
+        found: set[tuple[str, ...]] = self._value("bearing", set())
+        return found
+
+    def articles_counted(self) -> int:
+        """In how many articles phrases were counted."""
+        found: int = self._value("articles", 0)
+        return found
+
+    # What a run adds up.
+
+    def put_chunks(self, stubs: Mapping[bytes, Sequence[Stub]], counted: Mapping[bytes, Counted]) -> None:
+        """Remember chunks, by their digests: the records of the new ones, and what was counted anew; forget all others."""
+        known = {digest for (digest,) in self._db.execute("SELECT digest FROM chunk")}
+        self._many("DELETE FROM chunk WHERE digest = ?", ((digest,) for digest in known - stubs.keys()))
+        self._many(
+            "INSERT INTO chunk VALUES (?, ?, ?)",
+            (
+                (digest, _pickled([tuple(stub) for stub in found]), b"")
+                for digest, found in stubs.items()
+                if digest not in known
+            ),
+        )
+        self._many(
+            "UPDATE chunk SET counted = ? WHERE digest = ?",
+            ((_pickled(tuple(found)), digest) for digest, found in counted.items()),
+        )
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Forget articles."""
+        gone = [(name,) for name in names]
+        if gone:
+            self.index()
+            self._many("DELETE FROM article WHERE id = ?", gone)
+            self._many("DELETE FROM phrase WHERE article = ?", gone)
+
+    def put_refused(self, name: str, digest: bytes, refusal: Refusal) -> None:
+        """Remember that the record ``name`` was refused. It must have been forgotten before."""
+        self._many("INSERT INTO article (id, digest, refused) VALUES (?, ?, ?)", [(name, digest, _pickled(refusal))])
+
+    def put_kin(self, kin: Iterable[tuple[Kin, bytes]]) -> None:
+        """Remember what is compared of articles, with the digests of their records. They must have been forgotten before."""
+        kin = list(kin)
+        self._many(
+            "INSERT INTO article (id, digest, time, exact, minima) VALUES (?, ?, ?, ?, ?)",
+            ((k.id, digest, k.date.timestamp() if k.date else None, *k.signature) for k, digest in kin),
+        )
+        self._many("INSERT INTO phrase VALUES (?, ?, ?, ?)", ((k.id, *phrase) for k, _ in kin for phrase in k.phrases))
+
+    def index(self) -> None:
+        """Make ready for questions: after all is put in, where much is."""
+        for statement in filter(str.strip, _INDEXES.split(";")):
+            self._db.execute(statement)
+
+    def duplicates(self) -> dict[str, Duplicate]:
+        """Return id → what it repeats, for all articles."""
+        from warraq.convert.duplicates import Duplicates, Signature
+
+        found = Duplicates()
+        for name, time, exact, minima in self._db.execute(
+            "SELECT id, time, exact, minima FROM article WHERE refused IS NULL"
+        ):
+            found.add(name, time, Signature(exact, minima))
+        return found.groups()
+
+    def told(self) -> Iterator[tuple[str, Added | None]]:
+        """Yield (id, what the corpus told of it) for all articles, the second None where nothing was told yet."""
+        from warraq.convert.duplicates import Duplicate
+        from warraq.convert.stages import Added
+
+        for name, keyphrases, of, kind in self._db.execute(
+            "SELECT id, keyphrases, duplicate_of, duplicate_kind FROM article WHERE refused IS NULL"
+        ):
+            duplicate = Duplicate(of, kind) if of else None
+            yield name, None if keyphrases is None else Added(pickle.loads(keyphrases), duplicate)  # noqa: S301
+
+    def candidates(self, names: Iterable[str] | None = None) -> Iterator[tuple[str, Candidate]]:
+        """Yield (id, candidate) of the articles ``names``, or of all, each article's in order."""
+        from warraq.convert.keyphrases import Candidate
+
+        if names is None:
+            rows: Iterable[Any] = self._db.execute("SELECT article, key, shown, weight FROM phrase ORDER BY rowid")
+        else:
+            rows = self._ask("SELECT article, key, shown, weight FROM phrase WHERE article IN", names, "ORDER BY rowid")
+        return ((row[0], Candidate(*row[1:])) for row in rows)
+
+    def holders(self, keys: Iterable[str]) -> set[str]:
+        """Return the ids of the articles that have one of ``keys`` as a candidate."""
+        return {name for (name,) in self._ask("SELECT DISTINCT article FROM phrase WHERE key IN", keys)}
+
+    def phrase_counts(self, articles: int, keys: Iterable[str] | None = None) -> PhraseCounts:
+        """Return in how many of the ``articles`` each phrase of ``keys``, or of all, is a candidate."""
+        from warraq.convert.keyphrases import PhraseCounts
+
+        counts = PhraseCounts(articles)
+        if keys is None:
+            rows: Iterable[Any] = self._db.execute("SELECT key, shown, count(*) FROM phrase GROUP BY key, shown")
+        else:
+            rows = self._ask("SELECT key, shown, count(*) FROM phrase WHERE key IN", keys, "GROUP BY key, shown")
+        for key, shown, count in rows:
+            counts.spellings.setdefault(key, {})[shown] = count
+        return counts
+
+    def put_added(self, added: Mapping[str, Added]) -> None:
+        """Remember what the corpus told of articles."""
+        self._many(
+            "UPDATE article SET keyphrases = ?, duplicate_of = ?, duplicate_kind = ? WHERE id = ?",
+            ((_pickled(one.keyphrases), *(one.duplicate or (None, None)), name) for name, one in added.items()),
+        )
+
+    def put_files(self, store: Store, names: Iterable[str]) -> None:
+        """Remember how the files of articles look that were written, or looked into."""
+        self._many(
+            "UPDATE article SET place = ?, size = ?, written = ?, sha256 = ifnull(?, sha256) WHERE id = ?",
+            (
+                (store.places[name], store.seen[name].size, store.seen[name].mtime, store.written.get(name), name)
+                for name in names
+                if name in store.places
+            ),
+        )
+
+    def save(self, corpus: str, summary: Summary, bearing: set[tuple[str, ...]], articles: int) -> None:
+        """Remember a finished run. Raises WarraqError where it cannot be written."""
+        if self._dry_run:
+            return
+        told = {
+            "corpus": corpus,
+            "read": summary.read,
+            "refused": _pickled([(one.file, one.reason, one.record, one.line) for one in summary.refused]),
+            "offered": _pickled(summary.offered),
+            "edited": _pickled(summary.edited),
+            "bearing": _pickled(bearing),
+            "articles": articles,
+            "settings": self._settings,
+            "version": _VERSION,
+        }
+        self._many("INSERT OR REPLACE INTO meta VALUES (?, ?)", told.items())
+        try:
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise _unwritable(self._path, error) from None
+
+    def _many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        try:
+            self._db.executemany(statement, rows)
+        except sqlite3.OperationalError as error:
+            raise _unwritable(self._path, error) from None
+
+    def _ask(self, question: str, values: Iterable[str], ending: str = "") -> Iterator[Any]:
+        listed = list(values)
+        for start in range(0, len(listed), _MOST_NAMED):
+            some = listed[start : start + _MOST_NAMED]
+            yield from self._db.execute(f"{question} ({','.join('?' * len(some))}) {ending}", some)
 
 
 def corpus_digest(corpus: Path) -> str:
@@ -122,6 +372,14 @@ def corpus_digest(corpus: Path) -> str:
     return digest.hexdigest()
 
 
-@functools.cache
-def _path(content: Path) -> Path:
-    return content / ".cache" / "convert.json"
+def _pickled(value: Any) -> bytes:
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+
+def _unwritable(path: Path, error: Exception) -> WarraqError:
+    return WarraqError(
+        "the converter cannot write down what it did",
+        where=str(path),
+        why=str(error),
+        mend="make room there, and run again: it goes on where it stopped",
+    )

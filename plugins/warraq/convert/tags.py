@@ -102,9 +102,18 @@ class Vocabulary:
         return cls(names)
 
     def canonical(self, tag: str) -> str:
-        """Return the name that ``tag``, as a record or a page prints it, is a spelling of; else ``tag`` itself."""
-        entry = self._known.get(_folded(tag))
-        return tag if entry is None else self.names[entry].name
+        """Return the name that ``tag``, as a record or a page prints it, is a spelling of; else ``tag`` itself.
+
+        A tag that says more than the name («فلسطين المحتلة», of فلسطين) stays as printed.
+        """
+        folded = _folded(tag)
+        entry = self._known.get(folded)
+        if entry is None:
+            return tag
+        name = self.names[entry].name
+        words = _folded(name)
+        longer = any(folded[at : at + len(words)] == words for at in range(len(folded) - len(words) + 1))
+        return tag if longer and len(folded) > len(words) else name
 
     def kind(self, name: str) -> str:
         """Return the kind of the name or spelling ``name``, empty where the vocabulary does not know it."""
@@ -138,10 +147,10 @@ class Vocabulary:
     def _find(self, words: Sequence[str], found: dict[int, _Found]) -> None:
         by_first = self._by_first
         past = 0
-        for at, word in enumerate(words):
-            if word not in by_first or at < past:
+        for at in [at for at, word in enumerate(words) if word in by_first]:
+            if at < past:
                 continue
-            for pattern in by_first[word]:
+            for pattern in by_first[words[at]]:
                 end = at + 1 + len(pattern.rest)
                 if pattern.rest and tuple(words[at + 1 : end]) != pattern.rest:
                     continue

@@ -80,4 +80,5 @@ class Tally:
         self._keep_doubtful()
 
     def _keep_doubtful(self) -> None:
-        self.doubtful = sorted(self.doubtful)[:LEAST_CERTAIN]
+        # of articles without a doubtful removal, those with more left standing or missing come first
+        self.doubtful = sorted(self.doubtful, key=lambda one: (one[0], -len(one[3]), one[1]))[:LEAST_CERTAIN]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import subprocess
 import tempfile
 import urllib.parse
 from collections.abc import Container, Mapping
@@ -20,6 +21,7 @@ from typing import Any
 import yaml
 
 from warraq.errors import WarraqError
+from warraq.hosting.siteurl import GIT_SECONDS
 
 FILE, MEMORY = "redirects.yaml", "published.yaml"
 _HEAD = "# Old addresses: `old path: id of the article`. Lines may be added by hand; `make publish` adds to the end.\n"
@@ -96,6 +98,26 @@ def remember(content: Path, current: Mapping[str, str]) -> dict[str, str]:
     if any(published.get(name) != path for name, path in current.items()):
         _write(content / MEMORY, _MEMORY_HEAD + _lines(published | dict(current)))
     return moved
+
+
+def uncommitted(content: Path) -> list[str]:
+    """Return the names of the memory files in ``content`` that git would lose: new or changed, and not committed.
+
+    [] where ``content`` lies in no repository (or there is no git): then nothing is expected to be committed.
+    """
+    try:
+        answer = subprocess.run(  # noqa: S603  (no argument is input)
+            ["git", "-C", str(content), "status", "--porcelain", "--untracked-files=all", "--", FILE, MEMORY],  # noqa: S607
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=GIT_SECONDS,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    if answer.returncode:
+        return []
+    return sorted(line[3:].rpartition("/")[2].strip('"') for line in answer.stdout.splitlines())
 
 
 def checked_path(path: str, where: str) -> str:

@@ -6,13 +6,37 @@ here. In somebody else's Pelican site the package is a plugin (``register``). Ev
 
 from __future__ import annotations
 
-from warraq.search.build import build
+from concurrent.futures import Executor, ProcessPoolExecutor
+from pathlib import Path
+
+from warraq.search.build import MODEL, STATIC, build
 from warraq.search.engine import Index, open_index
 from warraq.search.model import Document, Hit, IndexStats, Results
-from warraq.search.prepare import prepare
-from warraq.search.publish import publish
+from warraq.search.publish import client_files, publish, static_files
+from warraq.search.related import relate
 
-__all__ = ["Document", "Hit", "Index", "IndexStats", "Results", "build", "open_index", "prepare", "publish", "register"]
+__all__ = [
+    "STATIC",
+    "Document",
+    "Hit",
+    "Index",
+    "IndexStats",
+    "Results",
+    "build",
+    "client_files",
+    "open_index",
+    "publish",
+    "register",
+    "related",
+    "static_files",
+]
+
+
+def related(index_dir: Path, n: int, executor: Executor | None = None) -> list[list[int]]:
+    """Return, for every document of the index in the order given to ``build``, the places of the ``n`` most like it,
+    nearest first. What has not changed since the last call is not sought again."""
+    # Only processes of this machine surely see the index.
+    return relate(index_dir / MODEL, n, executor if isinstance(executor, ProcessPoolExecutor) else None)
 
 
 def register() -> None:

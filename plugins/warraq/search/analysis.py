@@ -2,17 +2,17 @@
 
 Three steps, each finer than the next: a *form* is a word as written (without tashkeel), its *fold* joins spellings, its
 *root key* is what the client can compute alone; the *term*, under which all of them are found, comes from the whole
-corpus (``terms_of``) and is published, root key by root key.
+corpus (lexicon.py) and is published, root key by root key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from whoosh.lang import has_stemmer, has_stopwords, stemmer_for_language, stopwords_for_language
 
-from warraq.arabic.attested import REST_LETTERS, rests, strip
+from warraq.arabic.attested import REST_LETTERS, extensions, rests
 from warraq.arabic.letters import fold, plain
 from warraq.arabic.light10 import light10
 from warraq.arabic.stopwords import STOP_WORDS
@@ -21,13 +21,16 @@ from warraq.arabic.tokens import words
 
 @dataclass(frozen=True)
 class Analysis:
-    """``stem`` maps a folded word to its root key; ``terms_of`` maps counted root keys to their terms; ``rests`` gives
-    what may stand for a root key that the corpus lacks."""
+    """``stem`` maps a folded word to its root key; ``leads`` tells which terms a root key may lead to, and ``led`` which
+    root keys may lead to a term. Where ``attested``, the corpus decides between them by how often each occurs; else the
+    one there is holds. ``rests`` gives what may stand for a root key that the corpus lacks."""
 
     language: str
     stop_words: frozenset[str]
     stem: Callable[[str], str]
-    terms_of: Callable[[Mapping[str, int]], dict[str, str]]
+    leads: Callable[[str], list[str]]
+    led: Callable[[str], list[str]]
+    attested: bool
     rests: Callable[[str], list[str]]
 
 
@@ -43,13 +46,8 @@ def forms(text: str, memo: dict[str, str]) -> list[str]:
     return found
 
 
-def _attested(counts: Mapping[str, int]) -> dict[str, str]:
-    terms = {key: strip(key, counts) for key in counts}
-    for key, term in terms.items():  # a term stands for itself: follow the few that lead on (each is shorter)
-        while terms.get(term, term) != term:
-            term = terms[term]
-        terms[key] = term
-    return terms
+def _none(_word: str) -> list[str]:
+    return []
 
 
 def _same(word: str) -> str:
@@ -63,14 +61,14 @@ def analysis_for(language: str) -> Analysis:
     """
     primary = language.split("-")[0].lower()
     if primary == "ar":
-        return Analysis(primary, STOP_WORDS, light10, _attested, rests)
+        return Analysis(primary, STOP_WORDS, light10, rests, extensions, True, rests)
     stop_words = (
         frozenset(fold(word) for word in stopwords_for_language(primary)) if has_stopwords(primary) else frozenset()
     )
     if has_stemmer(primary):
         stemmer = stemmer_for_language(primary)
-        return Analysis(primary, stop_words, _same, lambda counts: _stemmed(counts, stemmer), beginnings)
-    return Analysis(primary, stop_words, _same, lambda counts: {key: key for key in counts}, beginnings)
+        return Analysis(primary, stop_words, _same, lambda key: [stemmer(key)], _none, False, beginnings)
+    return Analysis(primary, stop_words, _same, _none, _none, False, beginnings)
 
 
 def beginnings(word: str) -> list[str]:
@@ -80,8 +78,3 @@ def beginnings(word: str) -> list[str]:
     """
     least = max(REST_LETTERS, (len(word) + 1) // 2)
     return [word[:-cut] for cut in (1, 2, 3) if len(word) - cut >= least]
-
-
-def _stemmed(counts: Iterable[str], stemmer: Callable[[str], str]) -> dict[str, str]:
-    terms = {key: stemmer(key) for key in counts}
-    return terms | {term: term for term in terms.values()}

@@ -14,6 +14,7 @@ from warraq.search import decode, encode
 from warraq.search.analysis import Analysis, analysis_for
 from warraq.search.columns import Ints, pair_hash, term_hash, unpack
 from warraq.search.decode import PostingList, Shard, Term
+from warraq.search.documents import record_head
 from warraq.search.model import Document
 from warraq.search.prepare import decode_record
 from warraq.search.tree import ENTRY, named_path, near_path, pair_path, record_path, shard_path
@@ -43,9 +44,10 @@ class Archive:
         self.shard = lru_cache(maxsize=512)(self._shard)
         self.postings = lru_cache(maxsize=4096)(self._postings)
 
-    def _payload(self, path: str) -> bytes:
+    def _payload(self, path: str, head: bytes = b"") -> bytes:
+        """Return the payload of a file, which begins with ``head`` before it is packed."""
         try:
-            return unpack((self.root / path).read_bytes())
+            return unpack((self.root / path).read_bytes(), head)
         except (OSError, ValueError) as error:
             raise WarraqError(
                 "a file of the search index cannot be read", where=path, why=str(error), mend="build it anew"
@@ -156,6 +158,6 @@ class Archive:
         start, name = groups[place]
         path = record_path(name, number - start)
         try:
-            return decode_record(self._payload(path))
+            return decode_record(self._payload(path, record_head(name, number - start)))
         except ValueError as error:
             raise WarraqError("a record of the search index cannot be read", where=path, why=str(error)) from None

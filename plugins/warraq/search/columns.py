@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import zlib
 
@@ -88,19 +89,28 @@ def read_varints(data: bytes, offset: int, count: int) -> tuple[Ints, int]:
     return np.add.reduceat((raw & 127) << (7 * place), starts), offset + end
 
 
+_ALPHABET = codecs.charmap_build(
+    "".join(
+        chr(byte) if 0x20 <= byte < 0x7F else chr(byte + ARABIC_BASE) if 0x80 <= byte < ESCAPE else "\ufffe"
+        for byte in range(256)
+    )
+)
+
+
+def _escaped(error: UnicodeError) -> tuple[bytes, int]:
+    """What stands for the characters that the alphabet lacks: an error handler of the codec."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    chars = error.object[error.start : error.end]
+    return b"".join(bytes([ESCAPE]) + varint(ord(char)) for char in chars), error.end
+
+
+codecs.register_error("warraq.search", _escaped)
+
+
 def encode_string(text: str) -> bytes:
     """Return ``text`` in the one-byte alphabet, without its end mark."""
-    out = bytearray()
-    for char in text:
-        code = ord(char)
-        if 0x20 <= code < 0x7F:
-            out.append(code)
-        elif 0x80 <= (short := code - ARABIC_BASE) < ESCAPE:
-            out.append(short)
-        else:
-            out.append(ESCAPE)
-            out += varint(code)
-    return bytes(out)
+    return codecs.charmap_encode(text, "warraq.search", _ALPHABET)[0]
 
 
 def decode_string(data: bytes, offset: int, term: str = "") -> tuple[str, int]:
@@ -150,9 +160,11 @@ def pack(payload: bytes) -> bytes:
     return zlib.compress(payload, COMPRESSION)
 
 
-def unpack(data: bytes) -> bytes:
-    """Return the payload of a file; ValueError where it is cut off or is no zlib stream."""
+def unpack(data: bytes, head: bytes = b"") -> bytes:
+    """Return the payload of a file that begins with ``head``; ValueError where it does not, is cut off or is no zlib stream."""
+    if not data.startswith(head):
+        raise ValueError("it is another's")
     try:
-        return zlib.decompress(data)
+        return zlib.decompress(data[len(head) :])
     except zlib.error as error:
         raise ValueError(str(error)) from None

@@ -9,8 +9,9 @@ from itertools import pairwise
 import numpy as np
 
 from warraq.search.columns import END, SELF, Ints, content_name, encode_string, pair_hash, varint, varints
+from warraq.search.tables import Numbers, sorted_rows
 
-VERSION = 1
+VERSION = 2
 # Each kind of payload begins with its two letters and the version.
 SHARD, LONG, POSITIONS, PAIRS, TABLE = b"WS", b"WL", b"WO", b"WP", b"WT"
 NAMES, NEAR, DATES, WORDS, BLOCKS, LABELS = b"WN", b"WF", b"WD", b"WW", b"WB", b"WG"
@@ -200,14 +201,14 @@ def _ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def encode_pairs(
-    first: Ints, second: Ints, document: Ints, weight: Ints, hashes: Ints, shards: int
+    first: Ints, second: Ints, document: Ints | Numbers, weight: Ints | Numbers, shards: int
 ) -> Iterator[tuple[int, list[bytes]]]:
     """Yield (shard of the first word, payloads of its pair shards) for adjacent terms.
 
-    ``first``, ``second`` number terms in ``hashes``; ``weight`` is the place's weight. Shards without pairs are left out.
+    ``first``, ``second`` are the hashes of the terms; ``weight`` is the place's weight. Shards without pairs are left out.
     """
-    shard = hashes[first] % shards
-    mixed = pair_hash(hashes[first], hashes[second])
+    shard = first % shards
+    mixed = pair_hash(first, second)
     per_shard = np.bincount(shard, minlength=shards)
     parts = -(-per_shard // PAIR_POSTINGS)  # as many as leave none empty by much
     part = (mixed >> FINGERPRINT_BITS) % np.maximum(parts, 1)[shard]
@@ -217,14 +218,12 @@ def encode_pairs(
     files = int(parts.sum())
 
     # One posting for each (file, fingerprint, document).
-    documents = int(document.max()) + 1 if len(document) else 1
-    key = (file << FINGERPRINT_BITS | fingerprint) * documents + document
-    order = np.argsort(key, kind="stable")
-    key, weight = key[order], weight[order]
-    head = np.flatnonzero(np.diff(key, prepend=-1))
+    key, document, weight = sorted_rows(file << FINGERPRINT_BITS | fingerprint, document, weight)
+    new = np.ones(len(key), dtype=bool)
+    new[1:] = (np.diff(key) != 0) | (np.diff(document) != 0)
+    head = np.flatnonzero(new)
     weights = np.add.reduceat(weight, head) if len(head) else weight
-    key = key[head]
-    document, pair = key % documents, key // documents
+    pair, document = key[head], document[head]
     pair_head = np.flatnonzero(np.diff(pair, prepend=-1))
     df = np.diff(pair_head, append=len(pair))
     gaps, gap_at = varints(gaps_of(document, pair_head))
@@ -234,7 +233,7 @@ def encode_pairs(
     pair_at = starts_of(owner, files)
     steps, step_at = varints(gaps_of(prints, pair_at[:-1][np.diff(pair_at) > 0]))
     dfs, df_at = varints(df - 1)
-    posting_at = np.append(pair_head, len(key))[pair_at]
+    posting_at = np.append(pair_head, len(document))[pair_at]
 
     for one in np.flatnonzero(parts).tolist():
         payloads = []
@@ -306,10 +305,9 @@ def encode_blocks(blocks: Sequence[tuple[str, bytes]]) -> bytes:
     return header(BLOCKS, len(blocks)) + b"".join(encode_string(first) + bytes([END]) + name for first, name in blocks)
 
 
-def encode_labels(labels: Sequence[str], documents: Sequence[Sequence[int]]) -> bytes:
-    """Return the payload of the facets: labels (their sign and how they are written), and the labels of every document."""
-    payload = bytearray(header(LABELS, len(labels), len(documents)))
-    payload += b"".join(encode_string(label) + bytes([END]) for label in labels)
-    payload += b"".join(varint(len(numbers)) for numbers in documents)
-    payload += b"".join(varint(number) for numbers in documents for number in numbers)
-    return bytes(payload)
+def encode_labels(labels: Sequence[str], sizes: Ints, numbers: Ints) -> bytes:
+    """Return the payload of the facets: labels (their sign and how they are written), how many each document has, which."""
+    payload = header(LABELS, len(labels), len(sizes)) + b"".join(
+        encode_string(label) + bytes([END]) for label in labels
+    )
+    return payload + varints(sizes)[0] + varints(numbers)[0]

@@ -78,14 +78,14 @@ class Index:
         limit: int = 10,
         offset: int = 0,
         tags: Sequence[str] = (),
-        sources: Sequence[str] = (),
         date_from: str | None = None,
         date_to: str | None = None,
         sort: str = "relevance",
         level: str = "stem",
         facets: bool = False,
+        sources: Sequence[str] = (),
     ) -> Results:
-        """Return the documents that match ``query``, best first, ties by document number.
+        """Return the documents that match ``query``, best first, ties newest first: by document number.
 
         ``date_from`` and ``date_to`` are ISO dates, months or years, both included; ``sort`` is ``relevance`` or ``date``;
         ``level`` is one of plan.LEVELS; ``facets`` asks for the counts of years, tags and sources. Raises WarraqError where
@@ -120,7 +120,7 @@ class Index:
             if found := self._run(plan, asked, (date_from, date_to)):
                 plan.notes.append({"kind": "relaxed", "what": "dates"})
         if sort == "date":
-            found.sort(key=lambda pair: (-int(self.archive.days[pair[0]]), pair[0]))
+            found.sort(key=lambda pair: (-int(self.archive.days[pair[0]]), -pair[0]))
         if suggestion := planner.suggestion(plan, query):
             plan.notes.append({"kind": "suggestion", "query": suggestion})
         weights = {form: (term, self._idf(df)) for form, (term, df) in plan.shown.items()}
@@ -151,7 +151,7 @@ class Index:
         if scoring:
             found = self._with_years(asked, found)
         # Scores that differ in the last digits only are one score: sums made in another order must give the same ranking.
-        found.sort(key=lambda pair: (-math.floor(pair[1] * 1e9 + 0.5), pair[0]))
+        found.sort(key=lambda pair: (-math.floor(pair[1] * 1e9 + 0.5), -pair[0]))
         return found
 
     def _scoring(self, plan: Plan) -> list[whoosh_query.Query]:
@@ -236,7 +236,7 @@ class Index:
 
     @cached_property
     def _model(self) -> Model:
-        return Model(self._folder / "model", self.archive.average)
+        return Model(self._folder / "model")
 
     def explain(self, query: str, identity: str, level: str = "stem") -> list[tuple[str, str, float]]:
         """Return (field, term, share) of each term of ``query`` that scores in document ``identity``, greatest share first.
@@ -259,8 +259,8 @@ class Index:
         return [before + display for _, display, _ in self.archive.words_from(prefix)[:limit]] if prefix else []
 
     def titled(self, text: str, limit: int = 3) -> list[str]:
-        """Return the ids of documents, lowest numbers first, in whose titles all words of ``text`` stand, the last as one of
-        its two most frequent completions."""
+        """Return the ids of documents, newest first, in whose titles all words of ``text`` stand, the last as one of its two
+        most frequent completions."""
         before, prefix = _begun(text)
         if len(prefix) < TITLE_LETTERS:
             return []
@@ -272,7 +272,7 @@ class Index:
         whole = [token.text for token in tokens(before) if token.text not in self.archive.analysis.stop_words]
         last = whoosh_query.Or([in_title(word) for word, _, _ in self.archive.words_from(prefix)[:2]])
         wanted = whoosh_query.And([*(in_title(word) for word in whole), last])
-        numbers = sorted(hit.docnum for hit in self._searcher.search(wanted, limit=None))
+        numbers = sorted((hit.docnum for hit in self._searcher.search(wanted, limit=None)), reverse=True)
         return [self.archive.record(number).id for number in numbers[:limit]]
 
     def related(self, identity: str, n: int = 5) -> list[str]:

@@ -7,9 +7,11 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from zipfile import BadZipFile
 
 from warraq.errors import WarraqError
 from warraq.search.build import STATIC
+from warraq.search.state import load_files
 from warraq.search.tree import ENTRY, mirror
 
 CLIENT = Path(__file__).parents[3] / "themes" / "warraq" / "static" / "search"
@@ -31,20 +33,38 @@ def publish(index_dir: Path, out_dir: Path) -> list[str]:
 
     Files that are there already stay untouched, files of earlier states go. Raises WarraqError where there is no index.
     """
-    static = index_dir / STATIC
+    return mirror(index_dir / STATIC, static_files(index_dir), out_dir, client_files(index_dir))
+
+
+def client_files(index_dir: Path) -> dict[str, bytes]:
+    """Return path → content of the client, and of the entry that names it. Raises WarraqError where there is no index."""
+    file = index_dir / STATIC / ENTRY
     try:
-        entry = json.loads((static / ENTRY).read_text(encoding="utf-8"))
+        entry = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise WarraqError(
-            "no search index to publish", where=str(static), why=str(error), mend="build it first"
-        ) from None
-    extra = {LOADER: squeeze((CLIENT / LOADER).read_text(encoding="utf-8")).encode()}
+        raise _no_index(index_dir, error) from None
+    files = {LOADER: squeeze((CLIENT / LOADER).read_text(encoding="utf-8")).encode()}
     for name, modules in (("engine", ENGINE), ("extra", EXTRA)):
         source = joined(modules, str(entry.get("engine"))).encode()
         entry[name] = f"{name}-{hashlib.blake2b(source, digest_size=6).hexdigest()}.js"
-        extra[entry[name]] = source
-    extra[ENTRY] = json.dumps(entry).encode()
-    return mirror(static, out_dir, extra)
+        files[entry[name]] = source
+    files[ENTRY] = json.dumps(entry).encode()
+    return files
+
+
+def static_files(index_dir: Path) -> dict[str, int]:
+    """Return path → size of the files of the index that are published as they are: their names tell their content.
+
+    They lie in the folder ``static`` of ``index_dir``. Raises WarraqError where there is no index.
+    """
+    try:
+        return load_files(index_dir)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise _no_index(index_dir, error) from None
+
+
+def _no_index(index_dir: Path, error: Exception) -> WarraqError:
+    return WarraqError("no search index to publish", where=str(index_dir), why=str(error), mend="build it first")
 
 
 def joined(modules: Sequence[str], engine: str = "") -> str:

@@ -1,83 +1,124 @@
-"""What an article is about, and which others are like it: from the index's own postings, at a bounded cost an article."""
+"""What an article is about, and which others are like it: from the index's own postings, for all articles at once."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import time
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
-import numpy.typing as npt
 
-from warraq.search.columns import LENGTHS, Ints
-
-Floats = npt.NDArray[np.float64]
+from warraq.code import code_digest
+from warraq.executor import map_chunks
+from warraq.search.columns import LENGTHS, Ints, length_levels
+from warraq.search.merge import Corpus, Postings
+from warraq.search.tables import Prints, add_prints, sorted_rows
 
 KEY_TERMS = 12  # that stand for an article when others like it are sought
 MOST_DOCUMENTS = 500  # a term in more articles relates none; the bound also keeps the total time linear
-DIGITS = 9  # scores are compared to so many decimals: the order of additions must not decide
 LEAST_DOCUMENTS = 2  # a term of one article leads to no other, and is as often a slip as a name
+STEPS = (
+    4  # a term's weight is told in so many steps for each halving of its documents: another article hardly changes it
+)
+UNIT = 1 << 12  # scores are whole numbers of such parts: the order of additions must not decide
+BLOCK = 1024  # articles worked on at once
+NEAREST = "nearest.npz"
+
+
+def write_model(folder: Path, corpus: Corpus, postings: Postings) -> None:
+    """Keep what only this side asks for: ids, lengths, and the postings of the terms that can tell documents apart."""
+    folder.mkdir(parents=True, exist_ok=True)
+    dictionary, lexicon = corpus.dictionary, corpus.state.lexicon
+    has_forms = dictionary.forms.sizes > 0
+    best = np.zeros(len(dictionary.terms), dtype=np.int64)
+    best[has_forms] = dictionary.forms.values[dictionary.forms.starts[:-1][has_forms]]
+    telling = has_forms & (corpus.df >= LEAST_DOCUMENTS) & (corpus.df <= MOST_DOCUMENTS)
+    places = np.flatnonzero(telling)
+    words = lexicon.forms.of(best[places])
+    tells = np.array([len(word) > 2 and not word.isdigit() for word in words], dtype=bool)
+    telling[places[~tells]] = False
+    keep = telling[postings.term]
+    _, document, count = sorted_rows(postings.term[keep], postings.document[keep], postings.count[keep])
+    df = corpus.df[telling]
+    idf = np.round(STEPS * np.log2(max(1, corpus.documents) / (df + 1))).clip(0)
+    arrays = {
+        "levels": corpus.levels.astype(np.uint8),
+        "starts": np.append(0, np.cumsum(df)),
+        "document": document.astype(np.int32),
+        "count": count.astype(np.int32),
+        "idf": idf.astype(np.int32),
+    }
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array)
+    told = [word for word, one in zip(words, tells.tolist(), strict=True) if one]
+    for name, strings in (("ids", corpus.state.ids), ("words", told)):
+        (folder / f"{name}.json").write_text(json.dumps(strings, ensure_ascii=True), encoding="utf-8")
 
 
 class Model:
     """The postings as arrays, by term and by document."""
 
-    def __init__(self, folder: Path, average: float) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._average = average
 
     @cached_property
-    def _ids(self) -> list[str]:
+    def ids(self) -> list[str]:
+        """The id of every document."""
         return list(json.loads((self._folder / "ids.json").read_text(encoding="utf-8")))
 
     @cached_property
     def _number(self) -> dict[str, int]:
-        return {identity: number for number, identity in enumerate(self._ids)}
+        return {identity: number for number, identity in enumerate(self.ids)}
 
     @cached_property
     def _words(self) -> list[str]:
         return list(json.loads((self._folder / "words.json").read_text(encoding="utf-8")))
 
-    @cached_property
-    def _by_term(self) -> tuple[Ints, Ints, Ints, Ints]:
-        term, document, count = (np.load(self._folder / f"{name}.npy") for name in ("term", "document", "count"))
-        return term, document, count, np.searchsorted(term, np.arange(len(self._words) + 1))
+    def _load(self, name: str) -> Ints:
+        array: Ints = np.load(self._folder / f"{name}.npy").astype(np.int64)
+        return array
 
     @cached_property
-    def _by_document(self) -> tuple[Ints, Ints]:
-        document = self._by_term[1]
-        order = np.argsort(document, kind="stable")
-        return order, np.searchsorted(document[order], np.arange(len(self._ids) + 1))
+    def _starts(self) -> Ints:
+        return self._load("starts")
 
     @cached_property
-    def _lengths(self) -> Ints:
-        levels: Ints = np.load(self._folder / "levels.npy")
-        return np.array(LENGTHS, dtype=np.int64)[levels]
+    def _document(self) -> Ints:
+        return self._load("document")
 
     @cached_property
-    def _telling(self) -> tuple[Ints, Ints]:
-        """Of every term: how many documents hold it, and whether it can stand for one."""
-        starts = self._by_term[3]
-        df = np.diff(starts)
-        word = np.array([len(word) > 2 and not word.isdigit() for word in self._words], dtype=bool)
-        return df, (df >= LEAST_DOCUMENTS) & (df <= MOST_DOCUMENTS) & word
+    def _count(self) -> Ints:
+        return self._load("count")
 
     @cached_property
-    def _scores(self) -> Floats:
-        """Room for the score of every document; zero between uses."""
-        return np.zeros(len(self._ids))
+    def _value(self) -> Ints:
+        """Of every posting: how much of its term's weight the document earns."""
+        lengths = np.array(LENGTHS, dtype=np.int64)[self._load("levels")]
+        mean = length_levels(
+            np.array([lengths.mean() if len(lengths) else 1])
+        )  # told in steps, so that it hardly changes
+        norm = 1.4 * (0.2 + 0.8 * lengths / np.array(LENGTHS)[mean])
+        value: Ints = np.round(UNIT * self._count / (self._count + norm[self._document])).astype(np.int64)
+        return value
 
-    def _key(self, number: int, n: int) -> list[tuple[int, float]]:
-        """Return the (term, weight) that tell document ``number`` from the others, weightiest first."""
-        term, _, count, _ = self._by_term
-        order, at = self._by_document
-        here = order[at[number] : at[number + 1]]
-        df, telling = self._telling
-        here = here[telling[term[here]]]
-        terms, tf = term[here], count[here]
-        weight = np.log(len(self._ids) / (df[terms] + 1)).clip(0) * tf / (tf + 1.4)
-        best = np.lexsort((terms, -np.round(weight, DIGITS)))[:n]
-        return list(zip(terms[best].tolist(), weight[best].tolist(), strict=True))
+    @cached_property
+    def _keys(self) -> tuple[Ints, Ints, Ints]:
+        """For all documents, in order, the (document, weight, term) of its terms, weightiest first."""
+        term = np.repeat(np.arange(len(self._starts) - 1), np.diff(self._starts))
+        weight = np.round(UNIT * self._load("idf")[term] * self._count / (self._count + 1.4)).astype(np.int64)
+        most = int(weight.max(initial=0))
+        document, less, term = sorted_rows(self._document, most - weight, term)
+        return document, most - less, term
+
+    @cached_property
+    def _key_starts(self) -> Ints:
+        return np.searchsorted(self._keys[0], np.arange(len(self.ids) + 1))
 
     def number(self, identity: str) -> int:
         """Return the number of document ``identity``; KeyError where there is none."""
@@ -85,26 +126,136 @@ class Model:
 
     def key_terms(self, identity: str, n: int) -> list[str]:
         """Return the words, in their most frequent form, that tell the document from the others."""
-        return [self._words[term] for term, _ in self._key(self._number[identity], n)]
+        begin, end = self._key_starts[self._number[identity] :][:2].tolist()
+        return [self._words[term] for term in self._keys[2][begin : min(end, begin + n)].tolist()]
 
     def related(self, identity: str, n: int) -> list[str]:
         """Return the ids of the documents that share most of the document's key terms."""
-        number = self._number[identity]
-        _, document, count, starts = self._by_term
-        scores = self._scores
-        found = [document[:0]]
-        for term, weight in self._key(number, KEY_TERMS):
-            here = slice(int(starts[term]), int(starts[term + 1]))
-            others, tf = document[here], count[here]
-            scores[others] += weight * tf / (tf + 1.4 * (0.2 + 0.8 * self._lengths[others] / self._average))
-            found.append(others)
-        scores[number] = 0.0
-        others = np.unique(np.concatenate(found))
-        reached = np.round(scores[others], DIGITS)
-        scores[others] = 0.0
-        best = np.lexsort((others, -reached))[:n]
-        return [
-            self._ids[other]
-            for other, score in zip(others[best].tolist(), reached[best].tolist(), strict=True)
-            if score
-        ]
+        return [self.ids[other] for other in self.nearest(np.array([self._number[identity]]), n)[0]]
+
+    @cached_property
+    def id_prints(self) -> Prints:
+        """A hash of the id of every document: it says who is who, and who comes first among equals, whatever the numbers."""
+        joined = b"".join(
+            hashlib.blake2b(one.encode("utf-8", "surrogatepass"), digest_size=8).digest() for one in self.ids
+        )
+        return np.frombuffer(joined, dtype="<u8").astype(np.uint64)
+
+    @cached_property
+    def _order(self) -> tuple[Ints, Ints]:
+        """The documents in the order of their prints, and the place of each in it."""
+        order = np.argsort(self.id_prints)
+        places = np.empty(len(order), dtype=np.int64)
+        places[order] = np.arange(len(order))
+        return order, places
+
+    def _own(self, numbers: Ints) -> tuple[Ints, Ints]:
+        """Return (place in ``numbers``, index into ``_keys``) of the key terms of the documents ``numbers``."""
+        first = self._key_starts[numbers]
+        sizes = np.minimum(self._key_starts[numbers + 1] - first, KEY_TERMS)
+        return np.repeat(np.arange(len(numbers)), sizes), spans(first, sizes)
+
+    def prints(self) -> Prints:
+        """Return, for every document, a fingerprint of all that the documents nearest to it follow from."""
+        terms = np.zeros(len(self._starts) - 1, dtype=np.uint64)
+        of_posting = np.repeat(np.arange(len(terms)), np.diff(self._starts))
+        add_prints(terms, of_posting, self.id_prints[self._document], self._value)
+        sums = np.zeros(len(self.ids), dtype=np.uint64)
+        owner, key = self._own(np.arange(len(self.ids)))
+        add_prints(sums, owner, terms[self._keys[2][key]], self._keys[1][key])
+        return sums
+
+    def nearest(self, numbers: Ints, n: int) -> list[list[int]]:
+        """Return, for each of the documents ``numbers``, the numbers of those that share most of its key terms."""
+        order, places = self._order
+        owner, key = self._own(numbers)
+        weight, term = self._keys[1][key], self._keys[2][key]
+        sizes = np.diff(self._starts)[term]
+        posting = spans(self._starts[term], sizes)
+        of = np.repeat(np.arange(len(term)), sizes)
+        gain = weight[of] * self._value[posting] // UNIT
+        other, mine = self._document[posting], owner[of]
+        use = (other != numbers[mine]) & (gain > 0)
+        mine, other, gain = sorted_rows(mine[use], places[other[use]], gain[use])
+        new = np.ones(len(mine), dtype=bool)
+        new[1:] = (np.diff(mine) != 0) | (np.diff(other) != 0)
+        head = np.flatnonzero(new)
+        score = np.add.reduceat(gain, head) if len(head) else gain
+        most = int(score.max(initial=0))
+        mine, _, other = sorted_rows(mine[head], most - score, other[head])
+        at = np.searchsorted(mine, np.arange(len(numbers) + 1)).tolist()
+        return [order[other[a : min(b, a + n)]].tolist() for a, b in pairwise(at)]
+
+
+def relate(folder: Path, n: int, executor: Executor | None = None) -> list[list[int]]:
+    """Return, for every document of the index whose model is in ``folder``, the numbers of the ``n`` most like it, nearest
+    first. What an earlier call found is kept where nothing that it follows from has changed."""
+    model = Model(folder)
+    prints, ids = model.prints(), model.id_prints
+    found: list[list[int]] = [[] for _ in model.ids]
+    wanted = np.ones(len(ids), dtype=bool)
+    if (before := _load(folder / NEAREST, n)) is not None:
+        old_ids, old_prints, sizes, others = before
+        row = _places(old_ids, ids)
+        kept = (row >= 0) & (old_prints[row] == prints)
+        ends = np.cumsum(sizes)
+        numbers = _places(ids, others).tolist()
+        for number, end, size in zip(np.flatnonzero(kept).tolist(), ends[row[kept]], sizes[row[kept]], strict=True):
+            found[number] = numbers[end - size : end]
+        wanted = ~kept
+    todo = np.flatnonzero(wanted)
+    blocks = (todo[at : at + BLOCK] for at in range(0, len(todo), BLOCK))
+    spread = executor if len(todo) > BLOCK else None
+    state = time.monotonic_ns()  # a worker that lives on must not answer from the model of an earlier build
+    made = map_chunks(spread, _nearest, (str(folder), state, n), blocks, 1)
+    for number, nearest in zip(todo.tolist(), made, strict=True):
+        found[number] = nearest
+    flat = np.array([other for one in found for other in one], dtype=np.int64)
+    np.savez(
+        folder / NEAREST,
+        settings=np.array([_settings(n)]),
+        ids=ids,
+        prints=prints,
+        sizes=np.array([len(one) for one in found], dtype=np.int64),
+        others=ids[flat],
+    )
+    return found
+
+
+_OPEN: dict[tuple[str, int], Model] = {}
+
+
+def _nearest(folder: str, state: int, n: int, blocks: Sequence[Ints]) -> list[list[int]]:
+    if (folder, state) not in _OPEN:
+        _OPEN.clear()
+        _OPEN[folder, state] = Model(Path(folder))
+    return [others for numbers in blocks for others in _OPEN[folder, state].nearest(numbers, n)]
+
+
+def _settings(n: int) -> str:
+    return f"{n} {code_digest('search')}"
+
+
+def _load(file: Path, n: int) -> tuple[Prints, Prints, Ints, Prints] | None:
+    try:
+        with np.load(file) as stored:
+            if str(stored["settings"][0]) == _settings(n) and len(stored["ids"]):
+                return stored["ids"], stored["prints"], stored["sizes"], stored["others"]
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        pass
+    return None
+
+
+def _places(among: Prints, sought: Prints) -> Ints:
+    """Return where each of ``sought`` stands in ``among``, -1 where it does not."""
+    order = np.argsort(among)
+    at = order[np.minimum(np.searchsorted(among, sought, sorter=order), len(among) - 1)]
+    places: Ints = np.where(among[at] == sought, at, -1)
+    return places
+
+
+def spans(starts: Ints, sizes: Ints) -> Ints:
+    """Return the numbers ``starts[i]`` … ``starts[i] + sizes[i]`` − 1 of all i, joined."""
+    ends = np.cumsum(sizes)
+    numbers: Ints = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(starts - (ends - sizes), sizes)
+    return numbers

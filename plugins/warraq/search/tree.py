@@ -6,13 +6,13 @@ than a thousand files, up to a quarter of a million shards.
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
-
-from warraq.search.columns import pack
 
 ENTRY = "entry.json"
 # The names of published files that change with their content. A folder may hold other people's files beside them.
@@ -45,41 +45,50 @@ def record_path(group: bytes, place: int) -> str:
 
 
 class Tree:
-    """Writes immutable files under ``root`` and forgets those of earlier states."""
+    """Writes immutable files under ``root``, and forgets those of earlier states."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.paths: set[str] = set()
-        self.bytes = 0
+    def __init__(self, root: Path, known: Mapping[str, int]) -> None:
+        """``known`` are the files of the last state, path → size: only they are surely whole."""
+        self.root, self.known = root, known
+        self.files: dict[str, int] = {}
         self._folders: set[str] = set()
 
-    def add(self, path: str, payload: bytes) -> None:
-        """Write ``payload``, packed, unless a file of that name (and so of that content) is there."""
-        self.add_packed(path, payload, packed=False)
-
-    def add_packed(self, path: str, data: bytes, *, packed: bool = True) -> None:
-        """Write ``data``, packed already, as ``add`` does."""
-        if path in self.paths:
+    def add(self, path: str, data: bytes | None) -> None:
+        """Write ``data``, packed already, unless a file of that name (and so of that content) is known (None: it is)."""
+        if path in self.files:
             return
-        self.paths.add(path)
+        if path in self.known:
+            self.files[path] = self.known[path]
+            return
+        assert data is not None, path
         file = f"{self.root}/{path}"
-        try:
-            self.bytes += os.stat(file).st_size  # noqa: PTH116  (called for every file: a Path each time is too slow)
-        except OSError:
-            data = data if packed else pack(data)
-            folder = os.path.dirname(file)  # noqa: PTH120
-            if folder not in self._folders:
-                os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-                self._folders.add(folder)
-            # Written beside and moved: a build that is stopped leaves no half file under a name that says what it holds.
-            with open(file + "~", "wb") as out:  # noqa: PTH123
-                out.write(data)
-            os.replace(file + "~", file)  # noqa: PTH105
-            self.bytes += len(data)
+        folder = file.rpartition("/")[0]
+        if folder not in self._folders:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103  (called for every file: a Path each time is too slow)
+            self._folders.add(folder)
+        with open(file, "wb", buffering=0) as out:  # noqa: PTH123
+            out.write(data)
+        self.files[path] = len(data)
 
-    def forget_others(self) -> None:
-        """Delete what lies under the root and was not added."""
-        remove_others(self.root, self.paths)
+    def write_entry(self, entry: Mapping[str, object]) -> None:
+        """Write the one file that changes under its name."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        (self.root / f"{ENTRY}~").write_text(json.dumps(entry), encoding="utf-8")
+        (self.root / f"{ENTRY}~").replace(self.root / ENTRY)
+
+    def forget_others(self, *, unlisted: bool) -> None:
+        """Delete the files that were known and have not been added; ``unlisted``: whatever lies there and has not."""
+        if unlisted:
+            remove_others(self.root, {ENTRY, *self.files})
+            return
+        folders = set()
+        for path in self.known.keys() - self.files.keys():
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(f"{self.root}/{path}")  # noqa: PTH108
+            folders.add(path.rpartition("/")[0])
+        for folder in sorted(folders, reverse=True):
+            with contextlib.suppress(OSError):  # others remain in it
+                os.removedirs(f"{self.root}/{folder}")
 
 
 def remove_others(root: Path, keep: Iterable[str], among: re.Pattern[str] | None = None) -> None:
@@ -102,23 +111,20 @@ def remove_others(root: Path, keep: Iterable[str], among: re.Pattern[str] | None
             touched.add(folder.parent)
 
 
-def mirror(source: Path, target: Path, extra: dict[str, bytes]) -> list[str]:
-    """Make ``target`` hold the files of ``source`` and ``extra`` (path → content) and none of an earlier state; return the
+def mirror(source: Path, files: Iterable[str], target: Path, extra: dict[str, bytes]) -> list[str]:
+    """Make ``target`` hold ``files`` of ``source`` and ``extra`` (path → content) and none of an earlier state; return the
     paths written. Files whose names are not ours stay."""
     written = []
     keep = set(extra)
-    for folder, _, files in os.walk(source):
-        base = Path(folder).relative_to(source).as_posix()
-        place = target / base
-        place.mkdir(parents=True, exist_ok=True)
-        have = {entry.name for entry in os.scandir(place)}
-        for file in files:
-            path = file if base == "." else f"{base}/{file}"
-            keep.add(path)
-            if file not in have:  # the name tells the content
-                shutil.copyfile(f"{folder}/{file}", f"{place}/{file}~")
-                os.replace(f"{place}/{file}~", f"{place}/{file}")  # noqa: PTH105
-                written.append(path)
+    have = paths_under(target)
+    for path in files:
+        keep.add(path)
+        if path not in have:  # the name tells the content
+            place = target / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source / path, f"{place}~")
+            os.replace(f"{place}~", place)  # noqa: PTH105
+            written.append(path)
     for path, content in extra.items():
         file_path = target / path
         if not file_path.exists() or file_path.read_bytes() != content:
@@ -129,3 +135,12 @@ def mirror(source: Path, target: Path, extra: dict[str, bytes]) -> list[str]:
             written.append(path)
     remove_others(target, keep, OURS)
     return sorted(written)
+
+
+def paths_under(root: Path) -> set[str]:
+    """Return the paths of all files under ``root``."""
+    found: set[str] = set()
+    for folder, _, files in os.walk(root):
+        base = "" if folder == str(root) else f"{os.path.relpath(folder, root)}/"
+        found.update(base + name for name in files)
+    return found

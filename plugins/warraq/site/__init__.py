@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import locale
+import runpy
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from pathlib import Path
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from warraq.progress import Work
     from warraq.site.settings import Report
 
-PROJECT = Path(__file__).parents[3]
+CONFIGURATION = Path(__file__).parents[3] / "pelican.conf.py"
 
 
 def run(
@@ -39,13 +40,6 @@ def run(
     Nothing is printed; the Report says what was done.
     Raises WarraqError for what the owner must mend.
     """
-    # Imported here and not above: whoever only wants a part of this package need not load Pelican.
-    from pelican import Pelican
-    from pelican.log import console
-    from pelican.settings import read_settings
-
-    from warraq.site.generator import SiteGenerator
-
     override: dict[str, Any] = {
         "PATH": str(content.absolute()),
         "OUTPUT_PATH": str(output.absolute()),
@@ -61,11 +55,24 @@ def run(
     for name, path in (("WARRAQ_CONFIG", config), ("WARRAQ_VOCABULARY", vocabulary), ("THEME", theme)):
         if path is not None:
             override[name] = str(path.absolute())
+    # Imported here and not above: Pelican and what builds are much to load, and most runs find nothing to build.
+    from warraq.site.pelican_settings import settings_from
+    from warraq.site.unchanged import settled
+
+    if report := settled(settings_from({**runpy.run_path(str(CONFIGURATION)), **override})):
+        return report
+
+    from pelican import Pelican
+    from pelican.log import console
+    from pelican.settings import read_settings
+
+    from warraq.site.generator import SiteGenerator
+
     SiteGenerator.report = None
     quiet, console.quiet = console.quiet, True  # its closing line counts articles of its own, of which there are none
     before = locale.setlocale(locale.LC_ALL)  # Pelican sets its own for the whole process
     try:
-        Pelican(read_settings(str(PROJECT / "pelican.conf.py"), override=override)).run()
+        Pelican(read_settings(str(CONFIGURATION), override=override)).run()
     finally:
         console.quiet = quiet
         locale.setlocale(locale.LC_ALL, before)

@@ -15,8 +15,6 @@ from warraq.site.plan import Unit
 from warraq.site.reader import Entry
 from warraq.site.strings import Strings
 
-FILES = ("takedown.yaml", "redirects.yaml", "published.yaml")  # in the content folder
-
 
 @dataclass(frozen=True)
 class Addresses:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from warraq.errors import WarraqError
 
 FOLDER = "theme"  # where static files stand in the site
-_OTHERS = "search/"  # under static/: the client of the search, which publishes itself
+READER = "js/reader.js"  # the script of every page, which speaks the site's language
+_OTHERS = ("search/", "offline/")  # under static/: the client of the search and the service worker have their own names
 HASH_LENGTH = 10
 _TEXT = (".css", ".js", ".mjs", ".svg")
 _KEEPS_NAME = (".txt", ".md")  # licences
@@ -34,8 +36,8 @@ class Assets:
         return self.paths.get(name, "")
 
 
-def load_assets(theme: Path) -> Assets:
-    """Return the templates and static files of the theme in the folder ``theme``.
+def load_assets(theme: Path, reader: Sequence[str] = ()) -> Assets:
+    """Return the templates and static files of the theme in the folder ``theme``, the words ``reader`` in its script.
 
     Raises WarraqError where it has no templates.
     """
@@ -51,6 +53,8 @@ def load_assets(theme: Path) -> Assets:
         for name, path in sorted((path.relative_to(static).as_posix(), path) for path in static.rglob("*"))
         if path.is_file() and not name.startswith(_OTHERS)
     }
+    if READER in sources:
+        sources[READER] = with_words(sources[READER], reader)
     named: dict[str, tuple[str, bytes]] = {}
     for name in sources:
         _name(name, sources, named, ())
@@ -59,6 +63,11 @@ def load_assets(theme: Path) -> Assets:
         files=dict(named[name] for name in sources),
         paths={name: named[name][0] for name in sources},
     )
+
+
+def with_words(script: bytes, words: Sequence[str]) -> bytes:
+    """Return the reader's ``script`` with the ``words`` of one language where it says ``"@reader@"``."""
+    return script.replace(b'"@reader@"', json.dumps("|".join(words), ensure_ascii=False).encode("utf-8"))
 
 
 def _name(name: str, sources: Mapping[str, bytes], named: dict[str, tuple[str, bytes]], inside: tuple[str, ...]) -> str:

@@ -16,7 +16,9 @@ _NUMBER = r"[0-9]+(?:[.,][0-9]+)*(?![0-9]*[.,:/-][0-9])"
 # As in the bidirectional algorithm, numbers after a word and what stands between two words belong to the run.
 # An address is one run, whatever letters it holds; the punctuation of the sentence around it is not part of it.
 _ADDRESS = r"https?://[^\s<>\"«»]*[^\s<>\"«».,;:!?،؛؟()\[\]]"
-_RUN = re.compile(rf"(?<![0-9@#])(?:{_ADDRESS}|{_WORD})(?:[,;:.]? +(?:[&+–—/|-] +)?(?:{_ADDRESS}|{_WORD}|{_NUMBER}))*")
+_RUN = re.compile(
+    rf"(?<![0-9@#])(?:{_ADDRESS}|{_WORD})(?:[,;:.'’]? +(?:[&+–—/|-] +)?(?:{_ADDRESS}|{_WORD}|{_NUMBER}))*"
+)
 
 RTL_LANGUAGES = frozenset({"ar", "fa", "ur", "he", "yi", "ps", "sd", "ug", "ckb", "dv", "syr"})
 

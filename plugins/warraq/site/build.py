@@ -19,7 +19,7 @@ from warraq.errors import WarraqError
 from warraq.executor import Given, Workers, make_executor, map_chunks
 from warraq.lock import Lock
 from warraq.progress import Work
-from warraq.site import addresses, searching, wellknown
+from warraq.site import addresses, offline, searching, wellknown
 from warraq.site import content as contents
 from warraq.site import corpus as corpora
 from warraq.site.assets import Assets, load_assets
@@ -37,7 +37,8 @@ from warraq.site.strings import Strings, load_strings
 from warraq.site.tasks import Frame, Job, Output, PageError, ReadFrame, read_chunk, render_chunk
 from warraq.site.taxonomy import Vocabulary, load_vocabulary
 from warraq.site.templates import closures
-from warraq.site.writer import Trees
+from warraq.site.unchanged import fingerprint, last_report, snapshot
+from warraq.site.writer import File, Trees
 
 _UNTOUCHED = "the site that was there before is untouched"
 
@@ -87,77 +88,68 @@ class _Build:
         self.report = Report()
         self._repository = self.config.repository.rstrip("/").removesuffix(".git")
         self._in_corpus: dict[str, bool] = {}
-        self.assets: Assets = load_assets(settings.theme)
         self.tables = load_strings(settings.theme / "strings", self.config.language)
         self.strings = Strings(self.tables, self.config.language, self.config.month_names)
+        self.assets: Assets = load_assets(settings.theme, self.strings.table("reader"))
 
     def run(self) -> Report:
         started = time.time_ns()
         self.trees.recover()
         found = contents.scan(self.settings.content)
-        inputs = self._fingerprint(found)
+        inputs = fingerprint(self.settings, found)
+        if report := last_report(self.store, self.trees, inputs):
+            return report
         made = self.store.made() if self.trees.trusted else {}
-        if made and self.store.get("inputs") == inputs and all(self.trees.intact(m.files) for m in made.values()):
-            self.report = Report(**{**self.store.get("report"), "unchanged": True, "made": 0, "written": 0})
-            return self.report
         made = {name: m for name, m in made.items() if self.trees.intact(m.files)}
         vocabulary = load_vocabulary(self.settings.vocabulary) if self.settings.vocabulary else Vocabulary()
-        pages, refused = load_pages([self.settings.content / "pages", *self.settings.pages], self.config.language)
+        pages, refused = load_pages(self.settings.pages, self.config.language)
         self.report.refusals += refused
         sha = self._read(found, started)
         entries, moved = addresses.apply_takedowns(self.settings.content, self._accepted())
         corpus = corpora.assemble(entries, sha, vocabulary)
         self.report.articles = len(corpus.entries)
-        index, published = self.settings.cache / "index", self.settings.cache / "search"
+        index = self.settings.cache / "index"
         with self.work.stage("index", len(corpus.entries)) as stage:
             executor = self.workers.executor(len(corpus.entries))
-            related = searching.update(corpus, self.store, index, published, self.config.language, executor)
-            self.work.advance(stage, len(corpus.entries))
+
+            def done(count: int, known: bool) -> None:
+                self.work.advance(stage, count, skipped=known)
+
+            related = searching.update(corpus, self.store, index, self.config.language, executor, done)
         plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
         site = self._site(corpus, plan, pages)
         units = list(plan.units(self._beside(corpus, related), self._body(corpus), pages))
+        units += [offline.unit(self.strings)] if self.config.offline else []
         taken = {page_file(unit.path) for unit in units if unit.path is not None}
         current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
         if self.settings.remember:
             addresses.remember(self.settings.content, moved, current)
-            inputs = self._fingerprint(found)  # that was noted in files which the site is made from
+            inputs = fingerprint(self.settings, found)  # that was noted in files which the site is made from
         units += addresses.units(moved, current, taken, self.strings)
         self.report.warnings += addresses.warnings(moved, corpus.entries)
         self.trees.begin()
         kept = self._render(units, made, site, plan)
-        files = [path for m in kept.values() for path, _, _ in m.files]
-        files += self._whole_files(site, plan, units, published)
+        files = [file for m in kept.values() for file in m.files]
+        files += self._whole_files(site, plan, units, index)
+        files.append(self._worker(site, [stone.path for stone in moved.tombstones]))
+        paths = {path for path, _, _ in files}
         self.store.forget_made(made.keys() - kept.keys())
         self.report.pages = len(units)
         newest = max((each.newest for each in found), default=0)
         racy = newest > started - contents.RACY_NS
         self.store.put("inputs", None if racy else inputs)
-        self.report.warnings += (f"{path}: yours, left as it is" for path in sorted(self.trees.strangers & set(files)))
-        self.report.written = self.trees.prepare(files)
+        self.report.warnings += (f"{path}: yours, left as it is" for path in sorted(self.trees.strangers & paths))
+        made_from = digest(
+            sorted((name, m.key) for name, m in kept.items()), self.assets, dict(self.settings.host_files)
+        )
+        self.report.written = self.trees.prepare(paths, made_from)
+        self.store.put("files", snapshot(sorted(file for file in files if file[0] not in self.trees.strangers)))
         self.report.unchanged = self.trees.trusted and not self.report.written
         self.store.put("report", {f.name: getattr(self.report, f.name) for f in fields(Report)})
         self.trees.publish()
         return self.report
 
     # Reading
-
-    def _fingerprint(self, found: Iterable[contents.Found]) -> str:
-        """A hash of everything that the site is made from, as far as it can be had without reading the articles."""
-        settings = self.settings
-        folders = [settings.content / "pages", *settings.pages]
-        small = [settings.content / name for name in addresses.FILES]
-        small += sorted(f for folder in folders for f in folder.glob("*.md"))
-        small += filter(None, [settings.vocabulary])
-        state = hashlib.sha256()
-        for each in found:
-            state.update(f"{each.file}\0{each.stamp}\0".encode("utf-8", "surrogateescape"))
-        for path in small:
-            state.update(path.read_bytes() if path.exists() else b"")
-            state.update(f"\0{path.name}\0".encode("utf-8", "surrogateescape"))
-        state.update(
-            digest(self.config, settings.siteurl, dict(settings.host_files), self.tables, self.assets).encode()
-        )
-        return state.hexdigest()
 
     def _read(self, found: list[contents.Found], now: int) -> dict[str, str]:
         """Read what has changed into the store; return {file: hash} of every content file that is not refused."""
@@ -289,6 +281,7 @@ class _Build:
             touch_icon=path("icons/touch.png"),
             manifest="manifest.webmanifest",
             opensearch="opensearch.xml" if self.settings.siteurl else "",
+            offline=offline.WORKER if config.offline else "",
         )
 
     # Making
@@ -336,9 +329,9 @@ class _Build:
     def _write(self, output: Output, key: str) -> Made:
         return Made(key, output.reads, tuple(self.trees.write(path, text) for path, text in output.files.items()))
 
-    def _whole_files(self, site: Site, plan: Plan, units: list[Unit], published: Path) -> Iterator[str]:
-        """Write the files that are cheap to make or only copied; yield their paths."""
-        listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None)
+    def _whole_files(self, site: Site, plan: Plan, units: list[Unit], index: Path) -> Iterator[File]:
+        """Write the files that are cheap to make or only copied; yield them."""
+        listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None and unit.listed)
         small = {
             **wellknown.sitemaps(site, listed),
             "robots.txt": wellknown.robots(site),
@@ -346,12 +339,20 @@ class _Build:
             **({site.opensearch: wellknown.opensearch(site)} if site.opensearch else {}),
             **{f"on-this-day/{m:02d}.json": wellknown.on_this_day(days) for m, days in plan.days_of_year().items()},
             **self.assets.files,
+            **searching.client_files(index),
             **{name: text.encode() for name, text in self.settings.host_files.items()},
         }
         for path, text in small.items():
-            yield self.trees.write(path, text)[0]
-        for path, source in searching.files(published):
-            yield self.trees.adopt(path, source)[0]
+            yield self.trees.write(path, text)
+        for path, source, size in searching.static_files(index):
+            yield self.trees.adopt(path, source, size)
+
+    def _worker(self, site: Site, removed: list[str]) -> File:
+        """Write the service worker, once the pages that it keeps from the start are there; return it."""
+        kept = (offline.PAGE, offline.SEARCH_PAGE) if site.offline else ()
+        pages = {path: (self.trees.next / page_file(path)).read_bytes() for path in kept}
+        search = self.trees.next / "search"
+        return self.trees.write(offline.WORKER, offline.worker(site, self.strings, pages, search, removed))
 
 
 def _workers(given: Executor | Workers | None, count: int) -> AbstractContextManager[Workers]:

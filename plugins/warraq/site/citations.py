@@ -38,13 +38,16 @@ def citations(article: Article, site: Site, strings: Strings) -> Citations:
     authors = [author.title for author in article.authors]
     date = strings.date_short(article.date) if article.date else str(strings("no_date"))
     quoted = article.title.translate(_INNER_QUOTES)
-    arabic = "، ".join(filter(None, (*authors, f"«{quoted}»", publication, date))) + "."
+    opening, closing = strings.table("quotation_marks")
+    native = (
+        str(strings("comma")).join(filter(None, (*authors, f"{opening}{quoted}{closing}", publication, date))) + "."
+    )
     day = (
         f"{article.date.day} {_ENGLISH_MONTHS[article.date.month - 1]} {article.date.year}" if article.date else "n.d."
     )
     latin = [", ".join(map(romanise, authors)), f"“{romanise(quoted)}”", romanise(publication), day]
     return Citations(
-        arabic=f"{arabic} {address}".strip(),
+        native=f"{native} {address}".strip(),
         romanised=f"{', '.join(filter(None, latin)).rstrip('.')}. {address}".strip(),
         bibtex=base + "bib",
         ris=base + "ris",
@@ -64,7 +67,6 @@ def _bibtex(article: Article, site: Site) -> str:
         ("journal", _tex(article.source.name or site.publisher)),
         ("year", f"{date.year:04d}" if date else ""),
         ("month", str(date.month) if date else ""),
-        ("day", str(date.day) if date else ""),
         ("date", date.date().isoformat() if date else ""),
         ("langid", {"ar": "arabic", "fa": "persian", "he": "hebrew", "ur": "urdu", "en": "english"}.get(
             (article.language or site.language).partition("-")[0], "")),
@@ -89,7 +91,6 @@ def _ris(article: Article, site: Site) -> str:
         ("PY", f"{date.year:04d}" if date else ""),
         ("DA", f"{date.year:04d}/{date.month:02d}/{date.day:02d}" if date else ""),
         ("LA", article.language or site.language),
-        *(("KW", tag.title) for tag in article.tags),
         ("UR", _address(article, site)),
     ]
     return "".join(f"{tag}  - {value}\r\n" for tag, value in rows if value) + "ER  - \r\n"

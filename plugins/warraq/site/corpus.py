@@ -11,6 +11,8 @@ from warraq.site.model import Article, Link, Source
 from warraq.site.periods import Calendar, calendar
 from warraq.site.reader import Entry
 
+MOST_VERSIONS = 20  # other versions that an article names
+
 
 @dataclass(slots=True)
 class Corpus:
@@ -97,7 +99,11 @@ def _card(
 
 
 def version_groups(corpus: Corpus) -> dict[int, tuple[int, ...]]:
-    """Return {place: places of the other versions}, of the articles that are duplicates of one another."""
+    """Return {place: places of the other versions}, of the articles that are duplicates of one another.
+
+    Of a large group (an agency's notices, a source's form letters) each names the MOST_VERSIONS nearest in time: lists
+    of all on the pages of all would grow with its square (2,500 records with one text made 1.4 GB of pages).
+    """
     place_of = {entry.id: place for place, entry in enumerate(corpus.entries)}
     first: dict[int, int] = {}
 
@@ -117,7 +123,12 @@ def version_groups(corpus: Corpus) -> dict[int, tuple[int, ...]]:
     members: dict[int, set[int]] = {}
     for place, of in first.items():
         members.setdefault(of, {of}).add(place)
-    return {place: tuple(sorted(group - {place})) for group in members.values() for place in group}
+    result = {}
+    for group in map(sorted, members.values()):
+        for at, place in enumerate(group):
+            start = max(0, min(at - MOST_VERSIONS // 2, len(group) - MOST_VERSIONS - 1))
+            result[place] = tuple(other for other in group[start : start + MOST_VERSIONS + 1] if other != place)
+    return result
 
 
 def digest(*parts: object) -> str:

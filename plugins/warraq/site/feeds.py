@@ -19,8 +19,11 @@ from warraq.site.paths import link_from
 NEVER = "1970-01-01T00:00:00+00:00"  # Atom wants a time even of a feed that holds nothing
 
 
-def atom(site: Site, path: str, title: str, about: str, articles: Sequence[Article]) -> bytes:
-    """Return the Atom feed at ``path`` of dated ``articles``, newest first; ``about`` is the page it belongs to."""
+def atom(site: Site, path: str, title: str, about: str, articles: Sequence[Article], *, brief: bool = False) -> bytes:
+    """Return the Atom feed at ``path`` of dated ``articles``, newest first; ``about`` is the page it belongs to.
+
+    A ``brief`` one tells of each article what a reader's list of news shows: title, time and link.
+    """
 
     def link(to: str) -> str:
         return absolute(site, to) or link_from(path, to)
@@ -36,22 +39,24 @@ def atom(site: Site, path: str, title: str, about: str, articles: Sequence[Artic
     if site.url:
         lines.append(f'<link rel="self" href={quoteattr(link(path))}/>')
     lines.append(f"<author><name>{escape(site.publisher or site.title)}</name></author>")
-    if site.licence_name or site.licence_url:
-        lines.append(f"<rights>{escape(' '.join(filter(None, (site.licence_name, site.licence_url))))}</rights>")
-    lines.append(f'<generator version="{escape(site.version)}">Warraq</generator>')
+    if not brief:
+        if site.licence_name or site.licence_url:
+            lines.append(f"<rights>{escape(' '.join(filter(None, (site.licence_name, site.licence_url))))}</rights>")
+        lines.append(f'<generator version="{escape(site.version)}">Warraq</generator>')
     for article in articles:
-        moment = _moment(article)
         lines += [
-            "<entry>",
-            f"<id>{escape(_identity(site, article.path))}</id>",
+            f"<entry><id>{escape(_identity(site, article.path))}</id>",
             f"<title>{escape(article.title)}</title>",
-            f"<published>{moment}</published>",
-            f"<updated>{moment}</updated>",
+            f"<updated>{_moment(article)}</updated>",
             f"<link href={quoteattr(link(article.path))}/>",
-            *(f"<author><name>{escape(author.title)}</name></author>" for author in article.authors),
-            f"<summary>{escape(article.description)}</summary>",
-            "</entry>",
         ]
+        if not brief:
+            lines += [
+                f"<published>{_moment(article)}</published>",
+                *(f"<author><name>{escape(author.title)}</name></author>" for author in article.authors),
+                f"<summary>{escape(article.description)}</summary>",
+            ]
+        lines[-1] += "</entry>"
     return "\n".join([*lines, "</feed>", ""]).encode("utf-8")
 
 

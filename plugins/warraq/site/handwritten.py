@@ -1,8 +1,9 @@
-"""The hand-written pages of ``content/pages``: about, corrections, and whatever else stands there."""
+"""The hand-written pages: the owner's in ``content/pages``, and the theme's (about, corrections) where there are none."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +32,7 @@ class HandwrittenPage:
     order: int
 
 
-def load_pages(folders: list[Path], language: str) -> tuple[list[HandwrittenPage], list[str]]:
+def load_pages(folders: Sequence[Path], language: str) -> tuple[list[HandwrittenPage], list[str]]:
     """Return the pages in ``folders`` (of two files of one name the first folder's counts) in the footer's order, and
     a line for each file that is refused."""
     pages: dict[str, HandwrittenPage] = {}

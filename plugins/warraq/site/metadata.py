@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from warraq.site.model import Article, Link, Page, Site
+from warraq.site.model import Article, Page, Site
 from warraq.site.paths import quoted, root_of
 from warraq.site.strings import script_json
 
@@ -14,8 +14,8 @@ def absolute(site: Site, path: str) -> str:
     return f"{site.url}/{quoted(path)}" if site.url else ""
 
 
-def article_page(article: Article, site: Site, feeds: tuple[Link, ...]) -> Page:
-    """The Page of an article; ``feeds`` are the site's."""
+def article_page(article: Article, site: Site) -> Page:
+    """The Page of an article. It names no feed: no feed is about one article, and the site's stand on its home page."""
     canonical = absolute(site, article.path)
     return Page(
         kind="article",
@@ -25,8 +25,7 @@ def article_page(article: Article, site: Site, feeds: tuple[Link, ...]) -> Page:
         canonical=canonical,
         description=article.description,
         jsonld=script_json(_article_schema(article, site, canonical)),
-        meta=tuple((name, content) for name, content in _article_meta(article, site, canonical) if content),
-        feeds=feeds,
+        meta=tuple(row for row in _article_meta(article, site, canonical) if row[2]),
     )
 
 
@@ -42,12 +41,6 @@ def _article_schema(article: Article, site: Site, canonical: str) -> dict[str, A
         "publisher": _organisation(source.name or site.publisher),
         "license": site.licence_url or site.licence_name,
         "isBasedOn": source.url,
-        "articleSection": article.category.title if article.category else "",
-        "keywords": [tag.title for tag in article.tags],
-        "contentLocation": {"@type": "Place", "name": article.place} if article.place else None,
-        "wordCount": article.words,
-        "mainEntityOfPage": canonical,
-        "isPartOf": {"@type": "Collection", "name": site.title, **({"url": f"{site.url}/"} if site.url else {})},
     }
     return {key: value for key, value in schema.items() if value}
 
@@ -56,27 +49,39 @@ def _organisation(name: str) -> dict[str, str] | None:
     return {"@type": "Organization", "name": name} if name else None
 
 
-def _article_meta(article: Article, site: Site, canonical: str) -> list[tuple[str, str]]:
+def _article_meta(article: Article, site: Site, canonical: str) -> list[tuple[str, str, str]]:
+    """(name, property, content) of every meta element: what Zotero and Google Scholar look for, and previews of links.
+
+    Nothing stands here that its readers find elsewhere on the page: the language in <html>, licence and original in
+    JSON-LD (Zotero would take a DC.source for the publication).
+    """
     date = article.date.date().isoformat() if article.date else ""
-    language = article.language or site.language
     publication = article.source.name or site.publisher
+    authors = [author.title for author in article.authors]
     return [
-        ("citation_title", article.title),
-        *(("citation_author", author.title) for author in article.authors),
-        ("citation_publication_date", date.replace("-", "/")),
-        ("citation_journal_title", publication),
-        ("citation_language", language),
-        ("citation_public_url", canonical),
-        ("DC.title", article.title),
-        *(("DC.creator", author.title) for author in article.authors),
-        ("DC.date", date),
-        ("DC.publisher", publication),
-        ("DC.language", language),
-        ("DC.identifier", canonical),
-        ("DC.source", article.source.url),
-        ("DC.rights", site.licence_url or site.licence_name),
-        ("DC.type", "Text"),
+        ("DC.title", "og:title", article.title),
+        *(("DC.creator", "", author) for author in authors),
+        ("DC.date", "", date),
+        ("DC.publisher", "", publication),
+        ("DC.identifier", "og:url", canonical),
+        ("citation_title", "", article.title),
+        *(("citation_author", "", author) for author in authors),
+        ("citation_publication_date", "", date.replace("-", "/")),
+        ("citation_journal_title", "", publication),
+        ("", "og:type", "article"),
+        ("twitter:card", "", "summary"),
     ]
+
+
+def home_meta(site: Site) -> tuple[tuple[str, str, str], ...]:
+    """(name, property, content) of the home page's meta elements: how a link to it is shown elsewhere."""
+    rows = (
+        ("", "og:title", site.title),
+        ("", "og:url", f"{site.url}/" if site.url else ""),
+        ("", "og:type", "website"),
+        ("twitter:card", "", "summary"),
+    )
+    return tuple(row for row in rows if row[2])
 
 
 def home_schema(site: Site) -> str:

@@ -95,7 +95,7 @@ class Article:
 class Citations:
     """The formatted references of an article, and the paths of the files to download."""
 
-    arabic: str
+    native: str  # in the language of the site
     romanised: str
     bibtex: str  # paths
     ris: str
@@ -178,6 +178,7 @@ class Site:
     touch_icon: str = ""  # path of the 180 × 180 PNG
     manifest: str = ""  # path of the web manifest
     opensearch: str = ""  # path of the OpenSearch description
+    offline: str = ""  # path of the service worker that pages register; "" where the owner does not want one
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ class Page:
     absolute (``/repo/``). ``canonical`` is absolute, or "" where the site's address is not known.
     """
 
-    # home | article | year | month | day | dates | undated | terms | term | search | page | not_found | removed | moved
+    # home | article | year | month | day | dates | undated | terms | term | search | page | not_found | offline | removed | moved
     kind: str
     path: str
     title: str
@@ -196,5 +197,5 @@ class Page:
     canonical: str
     description: str = ""
     jsonld: str = ""  # schema.org, as JSON, safe inside <script type="application/ld+json">
-    meta: tuple[tuple[str, str], ...] = ()  # (name, content): Highwire citation_*, Dublin Core
+    meta: tuple[tuple[str, str, str], ...] = ()  # (name, property, content): Highwire and Dublin Core, OpenGraph
     feeds: tuple[Link, ...] = ()

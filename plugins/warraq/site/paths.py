@@ -50,7 +50,7 @@ def root_of(path: str) -> str:
 
 
 def link_from(page: str, path: str) -> str:
-    """Return the shortest relative link from the page at ``page`` to ``path``, percent-encoded."""
+    """Return the shortest relative link from the page at ``page`` to ``path``, as an IRI."""
     here = _folders(page)
     there = path.split("/")
     shared = 0
@@ -58,12 +58,25 @@ def link_from(page: str, path: str) -> str:
         if one != other:
             break
         shared += 1
-    return "../" * (len(here) - shared) + quoted("/".join(there[shared:])) or "./"
+    return "../" * (len(here) - shared) + iri("/".join(there[shared:])) or "./"
 
 
 @lru_cache(maxsize=256)
 def _folders(page: str) -> list[str]:
     return page.split("/")[:-1]
+
+
+@lru_cache(maxsize=1 << 16)
+def iri(path: str) -> str:
+    """Return ``path`` for a link in HTML or Atom, where letters of all scripts may stand as they are (RFC 3987).
+
+    That is a third of the bytes of ``quoted``, and legible; what is no letter, digit or sign on one is percent-encoded.
+    """
+    if path.isascii():
+        return quoted(path)
+    return "".join(
+        char if char > "\x7f" and (char.isalnum() or unicodedata.combining(char)) else quoted(char) for char in path
+    )
 
 
 @lru_cache(maxsize=1 << 16)

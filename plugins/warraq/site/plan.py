@@ -24,7 +24,8 @@ MAIN_FEED, MAIN_JSON_FEED = "atom.xml", "feed.json"
 @dataclass(slots=True)
 class Unit:
     """One thing to make: ``digest`` is the hash of all that it is made from but Site and the theme, ``spec`` gives the
-    arguments of its maker (see tasks), ``path`` and ``changed`` (ISO date or "") its line in the sitemap, if it has one."""
+    arguments of its maker (see tasks). ``path`` is where its page stands, ``changed`` (ISO date or "") and ``listed``
+    its line in the sitemap."""
 
     id: str
     kind: str
@@ -33,6 +34,7 @@ class Unit:
     spec: Callable[[], dict[str, Any]]
     path: str | None = None
     changed: str = ""
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Plan:
         self.corpus, self.strings, self.per_page = corpus, strings, per_page
         self.title, self.description = site_title, site_description
         self.terms = {
-            kind: taxonomy.terms(corpus.groups, kind, corpus.vocabulary, first_letter) for kind in taxonomy.TAXONOMIES
+            kind: taxonomy.terms(corpus.groups, kind, corpus.vocabulary, first_letter, len(corpus.entries))
+            for kind in taxonomy.TAXONOMIES
         }
         self.periods = periods.periods(corpus.calendar, self._period_title)
         self.feeds = (Link(site_title, MAIN_FEED), Link(site_title, MAIN_JSON_FEED))
@@ -119,7 +122,7 @@ class Plan:
 
     def _list(
         self, name: str, template: str, kind: str, path: str, title: str, places: Sequence[int], given: dict[str, Any],
-        feeds: tuple[Link, ...] = (),
+        feeds: tuple[Link, ...] = (), listed: bool = True,
     ) -> Iterator[Unit]:  # fmt: skip
         """Yield the pages of one list of articles."""
         size = self.per_page
@@ -158,6 +161,7 @@ class Plan:
                 spec,
                 paths[number - 1],
                 changed,
+                listed and number == 1,
             )
 
     def _listed(self, place: int) -> Article:
@@ -199,11 +203,12 @@ class Plan:
                 {"taxonomy": kind, "groups": groups}, self._newest_day,
             )  # fmt: skip
             for name, term in terms.items():
-                feeds = (Link(f"{self.title}: {name}", term.feed), *self.feeds) if term.feed else ()
+                feeds = (Link(f"{self.title}: {name}", term.feed),) if term.feed else ()
                 places = self.corpus.groups[kind][name].articles
                 yield from self._list(
-                    term.path.rstrip("/"), "term.html", "term", term.path, name, places, {"term": term}, feeds
-                )
+                    term.path.rstrip("/"), "term.html", "term", term.path, name, places, {"term": term}, feeds,
+                    not taxonomy.rare(len(places), len(self.corpus.entries)),
+                )  # fmt: skip
 
     # Single pages
 
@@ -278,7 +283,7 @@ class Plan:
             listed = [self._listed(place) for place in places]
             if path == MAIN_JSON_FEED:
                 return {"path": path, "articles": listed}
-            return {"path": path, "title": title, "about": about, "articles": listed}
+            return {"path": path, "title": title, "about": about, "articles": listed, "brief": path != MAIN_FEED}
 
         kind = "json_feed" if path == MAIN_JSON_FEED else "atom"
         return Unit(path, kind, "", digest(title, about, [self.corpus.digests[place] for place in places]), spec)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from pathlib import Path
 
 from warraq import search
-from warraq.executor import map_chunks
 from warraq.search import Document
 from warraq.site.corpus import Corpus
 from warraq.site.store import Store
@@ -17,53 +15,35 @@ RELATED = 5  # articles
 
 
 def update(
-    corpus: Corpus, store: Store, index: Path, published: Path, language: str, executor: Executor | None
+    corpus: Corpus,
+    store: Store,
+    index: Path,
+    language: str,
+    executor: Executor | None,
+    progress: Callable[[int, bool], None] | None = None,
 ) -> list[list[int]]:
-    """Bring the index in the folder ``index`` up to date with ``corpus`` and its static form in ``published``.
-
-    Returns the places of the articles related to each, nearest first.
-    """
-    documents = _documents(corpus, store)
-    aliases = corpus.vocabulary.aliases
-    stats = search.build(documents, index, language=language, aliases=aliases, executor=executor)
-    search.publish(index, published)
-    found: list[list[int]] | None = store.get("related") if stats.unchanged else None
-    if found is None or len(found) != len(corpus.entries):
-        found = _related(corpus, index, executor)
-        store.put("related", found)
-    return found
-
-
-def _related(corpus: Corpus, index: Path, executor: Executor | None) -> list[list[int]]:
-    place_of = {entry.id: place for place, entry in enumerate(corpus.entries)}
-    # Only processes of this machine surely see the index.
-    local = executor if isinstance(executor, ProcessPoolExecutor) else None
-    ids = (entry.id for entry in corpus.entries)
-    state = time.monotonic_ns()  # a worker that lives on must not answer from the index of an earlier build
-    return [
-        [place_of[identifier] for identifier in identifiers if identifier in place_of]
-        for identifiers in map_chunks(local, related_chunk, (str(index), state), ids)
-    ]
-
-
-_OPEN: dict[tuple[str, int], search.Index] = {}
-
-
-def related_chunk(index: str, state: int, ids: Sequence[str]) -> list[list[str]]:
-    """Return the ids related to each of ``ids`` in the index in the folder ``index``; ``state`` tells states apart."""
-    if (index, state) not in _OPEN:
-        _OPEN.clear()
-        _OPEN[index, state] = search.open_index(Path(index))
-    opened = _OPEN[index, state]
-    return [opened.related(identifier, RELATED) for identifier in ids]
+    """Bring the index in the folder ``index`` up to date with ``corpus``; ``progress`` is told how many articles are done,
+    and whether they were known. Returns the places of the articles related to each, nearest first."""
+    search.build(
+        _documents(corpus, store),
+        index,
+        language=language,
+        aliases=corpus.vocabulary.aliases,
+        executor=executor,
+        progress=progress,
+    )
+    last = len(corpus.entries) - 1  # the index numbers the articles from the oldest on
+    return [[last - number for number in others] for others in search.related(index, RELATED, executor)][::-1]
 
 
 def _documents(corpus: Corpus, store: Store) -> Iterator[Document]:
-    texts = store.texts(entry.file for entry in corpus.entries)
-    for entry, path, names, text in zip(corpus.entries, corpus.paths, corpus.names, texts, strict=True):
+    """The articles, oldest first, so that a new one leaves the numbers of the others alone."""
+    texts = store.texts(entry.file for entry in reversed(corpus.entries))
+    for place, text in zip(reversed(range(len(corpus.entries))), texts, strict=True):
+        entry, names = corpus.entries[place], corpus.names[place]
         yield Document(
             id=entry.id,
-            url=path,
+            url=corpus.paths[place],
             title=entry.title,
             date=entry.date.isoformat() if entry.date else None,
             tags=names["tag"],
@@ -72,8 +52,12 @@ def _documents(corpus: Corpus, store: Store) -> Iterator[Document]:
         )
 
 
-def files(published: Path) -> Sequence[tuple[str, Path]]:
-    """The files of the published index as (path in the site, file)."""
-    if not published.exists():
-        return []
-    return [(f"search/{f.relative_to(published).as_posix()}", f) for f in sorted(published.rglob("*")) if f.is_file()]
+def static_files(index: Path) -> Iterator[tuple[str, Path, int]]:
+    """Yield (path in the site, file, size) of what is published of the index as it is: a path tells the content."""
+    for path, size in search.static_files(index).items():
+        yield f"search/{path}", index / search.STATIC / path, size
+
+
+def client_files(index: Path) -> dict[str, bytes]:
+    """Path in the site → content of the search client and the entry to the index."""
+    return {f"search/{path}": content for path, content in search.client_files(index).items()}

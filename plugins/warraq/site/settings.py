@@ -14,6 +14,7 @@ from warraq.config import CorpusConfig
 from warraq.site.paths import quoted
 
 _PARTS = ("site", "arabic", "search", "frontmatter.py", "markdown_settings.py", "markup.py", "config.py", "__init__.py")
+OFFLINE = Path(__file__).parents[3] / "themes" / "warraq" / "static" / "offline"  # parts of the service worker
 _LIBRARIES = ("jinja2", "markdown", "markupsafe", "pyyaml", "hijridate")
 
 
@@ -28,10 +29,16 @@ class Settings:
     config: CorpusConfig
     siteurl: str = ""  # absolute address of the site, or ""
     vocabulary: Path | None = None
-    pages: tuple[Path, ...] = ()  # folders of hand-written pages beside content/pages, for names that it lacks
     workers: int = 0  # processes, 0 for one a processor
     host_files: Mapping[str, str] = field(default_factory=dict)  # name → text, for the host and not for readers
     remember: bool = False  # this build is published: note where each article stands
+
+    @property
+    def pages(self) -> tuple[Path, Path]:
+        """Folders of hand-written pages: the owner's, and the theme's in the corpus's language for names that it lacks."""
+        ours = self.theme / "pages"
+        primary = self.config.language.partition("-")[0].lower()
+        return self.content / "pages", ours / (primary if (ours / primary).is_dir() else "en")
 
 
 @dataclass

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import functools
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from warraq.site.reader import Entry, Parsed
+if TYPE_CHECKING:
+    from warraq.site.reader import Entry, Parsed
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -24,7 +26,6 @@ CREATE TABLE IF NOT EXISTS body (file TEXT PRIMARY KEY, html TEXT NOT NULL, text
 CREATE TABLE IF NOT EXISTS page (
     id TEXT PRIMARY KEY, key TEXT NOT NULL, reads TEXT NOT NULL, files TEXT NOT NULL);
 """
-_ENTRY_FIELDS = tuple(f.name for f in fields(Entry))
 
 
 @dataclass(slots=True)
@@ -152,10 +153,18 @@ class Store:
         self._db.executemany("DELETE FROM page WHERE id = ?", [(name,) for name in names])
 
 
+@functools.cache
+def _entry() -> tuple[type[Entry], tuple[str, ...]]:
+    """The class and its fields, imported when the first is read: a run that finds nothing changed reads none."""
+    from warraq.site.reader import Entry
+
+    return Entry, tuple(f.name for f in fields(Entry))
+
+
 def _encode(entry: Entry | None) -> str:
     if entry is None:
         return "null"
-    values = [getattr(entry, name) for name in _ENTRY_FIELDS]
+    values = [getattr(entry, name) for name in _entry()[1]]
     return json.dumps(values, ensure_ascii=False, default=datetime.datetime.isoformat)
 
 
@@ -163,8 +172,8 @@ def _decode(row: str) -> Entry | None:
     values = json.loads(row)
     if values is None:
         return None
-    named = dict(zip(_ENTRY_FIELDS, map(_tuples, values), strict=True))
-    entry = Entry(**named)
+    kind, names = _entry()
+    entry = kind(**dict(zip(names, map(_tuples, values), strict=True)))
     if entry.date is not None:
         entry.date = datetime.datetime.fromisoformat(entry.date)  # type: ignore[arg-type]  # as stored
     return entry

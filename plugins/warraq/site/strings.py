@@ -21,6 +21,7 @@ from warraq.errors import WarraqError
 FALLBACKS = ("en", "ar")  # where a key is looked for that the language lacks
 _DIGITS = {"latn": None, "arab": "٠١٢٣٤٥٦٧٨٩", "arabext": "۰۱۲۳۴۵۶۷۸۹"}
 _PLACE = re.compile(r"\{(\w+)\}")
+_PRINTED = re.compile(r"«.*»|\d+(?:[/-]\d+)+")  # in a note of the converter: what it quotes
 
 
 def load_strings(folder: Path, language: str) -> list[dict[str, Any]]:
@@ -112,6 +113,20 @@ class Strings:
         values = list(self._raw(key))
         start = self._calendar.firstweekday if key.startswith("weekdays") else 0
         return values[start:] + values[:start]
+
+    def date_note(self, note: str) -> Markup:
+        """The converter's English ``note`` on a date in the language; a part of it that has no words here stays as it is."""
+        words: Mapping[str, str] = self._raw("date_notes")
+        parts = []
+        for part in note.split("; "):
+            printed = _PRINTED.search(part)
+            known = words.get(_PRINTED.sub("{}", part, count=1))
+            if known is None:
+                parts.append(f'<span lang="en" dir="ltr">{escape(part, quote=False)}</span>')
+            else:
+                value = f"<bdi>{escape(printed.group(), quote=False)}</bdi>" if printed else ""
+                parts.append(escape(known, quote=False).replace("{}", value))
+        return Markup(self._raw("comma").join(parts))  # noqa: S704 (escaped piece by piece)
 
     def json(self, key: str) -> Markup:
         """The value under ``key`` as JSON that may stand inside a script element."""

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from warraq.site import feeds
 from warraq.site.citations import citation_files, citations
-from warraq.site.metadata import absolute, article_page, home_schema
+from warraq.site.metadata import absolute, article_page, home_meta, home_schema
 from warraq.site.model import Article, Link, Page, Site
 from warraq.site.paths import page_file, root_of
 from warraq.site.reader import Parsed, parse
@@ -91,7 +91,7 @@ def render_chunk(digest: str, packed: bytes, jobs: Sequence[Job]) -> list[Output
 
 def _article(templates: Templates, site: Site, frame: Frame, article: Article) -> dict[str, bytes]:
     article.citations = citations(article, site, templates.strings)
-    page = article_page(article, site, frame.feeds)
+    page = article_page(article, site)
     html = templates.render("article.html", cast("SiteView", site), page, article=article)
     return {page_file(article.path): html, **citation_files(article, site)}
 
@@ -116,22 +116,30 @@ def _page(
         canonical=_canonical(site, kind, path, given),
         description=description,
         jsonld=home_schema(site) if kind == "home" else "",
-        feeds=own_feeds or frame.feeds,
+        meta=home_meta(site) if kind == "home" else (),
+        feeds=own_feeds or (frame.feeds if kind in ("home", "page", "search") else ()),
     )
     return {page_file(path): templates.render(template, cast("SiteView", site), page, **given)}
 
 
 def _canonical(site: Site, kind: str, path: str, given: Mapping[str, Any]) -> str:
     """The one address of what the page shows: a redirect's target, none of a page that stands for missing ones."""
-    if kind in ("not_found", "removed"):
+    if kind in ("not_found", "offline", "removed"):
         return ""
     return absolute(site, given["target"] if kind == "moved" else path)
 
 
 def _atom(
-    _templates: Templates, site: Site, _frame: Frame, path: str, title: str, about: str, articles: Sequence[Article]
+    _templates: Templates,
+    site: Site,
+    _frame: Frame,
+    path: str,
+    title: str,
+    about: str,
+    articles: Sequence[Article],
+    brief: bool,
 ) -> dict[str, bytes]:
-    return {path: feeds.atom(site, path, title, about, articles)}
+    return {path: feeds.atom(site, path, title, about, articles, brief=brief)}
 
 
 def _json_feed(

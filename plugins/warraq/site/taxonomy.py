@@ -17,6 +17,8 @@ from warraq.site.reader import Entry
 
 TAXONOMIES = ("tag", "source", "author", "section")
 TOGETHER = 12  # terms shown as occurring with a term
+TOGETHER_LEAST = 2  # articles that have both: once is chance
+RARE = 4_000  # a term that fewer than one article in so many has: no feed of its own, no line in the sitemap
 PAIRED_TAGS = 40  # of one article's tags, this many are counted in pairs: pairs grow with the square
 KINDS = ("person", "place", "organisation", "topic")  # those that the theme has names for, in the order of an index
 
@@ -109,14 +111,33 @@ def group(entries: Sequence[Entry], names: Sequence[Mapping[str, tuple[str, ...]
     return groups
 
 
-def terms(groups: Groups, taxonomy: str, vocabulary: Vocabulary, letter_of: Callable[[str], str]) -> dict[str, Term]:
-    """Return {name: view model} of one taxonomy; ``letter_of`` says under which letter an index lists a name."""
-    return {name: _term(taxonomy, each, groups, vocabulary, letter_of) for name, each in groups[taxonomy].items()}
+def rare(count: int, articles: int) -> bool:
+    """Whether a term of ``count`` among so many ``articles`` is one that hardly any article comes to."""
+    return count * RARE < articles
 
 
-def _term(taxonomy: str, each: Group, groups: Groups, vocabulary: Vocabulary, letter_of: Callable[[str], str]) -> Term:
+def terms(
+    groups: Groups, taxonomy: str, vocabulary: Vocabulary, letter_of: Callable[[str], str], articles: int
+) -> dict[str, Term]:
+    """Return {name: view model} of one taxonomy of a corpus of so many ``articles``; ``letter_of`` says under which
+    letter an index lists a name."""
+    return {
+        name: _term(taxonomy, each, groups, vocabulary, letter_of, articles) for name, each in groups[taxonomy].items()
+    }
+
+
+def _term(
+    taxonomy: str,
+    each: Group,
+    groups: Groups,
+    vocabulary: Vocabulary,
+    letter_of: Callable[[str], str],
+    articles: int,
+) -> Term:
     is_tag = taxonomy == "tag"
-    most = sorted(each.together.items(), key=lambda pair: (-pair[1], pair[0]))[:TOGETHER]
+    often = (pair for pair in each.together.items() if pair[1] >= TOGETHER_LEAST)
+    most = sorted(often, key=lambda pair: (-pair[1], pair[0]))[:TOGETHER]
+    followed = taxonomy in ("tag", "source") and not rare(len(each.articles), articles)
     return Term(
         taxonomy=taxonomy,
         name=each.name,
@@ -127,7 +148,7 @@ def _term(taxonomy: str, each: Group, groups: Groups, vocabulary: Vocabulary, le
         letter=letter_of(each.name),
         together=tuple(Link(other, groups["tag"][other].path, count) for other, count in most),
         months=dict(sorted(each.months.items())),
-        feed=f"{each.path}atom.xml" if taxonomy in ("tag", "source") else "",
+        feed=f"{each.path}atom.xml" if followed else "",
     )
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from warraq.site.bidi import isolate
 from warraq.site.model import Page, Site
-from warraq.site.paths import link_from, quoted
+from warraq.site.paths import iri, link_from
 from warraq.site.strings import Strings, iso
 
 
@@ -96,5 +96,5 @@ def closures(sources: Mapping[str, str]) -> dict[str, str]:
 @pass_context
 def _href(context: Context, path: str) -> Markup:
     page: Page = context["page"]
-    link = page.root + quoted(path) if page.root.startswith("/") else link_from(page.path, path)
-    return Markup(link)  # noqa: S704 (percent-encoded)
+    link = page.root + iri(path) if page.root.startswith("/") else link_from(page.path, path)
+    return Markup(link)  # noqa: S704 (what markup could take for its own is percent-encoded)

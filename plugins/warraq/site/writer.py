@@ -4,12 +4,16 @@ Two trees take turns: the one that is published, and beside it, in ``.<name>.war
 works in. Unchanged files are the same file in both (hard links). A build brings the second tree up to date, commits
 its books, and exchanges the two in one step. Whatever happens before leaves the published tree as it was; what
 happens after the commit is caught up with by the next run.
+
+A tree is known by a mark in its list of files, a hash of all that its pages were made from. So the books still fit a
+site that was copied with them to another folder or machine, and two builds of one input leave the same bytes.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import hashlib
 import os
 import shutil
 import sys
@@ -21,7 +25,8 @@ from typing import Any
 from warraq.errors import WarraqError
 from warraq.site.store import Store
 
-LIST = ".made-by-warraq"  # in every tree: the paths of its files that a build made, compressed
+LIST = ".made-by-warraq"  # in every tree: the paths of its files that a build made, compressed, and its mark
+_MARK_BYTES = 16
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 File = tuple[str, int, int]  # path, size, mtime in ns
 
@@ -44,15 +49,23 @@ class Trees:
     def recover(self) -> None:
         """Finish an exchange that was committed but not done, and see whether the books fit the published tree.
 
-        Raises WarraqError where the output folder holds something that no build made.
+        Raises WarraqError where the output folder holds something that no build made, or is a mount point.
         """
+        if self.output.is_mount():
+            raise WarraqError(
+                "the output folder is a mount point, and one cannot be exchanged for the new site",
+                where=str(self.output),
+                mend=f"name a folder inside it: OUTPUT={self.output}/site",
+            )
         state = self._state()
-        live, spare = _identity(self.output), _identity(self.next)
-        if state and spare == state["output"] and live == state["next"]:
+        live, spare = _mark(self.output), _mark(self.next)
+        committed = bool(state) and state["clean"] and state["output"] != state["next"]
+        if committed and spare == state["output"] and live == state["next"]:
             _exchange(self.output, self.next)
             live = state["output"]
-        self.trusted = bool(state) and live is not None and live == state["output"]
-        if not self.trusted and live is not None and not (self.output / LIST).exists() and any(self.output.iterdir()):
+        self.trusted = bool(state) and bool(live) and live == state["output"]
+        foreign = not live and self.output.exists() and not (self.output / LIST).exists()
+        if foreign and any(self.output.iterdir()):
             raise WarraqError(
                 "the output folder is not empty and was not made by Warraq",
                 where=str(self.output),
@@ -74,16 +87,15 @@ class Trees:
     def begin(self) -> None:
         """Make the next tree the same as the published one."""
         state = self._state()
-        live = _identity(self.output)
         self._store.put("trees", {**state, "clean": False} if state else None)
         self._store.commit()  # from here on the next tree is not to be relied on
-        self._before = self._listed()
-        if self.trusted and state["clean"] and _identity(self.next) == state["next"]:
+        self._before = self.listed()
+        if self.trusted and state["clean"] and _mark(self.next) == state["next"]:
             self._catch_up(state["behind"])
         else:
             shutil.rmtree(self.next, ignore_errors=True)
             self.next.mkdir(parents=True)
-            if live is not None:
+            if self.output.exists():
                 _link_tree(self.output, self.next)
         self._strangers = set(_strangers(self.output, self._before))
         self._catch_up(self._strangers | set(state.get("strangers", ())))
@@ -153,13 +165,18 @@ class Trees:
         self._before -= blocking
         self._changed |= blocking
 
-    def adopt(self, path: str, source: Path) -> File:
-        """``write`` the content of the file ``source``."""
+    def adopt(self, path: str, source: Path, size: int) -> File:
+        """``write`` the content of the file ``source``, of ``size`` bytes. Its path tells the content: of what stands there
+        already only the size is looked at."""
+        with contextlib.suppress(OSError):
+            stat = os.stat(f"{self.next}/{path}")  # noqa: PTH116
+            if stat.st_size == size:
+                return path, size, stat.st_mtime_ns
         return self.write(path, source.read_bytes())
 
-    def prepare(self, files: Iterable[str]) -> int:
-        """Remove what earlier builds made and this one, which made ``files``, did not; return how many files of the
-        site differ from the published ones."""
+    def prepare(self, files: Iterable[str], made_from: str) -> int:
+        """Remove what earlier builds made and this one, which made ``files`` out of what ``made_from`` says, did not;
+        return how many files of the site differ from the published ones."""
         now = set(files) - self._strangers
         gone = self._before - now
         for path in sorted(gone, reverse=True):
@@ -169,18 +186,19 @@ class Trees:
             _prune(target.parent, self.next)
         self._changed |= gone
         count = len(self._changed)
-        self.write(LIST, pack_list(now))
+        mark = hashlib.blake2b(made_from.encode("utf-8", "surrogatepass"), digest_size=_MARK_BYTES).digest()
+        self.write(LIST, pack_list(now) + mark)
         return count
 
     def publish(self) -> None:
         """Commit the books and exchange the two trees; only the first where they are the same."""
         if self.trusted and not self._changed:
-            self._store.put("trees", {**self._state(), "next": _identity(self.next), "behind": [], "clean": True})
+            self._store.put("trees", {**self._state(), "next": _mark(self.next), "behind": [], "clean": True})
             self._store.commit()
             return
         state = {
-            "output": _identity(self.next),
-            "next": _identity(self.output),
+            "output": _mark(self.next),
+            "next": _mark(self.output),
             "behind": sorted(self._changed),
             "strangers": sorted(self._strangers),
             "clean": True,
@@ -193,7 +211,8 @@ class Trees:
         state: dict[str, Any] = self._store.get("trees") or {}
         return state
 
-    def _listed(self) -> set[str]:
+    def listed(self) -> set[str]:
+        """The files of the published tree that a build made."""
         try:
             return unpack_list((self.output / LIST).read_bytes())
         except (OSError, ValueError, zlib.error):
@@ -215,7 +234,11 @@ def pack_list(paths: Iterable[str]) -> bytes:
 def unpack_list(packed: bytes) -> set[str]:
     """The paths in the bytes of LIST; raises ValueError or zlib.error for others."""
     paths, before = set(), ""
-    for line in zlib.decompress(packed).decode("utf-8").splitlines():
+    stream = zlib.decompressobj()  # the mark comes after its end
+    lines = stream.decompress(packed).decode("utf-8").splitlines()
+    if not stream.eof:
+        raise ValueError("a list without its end")
+    for line in lines:
         shared, _, rest = line.partition("\t")
         before = before[: int(shared)] + rest
         if before.startswith("/") or ".." in before.split("/"):
@@ -224,12 +247,12 @@ def unpack_list(packed: bytes) -> set[str]:
     return paths
 
 
-def _identity(folder: Path) -> list[int] | None:
+def _mark(folder: Path) -> str:
+    """The mark of the tree in ``folder``, "" where there is none."""
     try:
-        stat = folder.stat()
-    except FileNotFoundError:
-        return None
-    return [stat.st_dev, stat.st_ino]
+        return (folder / LIST).read_bytes()[-_MARK_BYTES:].hex()
+    except OSError:
+        return ""
 
 
 def _link_tree(source: Path, target: Path) -> None:

@@ -26,7 +26,7 @@ async function today(section) {
   for (const [title, path, year] of found) {
     const li = make("li", list);
     make("a", li, { href: section.dataset.root + path, textContent: title });
-    make("time", li, { className: "quiet", textContent: year, dateTime: year });
+    make("small", li, { textContent: year });
   }
   section.hidden = false;
 }

@@ -1,6 +1,7 @@
 // The reader's comforts: an enhancement, the only script on reading pages. In the head, so that settings hold before the first paint.
 (() => {
   const root = document.documentElement;
+  const t = "@reader@".split("|"); // the build puts the language's words here: no page need carry them
   const zero = { ar: 0x660, fa: 0x6f0, ur: 0x6f0 }[root.lang.slice(0, 2)];
   const marks = /[\u064b-\u0652\u0670\u0591-\u05bd\u05bf\u05c1\u05c2]/g;
   const themes = ["", "light", "dark"];
@@ -32,10 +33,10 @@
   const swap = (d) => d < ":" ? String.fromCharCode(zero + +d) : d.charCodeAt() - zero;
   function words() {
     rewrite(set.bare, ".body, article h1", marks, "");
-    rewrite(set.digits, "time, .quiet, .n, .dateline, table, .plot, .pages, .figures, #status, #facets, .page-year h1, .page-month h1, .page-day h1", /[0-9٠-٩۰-۹]/g, swap);
+    rewrite(set.digits, "time, .quiet, small, .dateline, table, .plot, .pages, .figures, #status, #facets, .page-year h1, .page-month h1, .page-day h1", /[0-9٠-٩۰-۹]/g, swap);
   }
 
-  function bar(home, t) {
+  function bar(home) {
     const box = make("details", home);
     make("summary", box, { textContent: t[12], ariaLabel: t[0], title: t[0] });
     const panel = make("div", box);
@@ -62,13 +63,16 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    const home = document.getElementById("bar"), t = home.dataset.t.split("|");
-    bar(home, t);
+    const home = document.getElementById("bar");
+    bar(home);
+    if (home.dataset.offline) navigator.serviceWorker?.register(home.dataset.offline, { updateViaCache: "none" }).catch(() => {}); // else: a page that needs the network
     for (const p of all(".body p[id]")) make("a", p, { href: "#" + p.id, className: "anchor", textContent: "¶", ariaLabel: t[10] });
-    for (const button of all("[data-copy]")) {
-      button.hidden = !navigator.clipboard;
+    if (navigator.clipboard) for (const p of all(".cite p:not(.quiet)")) {
+      const button = document.createElement("button");
+      p.after(button);
+      button.textContent = t[13];
       button.onclick = async () => {
-        await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText);
+        await navigator.clipboard.writeText(p.innerText);
         button.textContent = t[11];
       };
     }

@@ -36,7 +36,7 @@ class Archive {
     this.average = entry.length / entry.documents || 1;
   }
 
-  /** Documents that match `query`, best first, ties by document number. docs/search.md describes the options. */
+  /** Documents that match `query`, best first, ties newest first. docs/search.md describes the options. */
   async search(query, options = {}) {
     const { limit = 10, offset = 0, tags = [], sources = [], from, to, sort = "relevance", level = "stem", signal, onHit } = options;
     if (!LEVELS.includes(level)) throw new RangeError(`${level} is not a level: use ${LEVELS.join(", ")}`);
@@ -68,7 +68,7 @@ class Archive {
     }
     if (sort === "date") {
       const days = await index.days();
-      found.sort(([a], [b]) => days[b] - days[a] || a - b);
+      found.sort(([a], [b]) => days[b] - days[a] || b - a);
     }
     if (plan.corrections.size) plan.notes.push({ kind: "suggestion", query: (await extra()).suggestion(query, plan.corrections) });
     const weights = new Map([...plan.shown].map(([form, [term, df]]) => [form, [term, this.#idf(df)]]));
@@ -150,7 +150,7 @@ class Archive {
     const found = [];
     matched.forEach((met, document) => met && found.push([document, scores[document]]));
     // Scores that differ in the last digits only are one score: sums made in another order must give the same ranking.
-    return found.sort((a, b) => Math.round(b[1] * 1e9) - Math.round(a[1] * 1e9) || a[0] - b[0]);
+    return found.sort((a, b) => Math.round(b[1] * 1e9) - Math.round(a[1] * 1e9) || b[0] - a[0]);
   }
 
   async #score(plan, scores, matched, signal) {
@@ -289,7 +289,7 @@ class Archive {
     }
     if (!data) throw new ArchiveError(response.status === 404 ? "stale" : "missing", `${url}: HTTP ${response.status}`);
     try {
-      const bytes = await inflate(data);
+      const bytes = await inflate(path[0] === "d" ? behind(path, data) : data);
       await check(path, bytes);
       const decoded = decode(bytes);
       file.bytes = data.byteLength;
@@ -326,7 +326,20 @@ const plainly = (query) => ({
   from: null, to: null,
 });
 
-/** A file is named by its content; where the browser can hash, another's content is refused. Records bear their group's name. */
+/** What follows the name of the group and the record's number in it, which every record's file begins with: another's is refused. */
+function behind(path, data) {
+  const [, start, rest, place] = path.split("/");
+  const head = (start + rest).match(/../g).map((digits) => parseInt(digits, 16));
+  for (let number = parseInt(place, 16); ; number >>= 7) {
+    head.push(number & 127 | (number > 127 ? 128 : 0));
+    if (number < 128) break;
+  }
+  const bytes = new Uint8Array(data);
+  if (head.some((byte, i) => bytes[i] !== byte)) throw new Error("it is another's");
+  return bytes.subarray(head.length);
+}
+
+/** A file is named by its content; where the browser can hash, another's content is refused. */
 async function check(path, bytes) {
   if (path[0] === "d" || !globalThis.crypto?.subtle) return;
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

@@ -228,7 +228,7 @@ export async function suggest(index, text, limit) {
   return prefix ? (await wordsFrom(index, prefix)).slice(0, limit).map(([, written]) => before + written) : [];
 }
 
-/** The documents, lowest numbers first, in whose titles all words of `text` stand, the last as one of its two most frequent completions. */
+/** The documents, newest first, in whose titles all words of `text` stand, the last as one of its two most frequent completions. */
 export async function titled(index, text, limit) {
   const [before, prefix] = begun(text);
   if (!prefix || prefix.length < TITLE_LETTERS) return [];
@@ -237,7 +237,7 @@ export async function titled(index, text, limit) {
   const ends = (await wordsFrom(index, prefix)).slice(0, 2).map(([word]) => word);
   const [last, ...others] = await Promise.all([Promise.all(ends.map(inTitle)), ...whole.map(inTitle)]);
   const sets = others.map((documents) => new Set(documents));
-  return [...new Set(last.flat())].filter((document) => sets.every((set) => set.has(document))).sort((a, b) => a - b).slice(0, limit);
+  return [...new Set(last.flat())].filter((document) => sets.every((set) => set.has(document))).sort((a, b) => b - a).slice(0, limit);
 }
 
 /** The text with its unknown words replaced by their nearest. */

@@ -1,6 +1,6 @@
 // Reads the files that plugins/warraq/search/FORMAT.md describes.
 
-const VERSION = 1;
+const VERSION = 2;
 const PLACE_WEIGHTS = [1, 3, 2]; // body, title, tag
 const ARABIC_BASE = 0x0620 - 0x80;
 

@@ -1,0 +1,52 @@
+"""Captions and signatures, known by how they close: «… (رويترز)», «تصوير: فلان», «--(بترا) م ق/ف ح», «م.أ / ع.ح»."""
+
+from __future__ import annotations
+
+import re
+
+from warraq.convert.rules import Hit, Rules, fold
+
+CAPTION_LONGEST = 160  # characters; what is longer is a paragraph that closes with its source
+CAPTION_WORDS = 22
+LEAST_WORDS = 4  # before the source; fewer are a place or a paper: «القاهرة - رويترز», «أبوظبي (وام)» are bylines
+
+_EDGES = " \xa0ـ_-–—*.،,"
+# one to eight groups of one or two letters, parted by points, slashes and blanks
+_INITIALS = r"(?:(?<![ء-ي])[ء-ي]{1,2}(?![ء-ي])ـ?\s*[./]?\s*){2,8}"
+_SIGNATURE = re.compile(rf"(?=[^./]*[./]){_INITIALS}")
+_BRACKETED = re.compile(
+    rf"(?P<before>.*?)[\s{re.escape(_EDGES)}]*[(\[/]\s*(?P<who>[^()\[\]/]{{1,40}}?)\s*[)\]/](?P<after>\s*{_INITIALS})?"
+)
+_DASHED = re.compile(r"(?P<before>.+?)\s+[-–—|]\s*(?P<who>[^-–—|]{1,40})")
+_PARTS = re.compile(r"\s*[+،,/|–—-]\s*|\s+و(?=\S)")
+_STOP_WITHIN = re.compile(r"[.!?؟۔]\s")
+
+
+def caption(text: str, rules: Rules) -> Hit | None:
+    """Return what ``text``, a line no rule knows, is by its close: a caption or an agency's signature; else None."""
+    if len(text) > CAPTION_LONGEST:
+        return None
+    bare = text.strip(_EDGES)
+    if len(bare) <= 24 and _SIGNATURE.fullmatch(bare):
+        return Hit("signature", "edge")
+    if rules.credit_labels is not None and _is_caption(text) and rules.credit_labels.search(text):
+        return Hit("caption", "edge")
+    found = _BRACKETED.fullmatch(bare)
+    if found and _credited(found["who"], rules):
+        if not found["before"]:
+            return Hit("signature", "edge")
+        if not found["after"] and _is_caption(found["before"], LEAST_WORDS):
+            return Hit("caption", "edge")
+    found = _DASHED.fullmatch(bare)
+    if found and _credited(found["who"], rules) and _is_caption(found["before"], LEAST_WORDS):
+        return Hit("caption", "edge")
+    return None
+
+
+def _is_caption(text: str, least: int = 0) -> bool:
+    return least <= text.count(" ") + 1 <= CAPTION_WORDS and not _STOP_WITHIN.search(text)
+
+
+def _credited(who: str, rules: Rules) -> bool:
+    """Whether ``who`` is one or more names of agencies, archives and the like."""
+    return all(fold(part) in rules.credits for part in _PARTS.split(who))

@@ -1,0 +1,86 @@
+"""Documents → which of them an earlier build has analysed already, and what the others hold."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+import numpy as np
+
+from warraq.errors import WarraqError
+from warraq.executor import FEW, map_chunks
+from warraq.search.columns import Ints
+from warraq.search.documents import day_of
+from warraq.search.model import Document
+from warraq.search.prepare import prepare
+from warraq.search.state import DIGEST, Intake, State
+
+CHUNK = 256  # documents a task: words repeat, and pass between processes once a chunk
+Progress = Callable[[int, bool], None]  # how many documents are done, and whether they were known already
+
+
+@dataclass
+class Given:
+    """The documents of a build in order. ``rows`` are their places in the state's table and, behind it, among the fresh."""
+
+    fresh: Intake
+    ids: list[str] = field(default_factory=list)
+    days: list[int] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+
+    def unchanged(self, state: State) -> bool:
+        """Whether these are the documents of ``state``, in the same order."""
+        return self.rows == list(range(len(state.table)))
+
+    def column(self) -> Ints:
+        """Return ``rows`` as an array."""
+        return np.array(self.rows, dtype=np.int64)
+
+
+def gather(
+    documents: Iterable[Document], state: State, executor: Executor | None, progress: Progress | None = None
+) -> Given:
+    """Return what ``documents`` hold, analysing those that ``state`` does not know. They are taken one by one, and none is
+    kept. Raises WarraqError where two have one id."""
+    given = Given(Intake(state))
+    known = {digest.tobytes(): row for row, digest in enumerate(state.table.digests)}
+    ids: set[str] = set()
+
+    def fresh() -> Iterator[Document]:
+        for document in documents:
+            if document.id in ids:
+                raise WarraqError("two documents have one id", where=document.id, mend="give one of them another id")
+            ids.add(document.id)
+            given.ids.append(document.id)
+            given.days.append(day_of(document.date))
+            digest = digest_of(document)
+            row = known.get(digest)
+            if row is not None:
+                given.rows.append(row)
+                if progress:
+                    progress(1, True)
+                continue
+            given.rows.append(len(state.table) + len(given.fresh.digests))
+            given.fresh.digests.append(digest)
+            yield document
+
+    coming = fresh()
+    few = list(islice(coming, FEW))
+    for one in map_chunks(executor if len(few) == FEW else None, prepare, (), chain(few, coming), CHUNK):
+        given.fresh.add(one)
+        if progress:
+            progress(len(one.records), False)
+    sent, back = len(given.fresh.digests), len(given.fresh.records)
+    if sent != back:
+        raise WarraqError(f"{sent} documents were to be analysed, and {back} came back")
+    return given
+
+
+def digest_of(document: Document) -> bytes:
+    """Return a digest of all that ``document`` says."""
+    parts = (document.id, document.url, document.title, document.date or "\0", document.source, *document.tags)
+    head = "\x1f".join([str(len(document.tags)), *(f"{len(part)}:{part}" for part in parts), document.text])
+    return hashlib.blake2b(head.encode("utf-8", "surrogatepass"), digest_size=DIGEST).digest()

@@ -1,0 +1,194 @@
+"""What a build leaves for the next: the analysed documents, the lexicon, and what every published file was made from.
+
+One file, replaced as a whole. It may be lost at any time; the next build then begins from nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from array import array
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warraq.search.columns import Ints
+from warraq.search.lexicon import Lexicon
+from warraq.search.model import IndexStats
+from warraq.search.prepare import PLACES, Prepared
+from warraq.search.tables import Numbers, Ragged
+
+STATE = "state.npz"
+DIGEST, RECORD_NAME = 16, 20  # bytes
+Bytes = NDArray[np.uint8]
+
+
+def no_rows(width: int) -> Bytes:
+    """Return a table of no rows of ``width`` bytes."""
+    return np.zeros((0, width), dtype=np.uint8)
+
+
+@dataclass
+class Table:
+    """The analysed documents in their order: a row each, in every column."""
+
+    digests: Bytes = field(default_factory=lambda: no_rows(DIGEST))  # of all that the document says
+    records: Bytes = field(default_factory=lambda: no_rows(RECORD_NAME))  # SHA-256 of the packed record
+    words: Ragged = field(default_factory=Ragged)  # form numbers
+    segments: Ragged = field(default_factory=Ragged)  # length · 3 + place
+    labels: Ragged = field(default_factory=Ragged)  # label numbers
+
+    def __len__(self) -> int:
+        return len(self.digests)
+
+    def take(self, rows: Ints, more: Table) -> Table:
+        """Return the ``rows`` of this table and, numbered behind them, of ``more``."""
+        return Table(
+            np.concatenate([self.digests, more.digests])[rows],
+            np.concatenate([self.records, more.records])[rows],
+            self.words.take(rows, more.words),
+            self.segments.take(rows, more.segments),
+            self.labels.take(rows, more.labels),
+        )
+
+
+@dataclass
+class Part:
+    """What one published part (a dictionary shard with all that belongs to it, a block of words …) was made from."""
+
+    print: int  # fingerprint of its input
+    name: str  # of its first file, in hexadecimal
+    files: list[str]  # paths of all of them
+
+
+@dataclass
+class State:
+    """``settings`` is a digest of all but the documents; ``ids`` stand parallel to the table; ``parts`` are found by their
+    keys; ``files`` are all published paths with their sizes."""
+
+    settings: str
+    lexicon: Lexicon
+    table: Table = field(default_factory=Table)
+    ids: list[str] = field(default_factory=list)
+    labels: list[tuple[str, str]] = field(default_factory=list)  # number → (term, as written)
+    parts: dict[str, Part] = field(default_factory=dict)
+    files: dict[str, int] = field(default_factory=dict)
+    stats: IndexStats | None = None
+
+    def save(self, folder: Path) -> None:
+        """Write the state into ``folder``."""
+        words: dict[str, Any] = dict(self.lexicon.state())
+        arrays = {name: value for name, value in words.items() if isinstance(value, np.ndarray)}
+        texts = {name: value for name, value in words.items() if not isinstance(value, np.ndarray)}
+        books = {
+            "settings": self.settings,
+            "ids": self.ids,
+            "labels": self.labels,
+            "parts": {key: (part.print, part.name, part.files) for key, part in self.parts.items()},
+            "files": self.files,
+            "stats": asdict(self.stats) if self.stats else None,
+        }
+        table = self.table
+        arrays |= {"digests": table.digests, "records": table.records, "books": _packed(json.dumps(books))}
+        for name in ("words", "segments", "labels"):
+            rows: Ragged = getattr(table, name)
+            arrays |= {f"table_{name}": rows.values, f"table_{name}_at": rows.starts}
+        arrays |= {name: _packed("\n".join(strings)) for name, strings in texts.items()}
+        temporary = folder / f"{STATE}~"
+        with temporary.open("wb") as out:
+            np.savez(out, allow_pickle=False, **arrays)
+        temporary.replace(folder / STATE)
+
+
+class Intake:
+    """Documents that have just been prepared, on their way into the table of ``state``: their words get its numbers."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._labels = {label: number for number, label in enumerate(state.labels)}
+        self._words: list[Numbers] = []
+        self._segments, self._label_numbers = array("i"), array("i")
+        self._segment_counts, self._label_counts = array("i"), array("i")
+        self._names: list[bytes] = []
+        self.digests: list[bytes] = []
+        self.records: list[bytes] = []
+
+    def add(self, prepared: Prepared) -> None:
+        """Take in some documents; their ``digests`` are added elsewhere."""
+        numbers = np.array(self._state.lexicon.forms.add(prepared.forms), dtype=np.int32)
+        self._words.append(numbers[prepared.words])
+        labels = self._labels
+        self._label_numbers.extend(labels.setdefault(label, len(labels)) for label in prepared.labels)
+        self._state.labels += list(labels)[len(self._state.labels) :]
+        self._segments.extend(prepared.segments)
+        self._segment_counts.extend(prepared.segment_counts)
+        self._label_counts.extend(prepared.label_counts)
+        self._names += prepared.record_names
+        self.records += prepared.records
+
+    def table(self) -> Table:
+        """Return the documents as a table. To be called once: the words are handed over."""
+        words, self._words = np.concatenate([np.zeros(0, dtype=np.int32), *self._words]), []
+        segments = Ragged.of_sizes(np.array(self._segments, dtype=np.int32), self._segment_counts)
+        word_at = np.concatenate([[0], np.cumsum(segments.values // PLACES)])[segments.starts]
+        return Table(
+            _rows(self.digests, DIGEST),
+            _rows(self._names, RECORD_NAME),
+            Ragged(words, word_at),
+            segments,
+            Ragged.of_sizes(np.array(self._label_numbers, dtype=np.int32), self._label_counts),
+        )
+
+
+def load(folder: Path, settings: str, language: str) -> State:
+    """Return the state in ``folder``; an empty one where there is none, or where it has other ``settings``."""
+    empty = State(settings, Lexicon(language))
+    try:
+        with np.load(folder / STATE) as stored:
+            books: dict[str, Any] = json.loads(stored["books"].tobytes())
+            if books["settings"] != settings:
+                return empty
+            found = {name: stored[name] for name in stored.files}
+        return _restored(empty, found, books)
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        return State(settings, Lexicon(language))
+
+
+def load_files(folder: Path) -> dict[str, int]:
+    """Return path → size of the files that the state in ``folder`` lists; what numpy, zipfile and json raise where there
+    is none."""
+    with np.load(folder / STATE) as stored:
+        files: dict[str, int] = json.loads(stored["books"].tobytes())["files"]
+        return files
+
+
+def _restored(state: State, found: Mapping[str, NDArray[Any]], books: Mapping[str, Any]) -> State:
+    words = {name: _unpacked(found[name]) if f"{name}_order" in found else found[name] for name in found}
+    state.lexicon.restore(words)
+    state.table = Table(
+        found["digests"],
+        found["records"],
+        *(Ragged(found[f"table_{name}"], found[f"table_{name}_at"]) for name in ("words", "segments", "labels")),
+    )
+    state.ids = books["ids"]
+    state.labels = [(term, written) for term, written in books["labels"]]
+    state.parts = {key: Part(*values) for key, values in books["parts"].items()}
+    state.files = books["files"]
+    state.stats = IndexStats(**books["stats"])
+    return state
+
+
+def _rows(names: list[bytes], width: int) -> Bytes:
+    return np.frombuffer(b"".join(names), dtype=np.uint8).reshape(-1, width)
+
+
+def _packed(text: str) -> Bytes:
+    return np.frombuffer(text.encode(), dtype=np.uint8)
+
+
+def _unpacked(data: Bytes) -> list[str]:
+    return data.tobytes().decode().split("\n") if len(data) else []

@@ -1,0 +1,206 @@
+"""The arrays that the index is merged from: numbered strings, rows of different lengths, sorting by several columns."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warraq.search.columns import Ints
+
+Numbers = NDArray[np.integer[Any]]  # mostly 32 bits wide, half of Ints: for what there is one of for every word
+Prints = NDArray[np.uint64]  # fingerprints
+AT_ONCE = 1 << 18  # rows, where a column of all would take much memory for a moment
+
+_M_MMAP_THRESHOLD = -3  # of malloc.h
+
+# Odd random factors, one a column, and the finaliser of splitmix64 (Steele, Lea and Flood 2014).
+_FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB)
+_MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
+
+
+def give_memory_back() -> None:
+    """Have the C library return large arrays to the system when they are freed, where it is glibc, which else comes to
+    keep those below 32 MB: a third of all memory, once columns of a corpus have come and gone."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 1 << 20)
+
+
+class Names:
+    """Strings, numbered in the order in which they came; a number never changes."""
+
+    def __init__(self, names: Iterable[str] = (), order: Ints | None = None) -> None:
+        """``order`` is ``order()`` as it was for the first of ``names``, to save sorting them again."""
+        self.names = list(names)
+        self._numbers: dict[str, int] = {}
+        self._order = np.zeros(0, dtype=np.int64) if order is None else order
+        self._hashes = np.zeros(0, dtype=np.int64)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """String → number."""
+        if len(self._numbers) != len(self.names):
+            self._numbers = {name: number for number, name in enumerate(self.names)}
+        return self._numbers
+
+    def add(self, names: Iterable[str]) -> list[int]:
+        """Return the numbers of ``names``; those that are new get the next ones."""
+        numbers, names = self.numbers, list(names)
+        found = list(map(numbers.get, names))
+        if None not in found:
+            return found  # type: ignore[return-value]
+        for name in names:
+            if name not in numbers:
+                numbers[name] = len(numbers)
+                self.names.append(name)
+        return list(map(numbers.__getitem__, names))
+
+    def order(self) -> Ints:
+        """Return all numbers, sorted by code points of what they stand for."""
+        if len(self._order) != len(self.names):  # a sorted list and some more: that is quick to sort
+            order = [*self._order.tolist(), *range(len(self._order), len(self.names))]
+            order.sort(key=self.names.__getitem__)
+            self._order = np.array(order, dtype=np.int64)
+        return self._order
+
+    def ranks(self) -> Ints:
+        """Return the place of every number in ``order``."""
+        order = self.order()
+        ranks = np.empty(len(order), dtype=np.int64)
+        ranks[order] = np.arange(len(order))
+        return ranks
+
+    def forget_numbers(self) -> None:
+        """Let go of the memory that finding numbers takes, until they are sought again."""
+        self._numbers = {}
+
+    def hashes(self) -> Ints:
+        """Return ``columns.term_hash`` of every string."""
+        if (done := len(self._hashes)) < len(self.names):
+            more = np.array([zlib.crc32(name.encode()) for name in self.names[done:]], dtype=np.int64)
+            self._hashes = np.concatenate([self._hashes, more])
+        return self._hashes
+
+    def of(self, numbers: Ints | Numbers) -> list[str]:
+        """Return the strings of ``numbers``."""
+        return list(map(self.names.__getitem__, numbers.tolist()))
+
+
+@dataclass
+class Ragged:
+    """Rows of numbers, one behind the other; row *i* is ``values[starts[i]:starts[i + 1]]``."""
+
+    values: Numbers = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    starts: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+
+    @classmethod
+    def of_sizes(cls, values: Numbers, sizes: Sequence[int] | Ints | Numbers) -> Ragged:
+        """Return ``values`` cut into rows of ``sizes``."""
+        starts = np.zeros(len(sizes) + 1, dtype=np.int64)
+        np.cumsum(np.asarray(sizes, dtype=np.int64), out=starts[1:])
+        return cls(values, starts)
+
+    @property
+    def sizes(self) -> Ints:
+        """The length of every row."""
+        return np.diff(self.starts)
+
+    def take(self, rows: Ints, more: Ragged) -> Ragged:
+        """Return the ``rows`` of these and, numbered behind them, ``more``."""
+        count = len(self.starts) - 1
+        sizes = np.concatenate([self.sizes, more.sizes])[rows]
+        parts = [self.values[:0]]
+        for first, end in runs(rows, count):
+            source, shift = (self, 0) if first < count else (more, count)
+            parts.append(source.values[source.starts[first - shift] : source.starts[end - shift]])
+        return Ragged.of_sizes(np.concatenate(parts), sizes)
+
+
+def runs(numbers: Ints, wall: int) -> list[tuple[int, int]]:
+    """Return ``numbers`` as ranges [first, end) of consecutive ones, none of which reaches across ``wall``."""
+    if not len(numbers):
+        return []
+    breaks = np.flatnonzero((np.diff(numbers) != 1) | (numbers[1:] == wall)) + 1
+    edges = [0, *breaks.tolist(), len(numbers)]
+    return [(int(numbers[a]), int(numbers[b - 1]) + 1) for a, b in pairwise(edges)]
+
+
+def _packed(columns: Sequence[Ints | Numbers], widths: Sequence[int]) -> Ints:
+    """Return each row of ``columns`` as one number, in which a column has its width in bits."""
+    packed = columns[0].astype(np.int64)
+    for column, width in zip(columns[1:], widths[1:], strict=True):
+        packed <<= width
+        packed |= column
+    return packed
+
+
+def _unpacked(packed: Ints, widths: Sequence[int]) -> list[Ints]:
+    found = []
+    for width in widths[:0:-1]:
+        found.append(packed & ((1 << width) - 1))
+        packed = packed >> width
+    return [packed, *found[::-1]]
+
+
+def _widths(columns: Sequence[Ints | Numbers]) -> list[int]:
+    return [int(column.max(initial=0)).bit_length() for column in columns]
+
+
+def sorted_rows(*columns: Ints | Numbers) -> list[Ints]:
+    """Return the rows of ``columns`` (numbers not below 0) sorted by the first, then the second, and so on.
+
+    All of a row usually fits into 63 bits: then one number is sorted, which is much faster than an order of places.
+    """
+    widths = _widths(columns)
+    if sum(widths) > 63:
+        order = np.lexsort(columns[::-1])
+        return [column[order].astype(np.int64) for column in columns]
+    packed = _packed(columns, widths)
+    packed.sort()
+    return _unpacked(packed, widths)
+
+
+def distinct_rows(*columns: Ints | Numbers) -> tuple[list[Ints], Ints]:
+    """Return the distinct rows of ``columns``, sorted, and where in all sorted rows each begins."""
+    widths = _widths(columns)
+    if sum(widths) > 63:
+        rows = sorted_rows(*columns)
+        new = np.ones(len(rows[0]), dtype=bool)
+        new[1:] = np.logical_or.reduce([np.diff(row) != 0 for row in rows])
+        first = np.flatnonzero(new)
+        return [row[first] for row in rows], first
+    packed = _packed(columns, widths)
+    packed.sort()
+    new = np.ones(len(packed), dtype=bool)
+    new[1:] = packed[1:] != packed[:-1]
+    first = np.flatnonzero(new)
+    return _unpacked(packed[first], widths), first
+
+
+def prints(*columns: Ints | Numbers) -> Prints:
+    """Return a 64-bit fingerprint of each row of ``columns``."""
+    mixed = np.zeros(len(columns[0]), dtype=np.uint64)
+    for column, factor in zip(columns, _FACTORS, strict=False):
+        mixed += column.astype(np.uint64) * np.uint64(factor)
+    for shift, factor in _MIX:
+        mixed ^= mixed >> np.uint64(shift)
+        mixed *= np.uint64(factor)
+    mixed ^= mixed >> np.uint64(31)
+    return mixed
+
+
+def add_prints(sums: Prints, places: Ints | Numbers, *columns: Ints | Numbers) -> None:
+    """Add the fingerprint of each row of ``columns`` to the sum at its place: the sum tells the set of its rows."""
+    for at in range(0, len(places), AT_ONCE):
+        part = slice(at, at + AT_ONCE)
+        np.add.at(sums, places[part], prints(*(column[part] for column in columns)))

@@ -1,0 +1,75 @@
+"""Whether there is anything to build at all: asked before Pelican, templates and search are even imported."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+
+from warraq.lock import Lock
+from warraq.site import content as contents
+from warraq.site.settings import OFFLINE, Report, Settings, code_hash
+from warraq.site.store import Store
+from warraq.site.writer import File, Trees
+
+ADDRESSES = ("takedown.yaml", "redirects.yaml", "published.yaml")  # in the content folder
+
+
+def settled(settings: Settings) -> Report | None:
+    """Return what a build would say that changes nothing, None where something may have changed.
+
+    Raises WarraqError where another build is at work, there is no content, or the output folder is not ours.
+    """
+    with (
+        Lock(settings.output.absolute().parent / f".{settings.output.name}.warraq" / "lock"),
+        Lock(settings.cache / "site.lock"),
+        Store(settings.cache / "site.sqlite", code_hash()) as store,
+    ):
+        trees = Trees(settings.output, store)
+        trees.recover()
+        return last_report(store, trees, fingerprint(settings, contents.scan(settings.content)))
+
+
+def last_report(store: Store, trees: Trees, inputs: str) -> Report | None:
+    """Return the last build's report, if it was made from the same ``inputs`` and its files are still as it left them."""
+    if not trees.trusted or store.get("inputs") != inputs:
+        return None
+    if store.get("files") != _snapshot_now(trees):
+        return None
+    return Report(**{**store.get("report"), "unchanged": True, "made": 0, "written": 0})
+
+
+def fingerprint(settings: Settings, found: Iterable[contents.Found]) -> str:
+    """A hash of everything that the site is made from, as far as it can be had without reading the articles ``found``."""
+    state = hashlib.sha256()
+    for each in found:
+        state.update(f"{each.file}\0{each.stamp}\0".encode("utf-8", "surrogateescape"))
+    small = [settings.content / name for name in ADDRESSES]
+    small += sorted(f for folder in settings.pages for f in folder.glob("*.md"))
+    small += filter(None, [settings.vocabulary])
+    small += sorted(f for folder in (settings.theme, OFFLINE) for f in folder.rglob("*") if f.is_file())
+    for path in small:
+        content = path.read_bytes() if path.exists() else b""
+        state.update(f"\0{path}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+        state.update(content)
+    told = (settings.config, settings.siteurl, sorted(settings.host_files.items()), settings.theme)
+    state.update(repr(told).encode("utf-8", "surrogatepass"))
+    return state.hexdigest()
+
+
+def snapshot(files: Iterable[File]) -> str:
+    """A hash of ``files`` as they were written, in order of their paths."""
+    lines = (f"{path}\0{size}\0{mtime}\n" for path, size, mtime in files)
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _snapshot_now(trees: Trees) -> str:
+    """The same of the files that the published tree should hold, as they are now; "" where one is missing."""
+    root, found = f"{trees.output}/", []
+    try:
+        for path in sorted(trees.listed()):
+            stat = os.stat(root + path)  # noqa: PTH116 (called for every file of the site)
+            found.append((path, stat.st_size, stat.st_mtime_ns))
+    except OSError:
+        return ""
+    return snapshot(found)

@@ -1,0 +1,238 @@
+"""An index that is kept up to date is the index that a clean build makes, byte for byte, whatever came in which order."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from warraq.arabic.attested import extensions, rests, strip
+from warraq.errors import WarraqError
+from warraq.search import Document, build, open_index, publish, related
+from warraq.search.analysis import analysis_for
+from warraq.search.lexicon import Lexicon
+from warraq.search.related import Model
+from warraq.search.tables import Names, Ragged, distinct_rows, sorted_rows
+from warraq.search.wordlists import BLOCK_LEAST, BLOCK_MOST, borders
+
+from tests.search_corpus import corpus
+
+POOL = corpus(80)
+EDITS = st.lists(
+    st.tuples(
+        st.sampled_from(["text", "title", "tags", "date", "remove", "add", "move"]),
+        st.integers(0, 59),
+        st.integers(60, 79),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def files(folder: Path) -> dict[str, str]:
+    return {
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in folder.rglob("*")
+        if file.is_file() and file.name not in ("state.npz", "nearest.npz")
+    }
+
+
+def edited(documents: list[Document], kind: str, place: int, other: int) -> list[Document]:
+    place %= len(documents)
+    one, new = documents[place], POOL[other]
+    if kind == "remove":
+        return documents[:place] + documents[place + 1 :] if len(documents) > 1 else documents
+    if kind == "add":
+        return [*documents[:place], new, *documents[place:]] if new not in documents else documents
+    if kind == "move":
+        rest = documents[:place] + documents[place + 1 :]
+        return [*rest[: other % len(documents)], one, *rest[other % len(documents) :]]
+    changes = {"text": new.text + " زنبقة", "title": new.title, "tags": new.tags, "date": new.date}
+    changed = replace(one, **{kind: changes[kind]})  # type: ignore[arg-type]
+    return [changed if document is one else document for document in documents]
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(EDITS, min_size=1, max_size=3))
+def test_increments_equal_a_clean_build(rounds: list[list[tuple[str, int, int]]]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder, documents = Path(name), POOL[:60]
+        build(documents, folder / "kept", aliases={"أستانا": ["سمرقند"]})
+        related(folder / "kept", 5)
+        for edits in rounds:
+            for edit in edits:
+                documents = edited(documents, *edit)
+            build(iter(documents), folder / "kept", aliases={"أستانا": ["سمرقند"]})
+            kept = related(folder / "kept", 5)
+        build(documents, folder / "clean", aliases={"أستانا": ["سمرقند"]})
+        assert files(folder / "kept") == files(folder / "clean")
+        assert kept == related(folder / "clean", 5)
+
+
+def test_a_small_correction_touches_few_files(tmp_path: Path) -> None:
+    documents = corpus(1500)
+    build(documents, tmp_path)
+    before = {file: file.stat().st_mtime_ns for file in (tmp_path / "static").rglob("*.bin")}
+    documents[700] = replace(documents[700], text=documents[700].text + " زنبقة")
+    build(documents, tmp_path)
+    written = [file for file in (tmp_path / "static").rglob("*.bin") if before.get(file) != file.stat().st_mtime_ns]
+    parts = [file for file in written if file.relative_to(tmp_path / "static").parts[0] in "sp"]
+    assert len(parts) <= 4, "the shards of one word, of the pair before it, and no more"
+
+
+def test_a_build_that_was_stopped_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = corpus(60)
+    build(documents, tmp_path / "a")
+    before = files(tmp_path / "a" / "static")
+    changed = [replace(documents[0], text="كلام آخر تماما عن الورق"), *documents[1:]]
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("warraq.search.state.State.save", stop)
+        with pytest.raises(KeyboardInterrupt):
+            build(changed, tmp_path / "a")
+    unlisted = [path for path in files(tmp_path / "a" / "static") if path not in before and path.endswith(".bin")]
+    assert unlisted
+    for path in unlisted:  # what was cut off by the stop must not be taken for whole
+        (tmp_path / "a" / "static" / path).write_bytes(b"half a f")
+    build(changed, tmp_path / "a")
+    build(changed, tmp_path / "clean")
+    assert files(tmp_path / "a") == files(tmp_path / "clean")
+
+
+def test_a_damaged_state_is_made_anew(tmp_path: Path) -> None:
+    documents = corpus(40)
+    build(documents, tmp_path / "a")
+    expected = files(tmp_path / "a")
+    state = tmp_path / "a" / "state.npz"
+    for damage in (b"", b"PK\x03\x04 nonsense", state.read_bytes()[:-200]):
+        state.write_bytes(damage)
+        assert not build(documents, tmp_path / "a").unchanged
+        assert files(tmp_path / "a") == expected
+
+
+def test_an_unchanged_index_is_left_alone_and_published_alike(tmp_path: Path) -> None:
+    documents = corpus(40)
+    build(documents, tmp_path / "a")
+    assert build(iter(documents), tmp_path / "a").unchanged
+    assert publish(tmp_path / "a", tmp_path / "site")
+    assert publish(tmp_path / "a", tmp_path / "site") == []
+
+
+def test_related_of_one_is_that_of_all(tmp_path: Path) -> None:
+    documents = corpus(120)
+    build(documents, tmp_path)
+    index = open_index(tmp_path)
+    everything = related(tmp_path, 4)
+    ids = [document.id for document in documents]
+    assert any(everything)
+    for number, document in enumerate(documents):
+        assert index.related(document.id, 4) == [ids[other] for other in everything[number]]
+
+
+def test_related_follows_from_shared_terms(tmp_path: Path) -> None:
+    """Against the definition, summed document by document."""
+    build(corpus(120), tmp_path)
+    model = Model(tmp_path / "model")
+    document, weight, term = model._keys
+    for number in range(0, 120, 7):
+        mine = np.flatnonzero(document == number)[:12]
+        scores: dict[int, int] = {}
+        for one in mine.tolist():
+            begin, end = model._starts[term[one] : term[one] + 2].tolist()
+            for posting in range(begin, end):
+                other = int(model._document[posting])
+                scores[other] = scores.get(other, 0) + int(weight[one]) * int(model._value[posting]) // 4096
+        scores.pop(number, None)
+        best = sorted(scores.values(), reverse=True)[:5]
+        found = model.nearest(np.array([number]), 5)[0]
+        assert [scores[other] for other in found] == [score for score in best if score]
+
+
+@given(st.dictionaries(st.text("كتابوالهم", min_size=2, max_size=8), st.integers(1, 40), max_size=40), st.data())
+@settings(max_examples=60, deadline=None)
+def test_terms_are_those_of_strip(counts: dict[str, int], data: st.DataObject) -> None:
+    """However the words came in: what the arrays say is what strip says of each, followed to its end."""
+    lexicon = Lexicon("ar")
+    words = data.draw(st.permutations(sorted(counts)))
+    cut = data.draw(st.integers(0, len(words)))
+    stem = analysis_for("ar").stem
+    for part in (words[:cut], words[cut:]):
+        lexicon.forms.add(part)
+        lexicon.complete(None)
+    key_counts: dict[str, int] = {}
+    for word, count in counts.items():
+        key_counts[stem(word)] = key_counts.get(stem(word), 0) + count
+    array = np.array([key_counts.get(name, 0) for name in lexicon.terms.names], dtype=np.int64)
+    found = lexicon.terms_of(array)
+    for number, name in enumerate(lexicon.terms.names):
+        if array[number]:
+            term = strip(name, key_counts)
+            while strip(term, key_counts) != term:
+                term = strip(term, key_counts)
+            assert lexicon.terms.names[int(found[number])] == term
+
+
+@given(st.text("كتابوالهم", min_size=1, max_size=9))
+def test_extensions_are_the_other_side_of_rests(word: str) -> None:
+    assert all(word in extensions(rest) for rest in rests(word))
+    assert all(word in rests(longer) for longer in extensions(word))
+
+
+@given(st.lists(st.tuples(st.integers(0, 2**40), st.integers(0, 5), st.integers(0, 2**20))), st.booleans())
+def test_rows_are_sorted(rows: list[tuple[int, int, int]], wide: bool) -> None:
+    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+    columns = [table[:, 0] << (20 if wide else 0), table[:, 1], table[:, 2]]
+    expected = sorted((a << (20 if wide else 0), b, c) for a, b, c in rows)
+    assert list(zip(*(column.tolist() for column in sorted_rows(*columns)), strict=True)) == expected
+    distinct, first = distinct_rows(*columns)
+    assert list(zip(*(column.tolist() for column in distinct), strict=True)) == sorted(set(expected))
+    assert [expected[at] for at in first.tolist()] == sorted(set(expected))
+
+
+@given(st.lists(st.lists(st.integers(0, 9), max_size=4), max_size=8), st.lists(st.integers(0, 7)), st.integers(0, 8))
+def test_rows_are_taken(rows: list[list[int]], wanted: list[int], cut: int) -> None:
+    wanted = [number for number in wanted if number < len(rows)]
+
+    def ragged(part: list[list[int]]) -> Ragged:
+        return Ragged.of_sizes(np.array([n for row in part for n in row], dtype=np.int32), [len(row) for row in part])
+
+    taken = ragged(rows[:cut]).take(np.array(wanted, dtype=np.int64), ragged(rows[cut:]))
+    found = [taken.values[a:b].tolist() for a, b in zip(taken.starts, taken.starts[1:], strict=False)]
+    assert found == [rows[number] for number in wanted]
+
+
+@given(st.lists(st.lists(st.text("ابة", max_size=3))))
+def test_names_keep_their_numbers_and_are_sorted(batches: list[list[str]]) -> None:
+    names = Names()
+    numbers: dict[str, int] = {}
+    for batch in batches:
+        for name, number in zip(batch, names.add(batch), strict=True):
+            assert numbers.setdefault(name, number) == number
+        assert names.of(names.order()) == sorted(numbers)
+        assert names.ranks().tolist() == [sorted(numbers).index(name) for name in names.names]
+
+
+@given(st.lists(st.integers(0, 2**32 - 1), max_size=3000))
+def test_blocks_have_their_sizes(hashes: list[int]) -> None:
+    edges = borders(np.array(hashes, dtype=np.int64))
+    assert edges[0] == 0
+    assert edges[-1] == len(hashes)
+    sizes = np.diff(edges)
+    assert (sizes[:-1] >= BLOCK_LEAST).all()
+    assert (sizes <= BLOCK_MOST).all()
+
+
+def test_two_documents_with_one_id_leave_the_index_as_it_was(tmp_path: Path) -> None:
+    build(corpus(20), tmp_path)
+    before = files(tmp_path)
+    with pytest.raises(WarraqError, match="one id"):
+        build([*corpus(20), corpus(20)[0]], tmp_path)
+    assert files(tmp_path) == before
