@@ -296,7 +296,7 @@ class Archive {
       this.#hold(file.bytes);
       return decoded;
     } catch (cause) {
-      throw new ArchiveError("damaged", `${url} is not a file of this index: ${cause.message}`, cause);
+      throw new ArchiveError("damaged", `${url} is damaged: ${cause.message}`, cause);
     }
   }
 
@@ -344,7 +344,7 @@ async function check(path, bytes) {
   if (path[0] === "d" || !globalThis.crypto?.subtle) return;
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const name = path.slice(1 + Math.max(path.lastIndexOf("-"), 1)).replace("/", "");
-  if (!Array.from(hash, byte).join("").startsWith(name)) throw new Error("its content is another's");
+  if (!Array.from(hash, byte).join("").startsWith(name)) throw new Error("it is another's");
 }
 
 const slashed = (name) => `${name.slice(0, 2)}/${name.slice(2)}`;
