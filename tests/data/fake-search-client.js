@@ -21,8 +21,11 @@ const count = (values) => [...values.filter(Boolean).reduce((map, value) => map.
 
 export async function open() {
   return {
-    async typing(query, { limit, offset, tags = [], from, to, sort }) {
-      const sources = [...query.matchAll(/source:"([^"]*)"/g)].map(([, name]) => name);
+    async complete(text) {
+      if (!text.startsWith("سم")) return { queries: [], titles: [] };
+      return { queries: ["سمرقند", "سمك"], titles: [{ id: "a1", url: "2017/01/17/awkward/", title: TITLES[1] }] };
+    },
+    async typing(query, { limit, offset, tags = [], sources = [], from, to, sort }) {
       if (query.includes("قديم")) throw Object.assign(new Error("another version"), { code: "stale" });
       if (query.includes("عطل")) throw new Error("broken");
       if (query.includes("بطيء")) await new Promise((done) => setTimeout(done, 700));

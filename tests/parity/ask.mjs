@@ -5,6 +5,7 @@ const { base, client, queries } = JSON.parse(readFileSync(0, "utf8"));
 const { open } = await import(client);
 const archive = await open(base);
 for (const [query, options] of queries) {
-  const answer = options.suggest ? archive.suggest(query) : archive.search(query, options);
+  const { suggest, complete, ...rest } = options;
+  const answer = suggest ? archive.suggest(query) : complete ? archive.complete(query) : archive.search(query, rest);
   console.log(JSON.stringify(await answer.catch(({ name, code, message }) => ({ error: { name, code, message } }))));
 }

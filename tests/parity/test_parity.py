@@ -64,6 +64,8 @@ def options(chance: random.Random) -> dict[str, Any]:
         chosen["offset"] = chance.choice((3, 10))
     if chance.random() < 0.2:
         chosen["tags"] = chance.sample(TAGS, chance.choice((1, 1, 2)))
+    if chance.random() < 0.1:
+        chosen["sources"] = chance.sample(SOURCES[:2], 1)
     if chance.random() < 0.2:
         chosen["from"] = chance.choice(("2012", "2013-04", "2011-02-03"))
     if chance.random() < 0.2:
@@ -249,6 +251,30 @@ def test_latin_letters_keyboards_and_completion(tmp_path: Path) -> None:
         (text, {"suggest": True}) for text in ("ال", "الش", "في خا", "kh", "م", "", "خا ", "ززز")
     ]
     assert ask(tmp_path / "search", typed) == [index.suggest(text) for text, _ in typed]
+
+
+def test_completion_from_words_and_titles(site: Path) -> None:
+    index = open_index(site / "index")
+    chance = random.Random(6)
+    titles = [document.title for document in corpus() if document.title]
+    texts = [
+        " ".join(chance.choice(titles).split()[: chance.randint(1, 3)])[: chance.randint(2, 14)] for _ in range(120)
+    ]
+    texts += ["ك", "", "كتاب ", "zz", "😀", "ال"]
+    asked: list[tuple[str, dict[str, Any]]] = [(text, {"complete": True}) for text in texts]
+    answers = ask(site / "search", asked)
+    for text, answer in zip(texts, answers, strict=True):
+        assert answer["queries"] == index.suggest(text, 6), text
+        assert [one["id"] for one in answer["titles"]] == index.titled(text, 3), text
+    assert sum(bool(answer["titles"]) for answer in answers) > 30
+
+
+def test_hits_stream_in_before_the_answer(site: Path) -> None:
+    """Every hit is told once, at its rank, before the promise resolves."""
+    found = json.loads(node("stream.mjs", {"base": (site / "search").as_uri() + "/", "query": "كتاب ورق"}))
+    assert sorted(rank for rank, _ in found["told"]) == list(range(3, 13))
+    assert found["answered"] == len(found["told"]) == 10
+    assert [identity for _, identity in sorted(found["told"])] == found["ids"]
 
 
 def test_queries_are_read_alike() -> None:

@@ -10,10 +10,15 @@ SOUND_GROUPS = ("سصث", "ضظدذز", "تط", "قغجك", "اعه", "حهخ", 
 KEY_ROWS = ("ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤر\uffffي\uffffوزظ")  # Arabic 101, after folding
 LONG_VOWELS = frozenset("اويءئؤ")
 
+# Letters that foreign names are written with, now one, now another, stand for one class; long vowels and the letters that
+# come and go with them for none.
+_CLASSES = str.maketrans("غجكچگطثصظضذزپڤ", "قققققتسسددددبف", "اويهءئؤع")
+
 SAME, SOUND, KEY, OTHER = 0, 5, 7, 10
 DOUBLED, VOWEL, LETTER = 5, 6, 10
 SWAPPED = 6
 FAR = 99
+SKELETON_LETTERS = 2  # a shorter skeleton is that of too many words
 
 
 def _costs() -> dict[str, int]:
@@ -36,6 +41,43 @@ def _gap(letter: str, before: str) -> int:
     if letter == before:
         return DOUBLED
     return VOWEL if letter in LONG_VOWELS else LETTER
+
+
+def skeleton(word: str) -> str:
+    """Return what the spellings of a foreign name have in common: the classes of its consonants, doublings joined.
+
+    >>> skeleton("غوغل") == skeleton("جوجل") == skeleton("قوقل")
+    True
+    """
+    classes = word.translate(_CLASSES)
+    return "".join(letter for at, letter in enumerate(classes) if letter != classes[at - 1 : at])
+
+
+def stored_keys(word: str) -> list[str]:
+    """Return the keys under which a word of the corpus stands: its first half, its second half, its skeleton.
+
+    A word with one error keeps one half whole; a name spelt otherwise keeps its skeleton.
+    """
+    half = len(word) // 2
+    bones = skeleton(word)
+    return ["<" + word[:half], ">" + word[half:], *(["~" + bones] if len(bones) >= SKELETON_LETTERS else [])]
+
+
+def near_keys(word: str) -> list[str]:
+    """Return the keys under which words near to ``word`` stand: the halves of words a letter shorter to longer, its skeleton."""
+    size = len(word)
+    keys = []
+    for other in (size - 1, size, size + 1):
+        if other >= 3:
+            half = other // 2
+            keys += ["<" + word[:half], ">" + word[max(0, size - (other - half)) :]]
+    bones = skeleton(word)
+    return list(dict.fromkeys([*keys, *(["~" + bones] if len(bones) >= SKELETON_LETTERS else [])]))
+
+
+def near_limit(word: str) -> int:
+    """Return how far a word may be from ``word`` to be near: short words have too many neighbours, long names vary more."""
+    return 13 if len(word) > 5 else 10 if len(word) > 3 else 7
 
 
 def distance(first: str, second: str, limit: int) -> int:

@@ -32,6 +32,7 @@ from warraq.search.query import PREFIX_LETTERS, QUERY_LETTERS, Item, Query, pars
 from warraq.search.related import Model
 
 K1, B = 1.4, 0.8
+TITLE_LETTERS = 3  # a shorter beginning stands in too many titles
 YEAR_WEIGHT = (
     0.5  # what a document gains whose date lies in a year that the query names, as a share of the year's own idf
 )
@@ -82,6 +83,7 @@ class Index:
         sort: str = "relevance",
         level: str = "stem",
         facets: bool = False,
+        sources: Sequence[str] = (),
     ) -> Results:
         """Return the documents that match ``query``, best first, ties newest first: by document number.
 
@@ -104,7 +106,8 @@ class Index:
             if other_plan.slots and all(slot.exact for slot in other_plan.slots.values()):
                 asked, plan, query = other, other_plan, typed
                 plan.notes.append({"kind": "keyboard", "query": typed})
-        asked.items += [Item("tag", " ".join(token.text for token in tokens(tag))) for tag in tags]
+        for kind, labels in (("tag", tags), ("source", sources)):
+            asked.items += [Item(kind, " ".join(token.text for token in tokens(label))) for label in labels]
         plan.required = conditions(asked.items)
         found = self._run(plan, asked, (date_from, date_to))
         if not found and any(item.kind == "phrase" and not item.exclude for item in asked.items):
@@ -252,11 +255,25 @@ class Index:
 
     def suggest(self, text: str, limit: int = 8) -> list[str]:
         """Return completions of the last word of ``text`` (from its second letter), most frequent first: whole queries."""
-        last = list(TOKEN.finditer(text))[-1:]
-        if not last or last[0].end() != len(text) or len(prefix := fold(last[0].group())) < PREFIX_LETTERS:
+        before, prefix = _begun(text)
+        return [before + display for _, display, _ in self.archive.words_from(prefix)[:limit]] if prefix else []
+
+    def titled(self, text: str, limit: int = 3) -> list[str]:
+        """Return the ids of documents, newest first, in whose titles all words of ``text`` stand, the last as one of its two
+        most frequent completions."""
+        before, prefix = _begun(text)
+        if len(prefix) < TITLE_LETTERS:
             return []
-        words = self.archive.words_from(prefix)[:limit]
-        return [text[: last[0].start()] + display for _, display, _ in words]
+
+        def in_title(word: str) -> whoosh_query.Query:
+            entry = self.archive.lookup(self.archive.analysis.stem(word))
+            return whoosh_query.Term("title", entry.term) if entry else whoosh_query.NullQuery
+
+        whole = [token.text for token in tokens(before) if token.text not in self.archive.analysis.stop_words]
+        last = whoosh_query.Or([in_title(word) for word, _, _ in self.archive.words_from(prefix)[:2]])
+        wanted = whoosh_query.And([*(in_title(word) for word in whole), last])
+        numbers = sorted((hit.docnum for hit in self._searcher.search(wanted, limit=None)), reverse=True)
+        return [self.archive.record(number).id for number in numbers[:limit]]
 
     def related(self, identity: str, n: int = 5) -> list[str]:
         """Return the ids of the ``n`` documents most like document ``identity``, nearest first; KeyError where there is none."""
@@ -265,6 +282,14 @@ class Index:
     def key_terms(self, identity: str, n: int = 10) -> list[str]:
         """Return the ``n`` words that tell document ``identity`` from the others; KeyError where there is none."""
         return self._model.key_terms(identity, n)
+
+
+def _begun(text: str) -> tuple[str, str]:
+    """Return the text before its last word, and that word folded, if it is being typed and long enough; else nothing."""
+    last = list(TOKEN.finditer(text))[-1:]
+    if not last or last[0].end() != len(text) or len(prefix := fold(last[0].group())) < PREFIX_LETTERS:
+        return "", ""
+    return text[: last[0].start()], prefix
 
 
 def typed_on_latin_keys(query: str) -> str:

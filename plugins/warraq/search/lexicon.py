@@ -14,6 +14,7 @@ import numpy as np
 from warraq.arabic import attested
 from warraq.arabic.letters import fold
 from warraq.arabic.light10 import without_article
+from warraq.arabic.nearness import stored_keys
 from warraq.executor import map_chunks
 from warraq.search.analysis import Analysis, analysis_for
 from warraq.search.columns import Ints, term_hash
@@ -21,7 +22,7 @@ from warraq.search.tables import Names, Numbers
 
 CHUNK = 8192  # forms a task
 TABLES = ("forms", "folds", "terms", "bases")
-ARRAYS = ("fold_of", "key_of", "base_of", "halves", "stop", "edges")
+ARRAYS = ("fold_of", "key_of", "base_of", "near_keys", "stop", "edges")
 NEAR_LETTERS = 3  # shorter words have too many near ones
 
 
@@ -29,7 +30,7 @@ class Lexicon:
     """Numbered strings, and arrays from form number to what the form folds to, its root key and its base.
 
     ``terms`` holds root keys, what these may lead to, and the terms of labels (``#…``, ``@…``). A *base* is a folded word
-    without its article, as near words are told; ``halves`` are the hashes of the two keys of every base, −1 where it is too
+    without its article, as near words are told; ``near_keys`` are the hashes of the three keys of every base, −1 where it is too
     short. ``edges`` are pairs (root key, a term that it may lead to), a third row
     telling how many letters go.
     """
@@ -40,7 +41,7 @@ class Lexicon:
         self.fold_of: Numbers = np.zeros(0, dtype=np.int32)
         self.key_of: Numbers = np.zeros(0, dtype=np.int32)
         self.base_of: Numbers = np.zeros(0, dtype=np.int32)
-        self.halves: Ints = np.zeros((2, 0), dtype=np.int64)
+        self.near_keys: Ints = np.zeros((3, 0), dtype=np.int64)
         self.stop = np.zeros(0, dtype=bool)
         self.edges = np.zeros((3, 0), dtype=np.int32)
 
@@ -75,8 +76,8 @@ class Lexicon:
         self.key_of = _grown(self.key_of, keys)
         self.base_of = _grown(self.base_of, bases)
         self.stop = np.append(self.stop, [one[0] in self.analysis.stop_words for one in derived])
-        hashes = [half_hashes(base) for base in self.bases.names[self.halves.shape[1] :]]
-        self.halves = np.append(self.halves, np.array(hashes, dtype=np.int64).reshape(-1, 2).T, axis=1)
+        hashes = [near_hashes(base) for base in self.bases.names[self.near_keys.shape[1] :]]
+        self.near_keys = np.append(self.near_keys, np.array(hashes, dtype=np.int64).reshape(-1, 3).T, axis=1)
         self._connect(sorted(set(keys) - before), known)
         for table in (self.forms, self.folds, self.terms, self.bases):
             table.forget_numbers()
@@ -123,18 +124,13 @@ def derive(language: str, forms: Sequence[str]) -> list[tuple[str, str, str]]:
     return [(folded := fold(form), stem(folded), without_article(folded)) for form in forms]
 
 
-def halves(word: str) -> tuple[str, str]:
-    """Return the keys under which a word is found: a word with one error keeps one half whole."""
-    half = len(word) // 2
-    return "<" + word[:half], ">" + word[half:]
-
-
-def half_hashes(word: str) -> tuple[int, int]:
-    """Return the hashes of the ``halves`` of ``word``; −1 where it is too short to be told."""
+def near_hashes(word: str) -> tuple[int, int, int]:
+    """Return the hashes of the keys under which ``word`` stands, the first again where it has no skeleton; −1 where it is too
+    short to be told."""
     if len(word) < NEAR_LETTERS:
-        return -1, -1
-    first, second = halves(word)
-    return term_hash(first), term_hash(second)
+        return -1, -1, -1
+    first, *others = map(term_hash, stored_keys(word))
+    return first, others[0], others[-1] if len(others) > 1 else first
 
 
 def _grown(array: Numbers, more: list[int]) -> Numbers:

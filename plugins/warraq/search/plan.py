@@ -5,6 +5,7 @@ The client does the same (``plan.js``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -12,7 +13,7 @@ from itertools import pairwise
 from warraq.arabic.latin import transliterations
 from warraq.arabic.letters import fold
 from warraq.arabic.light10 import without_article
-from warraq.arabic.nearness import distance
+from warraq.arabic.nearness import FAR, distance, near_keys, near_limit
 from warraq.arabic.tokens import tokens
 from warraq.search.archive import Archive
 from warraq.search.decode import Term
@@ -24,18 +25,20 @@ WORD_WEIGHT, PAIR_WEIGHT = 0.1, 0.15
 
 LEVELS = ("written", "letters", "stem", "family")
 
-# What stands for a word that the corpus lacks: its nearest words, and what its affixes leave. Measured on queries with one
-# typing error (bench/search): the first neighbour is right five times of six, the others do little harm at these weights.
-NEAR_WEIGHTS = (1.0, 0.3, 0.15)
+# What stands for a word that the corpus lacks: its nearest words, and what its affixes leave. Measured on queries as people
+# type them (bench/search, docs/decisions/0103): the first neighbour is right five times of six.
+NEAR_WEIGHTS = (1.0, 0.5, 0.3)
 STRIPPED_WEIGHT = 0.8
 NEAR_BESIDE_STRIPPED = 0.7
+NEAR_BESIDE_UNATTESTED = 0.7  # the stem is known, but nobody writes it so
 NEAR_BESIDE_RARE = 0.3
 RARE, RARE_RATIO = 2, 20  # a word of two documents may be a slip if a neighbour stands in twenty times as many
 ALIAS_WEIGHT = 0.5
 FAMILY_WEIGHT = 0.4
-NEAR_LIMITS = (7, 10)  # tenths of a letter, for words of three letters and for longer ones
-CUT_COST = 3  # for each letter cut from a spoilt article («لانفايات»)
-ARTICLE_LETTERS = frozenset("الوبكفغى")
+CUTS, CUT_COST = 3, 3  # letters of a spoilt article («لانفايات», «واالسنغال») that may be cut, and what each costs
+ARTICLE_LETTERS = frozenset("الوبكفغىة")
+# Words that people write together with the next («بنسعود»).
+FIRST_HALVES = ("عبد", "ابو", "ابي", "ابن", "بن", "ام", "غير")
 PREFIX_WORDS = 12
 SHOWN_FORMS = 4
 
@@ -141,15 +144,22 @@ class Planner:
             if self.level == "family":
                 known = self._known(self.archive.analysis.rests(entry.term))
                 slot.options += [Option(other, FAMILY_WEIGHT) for other in known]
-            if entry.df <= RARE and self.level in ("stem", "family"):
-                near = [other for other in self._near_terms(slot.word) if other.df >= RARE_RATIO * entry.df]
+            attested = any(fold(form_of_it) == slot.word for form_of_it in entry.forms)
+            if self.level in ("stem", "family") and (entry.df <= RARE or not attested):
+                near = self._near_terms(slot.word)
+                if attested:
+                    near = [other for other in near if other.df >= RARE_RATIO * entry.df]
+                beside = NEAR_BESIDE_RARE if attested else NEAR_BESIDE_UNATTESTED
                 slot.options += [
-                    Option(other, weight * NEAR_BESIDE_RARE) for other, weight in zip(near, NEAR_WEIGHTS, strict=False)
+                    Option(other, weight * beside) for other, weight in zip(near, NEAR_WEIGHTS, strict=False)
                 ]
         else:
             analysis = self.archive.analysis
             spelt = self._known(analysis.stem(spelling) for spelling in transliterations(slot.word))
-            stripped = (spelt or self._known(analysis.rests(analysis.stem(slot.word))))[:1]
+            rests = analysis.rests(analysis.stem(slot.word)) + [
+                analysis.stem(half) for half in second_halves(slot.word)
+            ]
+            stripped = (spelt or self._known(rests))[:1]
             near = self._near_terms(slot.word)
             beside = NEAR_BESIDE_STRIPPED if stripped else 1.0
             slot.options = [Option(other, STRIPPED_WEIGHT) for other in stripped]
@@ -185,13 +195,16 @@ class Planner:
     def near_words(self, word: str) -> list[str]:
         """Return the (at most three) words of the corpus nearest to ``word``: by distance, then frequency."""
         found: dict[str, tuple[int, int]] = {}
-        for spelling, cost in spellings(word):
-            limit = NEAR_LIMITS[len(spelling) > 3]
-            for key in near_keys(spelling):
-                for candidate, bits in self.archive.near(key):
-                    total = distance(spelling, candidate, limit - cost) + cost
-                    if total <= limit and total < found.get(candidate, (99, 0))[0]:
-                        found[candidate] = (total, bits)
+        for attempt in spellings(single(word)):
+            for spelling, cost in attempt:
+                limit = near_limit(spelling)
+                for key in near_keys(spelling):
+                    for candidate, bits in self.archive.near(key):
+                        total = distance(spelling, candidate, limit - cost) + cost
+                        if total <= limit and total < found.get(candidate, (FAR, 0))[0]:
+                            found[candidate] = (total, bits)
+            if found:
+                break
         return sorted(found, key=lambda one: (found[one][0] - found[one][1], one))[: len(NEAR_WEIGHTS)]
 
     def _display(self, word: str) -> str:
@@ -265,32 +278,33 @@ class Planner:
         return out + text[at:] if changed else ""
 
 
-def spellings(word: str) -> list[tuple[str, int]]:
-    """Return what to compare with the words of the corpus (which stand without article), and the cost of having cut it so.
+def single(word: str) -> str:
+    """Return ``word`` with each letter that was held down («جداااا») once."""
+    return re.sub(r"(.)\1{2,}", r"\1", word)
+
+
+def second_halves(word: str) -> list[str]:
+    """Return what follows the words that are written together with the next at the beginning of ``word``."""
+    rests = [word[len(half) :] for half in FIRST_HALVES if word.startswith(half)]
+    return [rest for rest in rests if len(rest) >= 3]
+
+
+def spellings(word: str) -> list[list[tuple[str, int]]]:
+    """Return what to compare with the words of the corpus (which stand without article), and the cost of having cut it so:
+    lists to be tried until one finds something.
 
     Latin words are compared as Arabic may write them, too.
     """
     if latin := transliterations(word):
-        return [(spelling, 0) for spelling in (word, *latin) if len(spelling) >= 3]
+        return [[(spelling, 0) for spelling in (word, *latin) if len(spelling) >= 3]]
     bare = without_article(word)
-    found = {bare: 0}
-    if bare == word:
-        for cut in (1, 2, 3):
-            if len(word) - cut < 3 or word[cut - 1] not in ARTICLE_LETTERS:
-                break
-            found[word[cut:]] = CUT_COST * cut
-    return [(spelling, cost) for spelling, cost in found.items() if len(spelling) >= 3]
-
-
-def near_keys(word: str) -> list[str]:
-    """Return the keys under which words one letter away from ``word`` stand: the halves of words a letter shorter to longer."""
-    size = len(word)
-    keys = []
-    for other in (size - 1, size, size + 1):
-        if other >= 3:
-            half = other // 2
-            keys += ["<" + word[:half], ">" + word[max(0, size - (other - half)) :]]
-    return list(dict.fromkeys(keys))
+    cuts = []
+    for cut in range(1, CUTS + 1):
+        if len(bare) - cut < 3 or bare[cut - 1] not in ARTICLE_LETTERS:
+            break
+        cuts.append((bare[cut:], CUT_COST * cut))
+    whole = [(bare, 0)] if len(bare) >= 3 else []
+    return [whole + cuts] if bare == word else [whole, cuts]
 
 
 def conditions(items: list[Item]) -> list[Condition]:

@@ -85,7 +85,7 @@ def joined(modules: Sequence[str], engine: str = "") -> str:
 
 
 def squeeze(source: str) -> str:
-    """Return a module of ours without comments and needless blanks."""
+    """Return a module of ours without comments and needless blanks, its private names short."""
     out = []
     at = 0
     for literal in _LITERAL.finditer(source):
@@ -94,4 +94,8 @@ def squeeze(source: str) -> str:
         out.append("" if text.startswith(("//", "/*")) else text)
         at = literal.end()
     out.append(_BLANK.sub(r"\1\2", source[at:]))
-    return "".join(out)
+    text = "".join(out)
+    # Private names mean nothing outside their class: two letters do.
+    private = sorted(set(re.findall(r"(?<=this\.)#\w+", text)))
+    short = {name: f"#{chr(97 + n // 26)}{chr(97 + n % 26)}" for n, name in enumerate(private)}
+    return re.sub(r"#\w+\b", lambda match: short.get(match[0], match[0]), text)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from warraq.arabic.nearness import stored_keys
 from warraq.search import encode
 from warraq.search.columns import Ints, content_name, term_hash
-from warraq.search.lexicon import halves
 from warraq.search.merge import Corpus
 from warraq.search.shards import Made
 from warraq.search.tables import add_prints
@@ -36,7 +36,7 @@ class NearTask:
         """Return the encoded shards, in order."""
         buckets: dict[int, dict[str, list[tuple[str, int]]]] = {number: {} for number in self.wanted}
         for word, bits in zip(self.words, self.bits, strict=True):
-            for key in halves(word):
+            for key in stored_keys(word):
                 if (bucket := buckets.get(term_hash(key) % self.shards)) is not None:
                     bucket.setdefault(key, []).append((word, bits))
         made = []
@@ -54,7 +54,7 @@ def near_key(number: int) -> str:
 
 
 class NearLists:
-    """The words that are frequent enough to be meant, under their first and their second half."""
+    """The words that are frequent enough to be meant, under their first half, their second half and their skeleton."""
 
     def __init__(self, corpus: Corpus) -> None:
         lexicon = corpus.state.lexicon
@@ -62,19 +62,19 @@ class NearLists:
         least = min(NEAR_COUNT, 1 + int(np.count_nonzero(counts)) // SMALL)
         order = lexicon.bases.order()
         self._bases = lexicon.bases
-        self._chosen = order[(counts[order] >= max(least, 1)) & (lexicon.halves[0, order] >= 0)]
+        self._chosen = order[(counts[order] >= max(least, 1)) & (lexicon.near_keys[0, order] >= 0)]
         self._bits = bit_lengths(counts[self._chosen])
         self.shards = 1
-        while self.shards * encode.SHARD_BYTES < 12 * len(self._chosen):  # two keys, about six bytes each
+        while self.shards * encode.SHARD_BYTES < 20 * len(self._chosen):  # three keys, about seven bytes each
             self.shards *= 2
-        self._shard = lexicon.halves[:, self._chosen] % self.shards
+        self._shard = lexicon.near_keys[:, self._chosen] % self.shards
         self.prints = np.zeros(self.shards, dtype=np.uint64)
         for shard in self._shard:
             add_prints(self.prints, shard, self._chosen, self._bits)
 
     def tasks(self, wanted: Sequence[int]) -> Iterator[NearTask]:
         """Yield the tasks that encode the shards ``wanted``."""
-        step = max(1, TASK_WORDS * self.shards // max(1, 2 * len(self._chosen)))
+        step = max(1, TASK_WORDS * self.shards // max(1, 3 * len(self._chosen)))
         for at in range(0, len(wanted), step):
             mine = list(wanted[at : at + step])
             here = np.flatnonzero(np.isin(self._shard, mine).any(axis=0))

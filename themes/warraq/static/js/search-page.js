@@ -1,5 +1,7 @@
 // The search page: address ⇄ state → engine (a worker, else this thread) → results. Every word it shows comes from #strings.
 
+import { completion } from "./search-complete.js";
+
 const place = document.getElementById("found");
 const words = JSON.parse(document.getElementById("strings").textContent);
 const { root, index, worker: workerUrl, digits, months, date: datePattern, comma } = place.dataset;
@@ -18,6 +20,7 @@ const SORTS = ["relevance", "date"];
 const LEVELS = ["written", "letters", "stem", "family"]; // how far a word found may be from the word asked for
 const LEVEL = "stem"; // unless the reader chooses another
 const STATES = { offline: "offline", stale: "stale", damaged: "stale" }; // what the client's error codes mean to a reader
+const ECHO = 100; // letters of a query that are repeated
 const FACETS = 8; // values of a facet shown at first
 
 // Words and elements
@@ -29,6 +32,9 @@ function t(key, values = {}) {
   if (typeof text === "object") text = text[plurals.select(values.n)] ?? text.other;
   return text.replace(/\{(\w+)\}/g, (_, name) => typeof values[name] === "number" ? number(values[name]) : values[name]);
 }
+
+// A query is repeated in short: browsers take minutes to break a word of thousands of letters into lines.
+const brief = (text) => [...text.slice(0, 2 * ECHO)].length > ECHO ? `${[...text.slice(0, 2 * ECHO)].slice(0, ECHO).join("")}…` : text;
 
 function el(tag, props = {}, ...children) {
   const node = document.createElement(tag);
@@ -95,14 +101,12 @@ const filtered = (state) => state.tags.length || state.sources.length || state.f
 const without = (list, value) => list.filter((one) => one !== value);
 const toggled = (list, value) => list.includes(value) ? without(list, value) : [...list, value];
 
-// Sources are asked for in the query language of the client.
-const sourcesOf = (state) => state.sources.map((name) => ` source:"${name.replace(/["“”]/g, " ")}"`).join("");
-
 function optionsOf(state) {
   return {
     limit: PAGE,
     offset: (state.page - 1) * PAGE,
     tags: state.tags,
+    sources: state.sources,
     from: state.from || null,
     to: state.to || null,
     sort: state.sort,
@@ -128,10 +132,16 @@ function inWorker(setup) {
     worker.onerror = (event) => { event.preventDefault?.(); reject(new SearchError("no-worker", event.message)); };
     worker.onmessage = ({ data }) => {
       if (data.type === "READY") {
-        resolve((query, options) => new Promise((answer, refuse) => {
-          waiting.set(last += 1, { answer, refuse });
-          worker.postMessage({ type: "QUERY", id: last, query, options });
-        }));
+        const ask = (message, onHit) => new Promise((answer, refuse) => {
+          waiting.set(last += 1, { answer, refuse, onHit });
+          worker.postMessage({ ...message, id: last });
+        });
+        resolve({
+          search: (query, options, onHit) => ask({ type: "QUERY", query, options }, onHit),
+          complete: (query) => ask({ type: "SUGGEST", query }),
+        });
+      } else if (data.type === "HIT") {
+        waiting.get(data.id)?.onHit(data.hit, data.rank, data.total);
       } else if (data.id === undefined) {
         worker.terminate();
         reject(new SearchError(data.code, data.message));
@@ -148,7 +158,10 @@ function inWorker(setup) {
 async function here(setup) {
   const { open } = await import(setup.client);
   const archive = await open(setup.index);
-  return (query, options) => archive.typing(query, options);
+  return {
+    search: (query, options, onHit) => archive.typing(query, { ...options, onHit }),
+    complete: async (query) => archive.complete?.(query) ?? { queries: [], titles: [] },
+  };
 }
 
 let engine = null;
@@ -196,8 +209,8 @@ function showBrowse(yes) {
   parts.browse.hidden = !yes;
 }
 
-function showHits(result) {
-  parts.hits.replaceChildren(...result.hits.map((hit) => {
+function showHits(hits) {
+  parts.hits.replaceChildren(...hits.map((hit) => {
     const fragment = hit.fragment ? (hit.fragment.startsWith("#") ? "" : "#") + hit.fragment : "";
     const about = [hit.date ? el("time", { datetime: hit.date }, dateWords(hit.date)) : t("undated"), hit.source ? el("bdi", {}, hit.source) : null];
     const quiet = el("p", { class: "quiet" }, ...about.filter(Boolean).flatMap((node, n) => n ? [" · ", node] : [node]));
@@ -213,12 +226,9 @@ function noteWords(note) {
   const pattern = words[`note_${note.kind}${note.what ? `_${note.what}` : ""}`];
   if (!pattern) return null;
   const put = {
-    word: () => [el("bdi", {}, note.word)],
+    word: () => [el("bdi", {}, brief(note.word))],
     also: () => note.also.flatMap((word, n) => n ? [comma, el("bdi", {}, word)] : [el("bdi", {}, word)]),
-    query: () => {
-      const q = note.query.replace(sourcesOf(state), "");
-      return [link({ ...state, q, page: 1 }, q, { dir: "auto" })];
-    },
+    query: () => [link({ ...state, q: note.query, page: 1 }, brief(note.query), { dir: "auto" })],
   };
   return el("p", { class: "quiet" }, ...pattern.split(/\{(\w+)\}/).flatMap((part, n) => n % 2 ? put[part]() : [part]));
 }
@@ -277,7 +287,7 @@ function showPages(total) {
 function showEmpty() {
   parts.hits.replaceChildren();
   parts.more.replaceChildren();
-  say(t("empty", { query: state.q }));
+  say(t("empty", { query: brief(state.q) }));
   parts.more.append(
     el("ul", { class: "tips" }, ...words.empty_tips.map((tip) => el("li", {}, tip))),
     ...(state.level !== "family" ? [el("p", {}, link({ ...state, level: "family", page: 1 }, t("empty_level")))] : []),
@@ -291,8 +301,8 @@ function show(result) {
   if (filtered(state)) parts.notes.prepend(showFilters());
   if (result.total) {
     const results = t("results", { n: result.total });
-    say(state.q ? t("for_query", { results, query: state.q }) : results);
-    showHits(result);
+    say(state.q ? t("for_query", { results, query: brief(state.q) }) : results);
+    showHits(result.hits);
     showFacets(result.facets);
     showPages(result.total);
   } else {
@@ -315,15 +325,33 @@ function clear() {
 let state = readState();
 let newest = 0; // the number of the latest query; what an older one answers is dropped
 
+// Shows hits as they arrive, in their order, at most once a frame; the whole answer replaces them.
+function arrivals(mine, offset) {
+  const arrived = [];
+  let drawn = false;
+  return (hit, rank) => {
+    arrived[rank - offset] = hit;
+    if (drawn) return;
+    drawn = true;
+    requestAnimationFrame(() => {
+      drawn = false;
+      if (mine !== newest || !place.hasAttribute("aria-busy")) return;
+      showBrowse(false);
+      showHits(arrived.filter(Boolean));
+    });
+  };
+}
+
 async function run() {
   const mine = newest += 1;
   if (!state.q.trim() && !filtered(state)) return clear();
   place.setAttribute("aria-busy", "true");
   const waiting = setTimeout(() => { if (mine === newest) say(t(engine ? "searching" : "loading")); }, PATIENCE);
   try {
-    const search = await start();
+    const { search } = await start();
     if (mine !== newest) return undefined;
-    const result = await search(state.q + sourcesOf(state), optionsOf(state));
+    const options = optionsOf(state);
+    const result = await search(state.q, options, arrivals(mine, options.offset));
     if (mine === newest) show(result);
   } catch (error) {
     if (mine === newest) fail(error);
@@ -345,15 +373,27 @@ function go(next, settle = true) {
   return run();
 }
 
+const completions = completion(field, {
+  ask: async (text) => (await start()).complete(text),
+  choose: (q) => { clearTimeout(rest); go({ ...state, q, page: 1 }); },
+  addressOf: (url) => root + url,
+  label: t("completions"),
+});
+
 let rest;
-field.addEventListener("input", () => {
+field.addEventListener("input", (event) => {
   clearTimeout(rest);
-  rest = setTimeout(() => { if (field.value !== state.q) go({ ...state, q: field.value, page: 1 }, false); }, TYPING);
+  if (event.isComposing) return;
+  rest = setTimeout(() => {
+    completions.update();
+    if (field.value !== state.q) go({ ...state, q: field.value, page: 1 }, false);
+  }, TYPING);
 });
 field.addEventListener("focus", () => { start().catch(() => { /* said when a query needs it */ }); }, { once: true });
 field.form.addEventListener("submit", (event) => {
   event.preventDefault();
   clearTimeout(rest);
+  completions.close();
   go({ ...state, q: field.value, page: 1 });
 });
 addEventListener("popstate", () => {
@@ -364,7 +404,7 @@ addEventListener("popstate", () => {
 
 // ↓ from the field goes to the first result, ↓ and ↑ between results, ↑ from the first back to the field. Enter opens, as on any link.
 document.addEventListener("keydown", (event) => {
-  if ((event.key !== "ArrowDown" && event.key !== "ArrowUp") || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.defaultPrevented || (event.key !== "ArrowDown" && event.key !== "ArrowUp") || event.altKey || event.ctrlKey || event.metaKey) return;
   const links = [...parts.hits.querySelectorAll("h2 a")];
   const at = links.indexOf(document.activeElement);
   if (at < 0 && document.activeElement !== field) return;

@@ -1,6 +1,12 @@
-// The search client in a worker, so that typing never waits. Messages: SETUP → READY; QUERY → RESULT; ERROR in place of either.
+// The search client in a worker, so that typing never waits. Messages: SETUP → READY; QUERY → HIT, as each arrives, and RESULT;
+// SUGGEST → RESULT; ERROR in place of any answer. A newer QUERY cancels the older.
 
 let archive;
+
+async function answer({ type, id, query, options }) {
+  if (type === "SUGGEST") return archive.complete?.(query) ?? { queries: [], titles: [] };
+  return archive.typing(query, { ...options, onHit: (hit, rank, total) => postMessage({ type: "HIT", id, hit, rank, total }) });
+}
 
 onmessage = async ({ data }) => {
   try {
@@ -8,8 +14,8 @@ onmessage = async ({ data }) => {
       const { open } = await import(data.client);
       archive = await open(data.index);
       postMessage({ type: "READY" });
-    } else if (data.type === "QUERY") {
-      postMessage({ type: "RESULT", id: data.id, result: await archive.typing(data.query, data.options) });
+    } else {
+      postMessage({ type: "RESULT", id: data.id, result: await answer(data) });
     }
   } catch (error) {
     postMessage({ type: "ERROR", id: data.id, code: error.code || "", message: String(error.message || error) });

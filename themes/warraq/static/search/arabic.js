@@ -1,8 +1,5 @@
 // Letters, words and stems, exactly as plugins/warraq/arabic/ has them; tests/data/vocabulary*.json is run by both.
 
-/** The number of 1 January 1970, counted from the first day of the year 1. */
-export const EPOCH = 719163;
-
 const MARKS =
   "\\u0300-\\u036f\\u0591-\\u05bd\\u05bf\\u05c1\\u05c2\\u05c4\\u05c5\\u05c7\\u0610-\\u061a\\u064b-\\u065f\\u0670" +
   "\\u06d6-\\u06dc\\u06df-\\u06e4\\u06e7\\u06e8\\u06ea-\\u06ed\\u08d3-\\u08e1\\u08e3-\\u08ff" +
@@ -52,12 +49,3 @@ export function light10(word) {
   }
   return word;
 }
-
-const MORE_PREFIXES = ["وبال", "ولل", "وال", "بال", "كال", "فال", "لل", "ال", "وب", "ول", "وك", "فل", "و", "ف", "ب", "ل", "ك", "س"];
-const MORE_SUFFIXES = ["تهما", "تهم", "تنا", "هما", "هم", "هن", "نا", "كم", "وا", "ت", "ا", "تي"];
-
-/** What remains of a word when one more affix is taken off. */
-export const rests = (word) => [
-  ...MORE_PREFIXES.filter((p) => word.startsWith(p)).map((p) => word.slice(p.length)),
-  ...MORE_SUFFIXES.filter((s) => word.endsWith(s)).map((s) => word.slice(0, -s.length)),
-].filter((rest) => rest.length >= 3);

@@ -1,12 +1,12 @@
 // The query side in the browser: fetches the few shards that a query needs and ranks as Whoosh does.
-import { fold, formOf, light10, rests, words } from "./arabic.js";
+import { fold, formOf, light10, words } from "./arabic.js";
 import { excerptOf, matches } from "./excerpt.js";
 import {
-  LENGTHS, pairHash, readDates, readLong, readNames, readPair, readRecord, readShard, readTable, termHash, weigh,
+  EPOCH, LENGTHS, pairHash, readDates, readLabels, readLong, readNames, readPair, readRecord, readShard, readTable, termHash, weigh,
 } from "./format.js";
 import { PAIR_WEIGHT, Planner } from "./plan.js";
 
-const K1 = 1.4, B = 0.8, YEAR_WEIGHT = 0.5, PAIR_SHARE = 100;
+const K1 = 1.4, B = 0.8, PAIR_SHARE = 100;
 const FINGERPRINT_BITS = 16, CACHE_BYTES = 24e6;
 const LEVELS = ["written", "letters", "stem", "family"];
 
@@ -38,53 +38,47 @@ class Archive {
 
   /** Documents that match `query`, best first, ties newest first. docs/search.md describes the options. */
   async search(query, options = {}) {
-    const { limit = 10, offset = 0, tags = [], from = null, to = null, sort = "relevance", level = "stem", signal } = options;
+    const { limit = 10, offset = 0, tags = [], sources = [], from, to, sort = "relevance", level = "stem", signal, onHit } = options;
     if (!LEVELS.includes(level)) throw new RangeError(`${level} is not a level: use ${LEVELS.join(", ")}`);
-    const index = await this.#index(signal);
+    const index = await this.#index(signal), { extra } = index;
     query = String(query);
-    let asked = OPERATOR.test(query) || query.length > 2000 ? (await this.#extra()).parse(query) : plainly(query);
-    let planner = new Planner(index, level);
-    let plan = await planner.plan(asked);
-    // Typed on the Latin keyboard by mistake?
-    if (this.entry.language === "ar" && /[a-z]/i.test(query) && !/[\u0600-\u06ff]/.test(query) && ![...plan.slots.values()].some(({ exact }) => exact)) {
-      const { otherKeyboard, parse } = await this.#extra();
-      const typed = otherKeyboard([...query].slice(0, 2000).join(""));
-      const other = parse(typed), otherPlanner = new Planner(index, level), otherPlan = await otherPlanner.plan(other);
-      if (otherPlan.slots.size && [...otherPlan.slots.values()].every(({ exact }) => exact)) {
-        [asked, planner, plan, query] = [other, otherPlanner, otherPlan, typed];
-        plan.notes.push({ kind: "keyboard", query: typed });
+    let asked = OPERATOR.test(query) || query.length > 2000 ? (await extra()).parse(query) : plainly(query);
+    const planned = (wanted) => new Planner(index, level).plan(wanted);
+    let plan = await planned(asked);
+    const known = [...plan.slots.values()].some(({ exact }) => exact);
+    if (this.entry.language === "ar" && !known && /[a-z]/i.test(query) && !/[\u0600-\u06ff]/.test(query)) {
+      const other = await (await extra()).retyped(query, planned);
+      if (other) {
+        [asked, plan, query] = other;
+        plan.notes.push({ kind: "keyboard", query });
       }
     }
-    for (const tag of tags) asked.items.push({ kind: "tag", text: words(tag).map(([word]) => formOf(word)).join(" ") });
-    plan.required = await this.#conditions(asked.items);
-    const given = [from, to];
-    let found = await this.#run(index, plan, asked, given, signal);
-    if (!found.length && asked.items.some(({ kind, exclude }) => kind === "phrase" && !exclude)) {
-      asked = (await this.#extra()).withoutPhrases(asked);
-      plan.required = await this.#conditions(asked.items);
-      found = await this.#run(index, plan, asked, given, signal);
-      if (found.length) plan.notes.push({ kind: "relaxed", what: "phrase" });
+    for (const [kind, labels] of [["tag", tags], ["source", sources]]) {
+      for (const label of labels) asked.items.push({ kind, text: words(label).map(([word]) => formOf(word)).join(" ") });
     }
-    if (!found.length && asked.items.length && asked.from) {
-      asked.from = asked.to = null;
-      found = await this.#run(index, plan, asked, given, signal);
-      if (found.length) plan.notes.push({ kind: "relaxed", what: "dates" });
+    const run = async (wanted) => this.#run(index, plan, (asked = wanted), [from, to], signal);
+    let found = await run(asked);
+    if (!found.length && query) {
+      for (const [wanted, what] of (await extra()).relaxations(asked)) {
+        found = await run(wanted);
+        if (!found.length) continue;
+        plan.notes.push({ kind: "relaxed", what });
+        break;
+      }
     }
     if (sort === "date") {
-      const days = await this.#days(signal);
+      const days = await index.days();
       found.sort(([a], [b]) => days[b] - days[a] || b - a);
     }
-    const suggestion = planner.suggestion(query);
-    if (suggestion) plan.notes.push({ kind: "suggestion", query: suggestion });
+    if (plan.corrections.size) plan.notes.push({ kind: "suggestion", query: (await extra()).suggestion(query, plan.corrections) });
     const weights = new Map([...plan.shown].map(([form, [term, df]]) => [form, [term, this.#idf(df)]]));
-    const facets = options.facets ? this.#count(found, signal) : undefined;
-    const shown = found.slice(offset, offset + limit);
-    const hits = await Promise.all(shown.map(async ([document, score], i) => {
+    const facets = options.facets && this.#count(found, index);
+    const hits = Promise.all(found.slice(offset, offset + limit).map(async ([document, score], i) => {
       const hit = await this.#hit(document, score, weights, signal);
-      options.onHit?.(hit, offset + i, found.length);
+      onHit?.(hit, offset + i, found.length);
       return hit;
     }));
-    return { total: found.length, hits, notes: plan.notes, ...(facets && { facets: await facets }) };
+    return { total: found.length, hits: await hits, notes: plan.notes, ...(facets && { facets: await facets }) };
   }
 
   /** As `search`, for a field that is being typed into: a newer call cancels the older, which rejects with an AbortError. */
@@ -95,39 +89,39 @@ class Archive {
     return this.search(query, { ...options, signal: controller.signal });
   }
 
-  /** What the planner asks of the index, for one query. */
+  /** Completions of the last word of `text` (from its second letter), most frequent first: whole queries. */
+  async suggest(text, { limit = 8, signal } = {}) {
+    const index = await this.#index(signal);
+    return (await index.extra()).suggest(index, text, limit);
+  }
+
+  /** What a field that is being typed into may offer: { queries, titles: [{ id, url, title }] }. */
+  async complete(text, { limit = 6, titles = 3, signal } = {}) {
+    const index = await this.#index(signal);
+    const { suggest, titled } = await index.extra();
+    const [queries, found] = await Promise.all([suggest(index, text, limit), titled(index, text, titles)]);
+    const records = await Promise.all(found.map((document) => this.#record(document, signal)));
+    return { queries, titles: records.map(({ id, url, title }) => ({ id, url, title })) };
+  }
+
+  /** What the other parts of the client ask of the index, for one query. */
   async #index(signal) {
     const { stopWords } = await this.#table(signal);
     return {
       stopWords,
+      entry: this.entry,
       stem: this.entry.language === "ar" ? light10 : (word) => word,
-      rests: this.entry.language === "ar" ? rests : async (word) => (await this.#extra()).beginnings(word),
+      idf: (df) => this.#idf(df),
+      extra: () => this.#extra(),
       lookup: (key) => this.#lookup(key, signal),
+      shard: (key) => this.#shard(key, signal),
+      shardPath: (folder, kind, number) => this.#shardPath(folder, kind, number, signal),
       postings: (entry) => this.#postings(entry, signal),
-      positions: (entry, decode) => this.#positions(entry, decode, signal),
-      aliases: async (key) => (await this.#shard(key, signal)).aliases,
-      transliterations: async (word) => (/[a-z]/.test(word) ? (await this.#extra()).transliterations(word) : []),
-      nearWords: async (word) => {
-        const { nearWords, readNear } = await this.#extra();
-        return nearWords(word, async (key) => {
-          const path = await this.#shardPath("f", "near", termHash(key) % this.entry.near, signal);
-          return (await this.#read(path, readNear, signal)).get(key) ?? [];
-        });
-      },
-      wordsFrom: (prefix) => this.#wordsFrom(prefix, signal),
+      days: () => this.#column("dates", readDates, signal),
+      column: (name, decode) => this.#column(name, decode, signal),
+      read: (path, decode) => this.#read(path, decode, signal),
+      named: (folder, name) => `${folder}/${slashed(name)}`,
     };
-  }
-
-  /** Completions of the last word of `text` (from its second letter), most frequent first: whole queries. */
-  async suggest(text, { limit = 8, signal } = {}) {
-    const [before, prefix] = (await this.#extra()).lastWord(text) ?? [];
-    return prefix ? (await this.#wordsFrom(prefix, signal)).slice(0, limit).map(([, written]) => before + written) : [];
-  }
-
-  async #wordsFrom(prefix, signal) {
-    const { readBlocks, readWords, wordsFrom } = await this.#extra();
-    const blocks = await this.#column("words", readBlocks, signal);
-    return wordsFrom(prefix, blocks, (name) => this.#read(`w/${slashed(name)}`, readWords, signal));
   }
 
   /** What most queries do without, fetched once. */
@@ -141,35 +135,22 @@ class Archive {
 
   /** [document, score] of all that match, best first. */
   async #run(index, plan, asked, given, signal) {
+    const { items } = asked;
     const bounds = [[asked.from, asked.to], given].filter(([first, last]) => first || last);
     const scoring = plan.terms.size > 0;
-    const named = asked.items.some(({ kind, exclude }) => kind !== "tag" && kind !== "source" && !exclude);
+    plan.required = items.some(({ kind }) => kind !== "word") ? (await index.extra()).conditions(items) : [];
+    const named = items.some(({ kind, exclude }) => kind !== "tag" && kind !== "source" && !exclude);
     if (!scoring && (named || (!bounds.length && !plan.required.length))) return [];
     const scores = new Float64Array(this.documents);
     const matched = new Uint8Array(this.documents).fill(scoring ? 0 : 1);
-    const sets = async (items) => (items.length ? (await this.#extra()).matching(index, plan, items) : []);
-    const [required, excluded] = await Promise.all([
-      Promise.all(plan.required.map(sets)), sets(plan.excluded), scoring && this.#score(plan, scores, matched, signal),
-    ]);
-    for (const group of required) {
-      const either = new Uint8Array(this.documents);
-      for (const documents of group) for (const document of documents) either[document] = 1;
-      either.forEach((met, document) => met || (matched[document] = 0));
+    if (scoring) await this.#score(plan, scores, matched, signal);
+    if (bounds.length || plan.required.length || plan.excluded.length || items.some(({ text }) => /^\d{4}$/.test(fold(text)))) {
+      await (await index.extra()).narrow(index, plan, asked, bounds, scores, matched);
     }
-    for (const documents of excluded) for (const document of documents) matched[document] = 0;
-    if (bounds.length) {
-      const [days, { dayRange }] = await Promise.all([this.#days(signal), this.#extra()]);
-      for (const [first, last] of bounds.map(dayRange)) days.forEach((day, document) => (day >= first && day <= last) || (matched[document] = 0));
-    }
-    if (scoring) await this.#addYears(asked, scores, signal);
     const found = [];
     matched.forEach((met, document) => met && found.push([document, scores[document]]));
     // Scores that differ in the last digits only are one score: sums made in another order must give the same ranking.
     return found.sort((a, b) => Math.round(b[1] * 1e9) - Math.round(a[1] * 1e9) || b[0] - a[0]);
-  }
-
-  async #conditions(items) {
-    return items.every(({ kind }) => kind === "word") ? [] : (await this.#extra()).conditions(items);
   }
 
   async #score(plan, scores, matched, signal) {
@@ -194,27 +175,18 @@ class Archive {
     for (const pair of pairs) add(pair, pair.tf, PAIR_WEIGHT);
   }
 
-  async #addYears(asked, scores, signal) {
-    const years = asked.items.filter(({ kind, exclude, text }) => kind === "word" && !exclude && /^\d{4}$/.test(fold(text)) && fold(text) > "0000");
-    for (const year of new Set(years.map(({ text }) => fold(text)))) {
-      const [days, { dayRange }] = await Promise.all([this.#days(signal), this.#extra()]);
-      const [first, last] = dayRange([year, year]);
-      const inside = days.map((day) => day >= first && day <= last);
-      const gain = YEAR_WEIGHT * this.#idf(inside.reduce((sum, one) => sum + one, 0));
-      inside.forEach((one, document) => (scores[document] += one * gain));
+  /** How many of the documents found have each year, tag and source. */
+  async #count(found, index) {
+    const [days, { labels, of }] = await Promise.all([index.days(), index.column("facets", readLabels)]);
+    const years = new Map(), numbers = new Map();
+    const add = (map, key) => map.set(key, (map.get(key) ?? 0) + 1);
+    for (const [document] of found) {
+      if (days[document]) add(years, String(new Date((days[document] - EPOCH) * 864e5).getUTCFullYear()).padStart(4, "0"));
+      for (const number of of[document]) add(numbers, number);
     }
-  }
-
-  async #positions(entry, decode, signal) {
-    const [path, lists, place] = entry.files
-      ? [entry.files[1], [await this.#postings(entry, signal)], 0]
-      : await this.#shard(entry.term, signal).then(({ positions, lists }) => [positions, lists, entry.place]);
-    return decode(await this.#read(`o/${slashed(path)}`, (raw) => raw, signal), lists, place);
-  }
-
-  async #count(found, signal) {
-    const { count, readLabels } = await this.#extra();
-    return count(found, ...(await Promise.all([this.#days(signal), this.#column("facets", readLabels, signal)])));
+    const ranked = [...numbers].sort(([a, x], [b, y]) => y - x || a - b);
+    const having = (sign) => ranked.filter(([n]) => labels[n][0] === sign).map(([n, times]) => [labels[n].slice(1), times]);
+    return { years: [...years].sort(([a], [b]) => (a < b ? 1 : -1)), tags: having("#"), sources: having("@") };
   }
 
   #idf(df) {
@@ -222,17 +194,15 @@ class Archive {
   }
 
   async #hit(document, score, weights, signal) {
-    const { records } = await this.#table(signal);
-    let low = 0, high = records.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (records[middle][0] <= document) low = middle;
-      else high = middle;
-    }
-    const [start, group] = records[low];
-    const { body, ...record } = await this.#read(`d/${slashed(group)}/${(document - start).toString(16)}`, readRecord, signal);
+    const { body, ...record } = await this.#record(document, signal);
     const titleHighlights = matches(record.title, weights).map(([from, to]) => [from, to]);
     return { ...record, score, ...excerptOf(body, weights), titleHighlights };
+  }
+
+  async #record(document, signal) {
+    const { records } = await this.#table(signal);
+    const [start, group] = records.findLast(([first]) => first <= document);
+    return this.#read(`d/${slashed(group)}/${(document - start).toString(16)}`, readRecord, signal);
   }
 
   async #lookup(key, signal) {
@@ -277,10 +247,6 @@ class Archive {
 
   #table(signal) {
     return this.#column("table", readTable, signal);
-  }
-
-  #days(signal) {
-    return this.#column("dates", readDates, signal);
   }
 
   #column(name, decode, signal) {
@@ -330,7 +296,7 @@ class Archive {
       this.#hold(file.bytes);
       return decoded;
     } catch (cause) {
-      throw new ArchiveError("damaged", `${url} is not a file of this index: ${cause.message}`, cause);
+      throw new ArchiveError("damaged", `${url} is damaged: ${cause.message}`, cause);
     }
   }
 
@@ -378,9 +344,8 @@ async function check(path, bytes) {
   if (path[0] === "d" || !globalThis.crypto?.subtle) return;
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const name = path.slice(1 + Math.max(path.lastIndexOf("-"), 1)).replace("/", "");
-  if (!Array.from(hash, byte).join("").startsWith(name)) throw new Error("its content is another's");
+  if (!Array.from(hash, byte).join("").startsWith(name)) throw new Error("it is another's");
 }
 
 const slashed = (name) => `${name.slice(0, 2)}/${name.slice(2)}`;
 const byte = (number) => (number % 256).toString(16).padStart(2, "0");
-const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);

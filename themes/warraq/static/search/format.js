@@ -147,11 +147,22 @@ export function readNames(bytes) {
   return reader.list(reader.number(), () => reader.name(4));
 }
 
+/** The number of 1 January 1970, counted from the first day of the year 1. */
+export const EPOCH = 719163;
+
 /** The day number of every document, 0 where unknown. */
 export function readDates(bytes) {
   const reader = new Reader(bytes, "WD");
   let day = 0;
   return Int32Array.from(reader.numbers(reader.number()), (step) => (day += step & 1 ? -(step + 1) / 2 : step / 2));
+}
+
+/** The labels, and the numbers of each document's. */
+export function readLabels(bytes) {
+  const reader = new Reader(bytes, "WG");
+  const [count, documents] = reader.list(2);
+  const labels = reader.list(count, () => reader.string());
+  return { labels, of: Array.from(reader.numbers(documents)).map((size) => reader.numbers(size)) };
 }
 
 /** A document as published. */

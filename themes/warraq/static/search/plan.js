@@ -1,14 +1,10 @@
 // A query in terms of the index, as plugins/warraq/search/plan.py: what each word stands for, and what to tell the reader.
-import { fold, words } from "./arabic.js";
+import { fold } from "./arabic.js";
 
-export const WORD_WEIGHT = 0.1, PAIR_WEIGHT = 0.15;
-const NEAR_WEIGHTS = [1, 0.3, 0.15], STRIPPED_WEIGHT = 0.8, NEAR_BESIDE_STRIPPED = 0.7, NEAR_BESIDE_RARE = 0.3;
-const RARE = 2, RARE_RATIO = 20, ALIAS_WEIGHT = 0.5, FAMILY_WEIGHT = 0.4, CUT_COST = 3, PREFIX_WORDS = 12, SHOWN_FORMS = 4;
+export const PAIR_WEIGHT = 0.15;
+const WORD_WEIGHT = 0.1, ALIAS_WEIGHT = 0.5, RARE = 2, SHOWN_FORMS = 4;
 
-const byFrequency = (a, b) => b.df - a.df || (a.term < b.term ? -1 : 1);
-const distinct = (entries) => [...new Map(entries.filter(Boolean).map((entry) => [entry.term, entry])).values()];
-
-/** Makes plans; `index` offers stem, rests, lookup, aliases, nearWords, transliterations, wordsFrom, stopWords. */
+/** Makes plans; `index` offers stem, lookup, aliases, stopWords, and extra: what words need that the archive hardly has. */
 export class Planner {
   constructor(index, level) {
     Object.assign(this, { index, level, loose: level === "stem" || level === "family" });
@@ -17,7 +13,7 @@ export class Planner {
   async plan(query) {
     const plan = (this.made = {
       terms: new Map(), pairs: new Map(), shown: new Map(), slots: new Map(), notes: [], corrections: new Map(),
-      excluded: query.items.filter(({ exclude }) => exclude), required: [],
+      excluded: query.items.filter(({ exclude }) => exclude),
     });
     const { stopWords } = this.index;
     const asked = query.items.filter(({ exclude }) => !exclude);
@@ -28,9 +24,9 @@ export class Planner {
     const sequence = [];
     for (const [i, item] of asked.entries()) {
       if (item.kind === "prefix") {
-        for (const [word, display] of await this.beginning(item.text)) {
+        for (const [word] of await (await this.index.extra()).beginning(this.index, item.text)) {
           this.#add("word", word, 1);
-          await this.#showWord(word, display);
+          await this.#showWord(word);
         }
       }
       if (!isWord(item)) sequence.push(null);
@@ -60,35 +56,11 @@ export class Planner {
 
   async #slot(form) {
     const { index, level, loose } = this;
-    const word = fold(form), key = index.stem(word);
-    const slot = { form, word, options: [], exact: false, correction: "" };
-    const weigh = (entries, factor) => entries.slice(0, 3).map((entry, i) => ({ entry, weight: NEAR_WEIGHTS[i] * factor }));
-    const entry = await index.lookup(key);
-    if (entry) {
-      slot.exact = true;
-      slot.options = [{ entry, weight: 1 }];
-      if (level === "family") {
-        slot.options.push(...(await this.#known(await index.rests(entry.term))).map((other) => ({ entry: other, weight: FAMILY_WEIGHT })));
-      }
-      if (entry.df <= RARE && loose) {
-        const near = (await this.#nearTerms(await index.nearWords(word))).filter(({ df }) => df >= RARE_RATIO * entry.df);
-        slot.options.push(...weigh(near, NEAR_BESIDE_RARE));
-      }
-    } else {
-      const instead = async () => {
-        const spelt = await this.#known((await index.transliterations(word)).map(index.stem));
-        return spelt.length ? spelt : this.#known(await index.rests(key));
-      };
-      const [stripped, near] = await Promise.all([instead(), index.nearWords(word)]);
-      if (stripped.length) slot.options.push({ entry: stripped[0], weight: STRIPPED_WEIGHT });
-      slot.options.push(...weigh(await this.#nearTerms(near), stripped.length ? NEAR_BESIDE_STRIPPED : 1));
-      if (near.length) {
-        const meant = await index.lookup(index.stem(near[0]));
-        this.made.corrections.set(word, meant?.forms.find((one) => fold(one) === near[0]) ?? near[0]);
-      }
-    }
-    const seen = new Set();
-    slot.options = slot.options.filter(({ entry: { term } }) => !seen.has(term) && seen.add(term));
+    const word = fold(form), key = index.stem(word), entry = await index.lookup(key);
+    const slot = { form, word, key, exact: Boolean(entry), options: entry ? [{ entry, weight: 1 }] : [] };
+    const attested = entry?.forms.some((other) => fold(other) === word);
+    if (!attested || level === "family" || (loose && entry.df <= RARE)) await (await index.extra()).standIns(index, slot, attested, level);
+    if (slot.meant) this.made.corrections.set(word, slot.meant);
     return slot;
   }
 
@@ -100,19 +72,6 @@ export class Planner {
       const also = options.flatMap(({ entry }) => entry.forms).filter((other) => other !== form);
       if (also.length) notes.push({ kind: "forms", word: form, also: also.slice(0, SHOWN_FORMS) });
     }
-  }
-
-  async #known(keys) {
-    return distinct(await Promise.all([...new Set(keys)].map((key) => this.index.lookup(key)))).sort(byFrequency);
-  }
-
-  async #nearTerms(near) {
-    return distinct(await Promise.all(near.map((word) => this.index.lookup(this.index.stem(word)))));
-  }
-
-  /** [folded, as written] of the most frequent words that begin with `form`. */
-  async beginning(form) {
-    return (await this.index.wordsFrom(fold(form))).slice(0, PREFIX_WORDS);
   }
 
   async #score({ form, word, options, exact }) {
@@ -148,7 +107,7 @@ export class Planner {
     const keys = slots.map(({ word }) => index.stem(word));
     const lookups = (name) => Promise.all(name.split(" ").map((word) => index.lookup(index.stem(word))));
     for (let at = 0; at < slots.length; at++) {
-      for (const [name, ...others] of await index.aliases(keys[at])) {
+      for (const [name, ...others] of (await index.shard(keys[at])).aliases) {
         const parts = name.split(" ").map(index.stem);
         if (parts.some((part, i) => part !== keys[at + i])) continue;
         const also = [];
@@ -163,15 +122,5 @@ export class Planner {
         if (also.length) made.notes.push({ kind: "aliases", word, also });
       }
     }
-  }
-
-  /** The text with its unknown words replaced by their nearest, or nothing where none is. */
-  suggestion(text) {
-    let out = "", at = 0;
-    for (const [word, start, end] of words(text)) {
-      const meant = this.made.corrections.get(fold(word));
-      if (meant) [out, at] = [out + text.slice(at, start) + meant, end];
-    }
-    return at ? out + text.slice(at) : "";
   }
 }

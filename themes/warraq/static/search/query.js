@@ -1,5 +1,6 @@
 // What a person typed → what is asked, as plugins/warraq/search/query.py; tests/data/search/queries.json is run by both.
-import { EPOCH, fold, formOf, words } from "./arabic.js";
+import { fold, formOf, words } from "./arabic.js";
+import { EPOCH } from "./format.js";
 
 const FIELDS = { title: "title", عنوان: "title", tag: "tag", وسم: "tag", source: "source", مصدر: "source", date: "date", تاريخ: "date" };
 const EITHER = ["or", "|", "او"];

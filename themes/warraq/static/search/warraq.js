@@ -15,7 +15,7 @@ export async function open(url, options = {}) {
     const response = await get(new URL("entry.json", base).href, { cache: "no-cache" });
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     entry = await response.json();
-    if (!/^engine-[0-9a-f]+\.js$/.test(entry.engine)) throw new Error("it names no engine");
+    if (!/^engine-[0-9a-f]+\.js$/.test(entry.engine)) throw new Error("no engine");
   } catch (cause) {
     throw Object.assign(new Error(`No search index at ${base.href}: ${cause.message}`, { cause }), {
       name: "ArchiveError", code: cause.name === "TypeError" ? "offline" : "missing",

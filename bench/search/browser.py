@@ -1,0 +1,128 @@
+"""Times of the search in a headless Chromium on loopback, over the evaluation's published collection.
+
+    python bench/search/browser.py --search DIR/search [--shared ../shared/data] [--queries 60] [--throttle 1]
+
+``--search`` is what bench/search/run.py publishes. Prints warm and cold queries (median, p95), the longest task of the page
+while somebody types, and the worker's memory. ``--throttle 4`` slows the page's processor as a phone of four years ago would.
+The client answers in a worker, as on the search page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[2]
+sys.path[:0] = [str(PROJECT), str(PROJECT / "plugins")]
+
+from playwright.sync_api import Page, sync_playwright  # noqa: E402
+
+from tests import chromium, theme_site  # noqa: E402
+from tests.browser.conftest import FLAGS  # noqa: E402
+from tests.pages_server import PagesServer  # noqa: E402
+
+# Asks one query of a worker of the page's own kind, and tells how long the answer took.
+ASK = """async ([index, worker, queries, fresh]) => {
+  const start = () => new Promise((resolve, reject) => {
+    const made = new Worker(worker, { type: "module" });
+    made.onmessage = ({ data }) => (data.type === "READY" ? resolve(made) : reject(new Error(data.message)));
+    made.postMessage({ type: "SETUP", index, client: index + "warraq.js" });
+  });
+  let engine = null;
+  const times = [];
+  for (const [id, query] of queries.entries()) {
+    const begin = performance.now();
+    if (fresh || !engine) { engine?.terminate(); engine = await start(); }
+    await new Promise((resolve, reject) => {
+      engine.onmessage = ({ data }) => data.type === "RESULT" ? resolve() : data.type === "ERROR" ? reject(new Error(data.message)) : 0;
+      engine.postMessage({ type: "QUERY", id, query, options: { limit: 10, facets: true } });
+    });
+    times.push(performance.now() - begin);
+  }
+  engine.terminate();
+  return times;
+}"""
+WATCH = """
+window.longest = 0;
+new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) longest = Math.max(longest, duration); })
+  .observe({ type: "longtask", buffered: true });
+"""
+
+
+def told(name: str, times: list[float]) -> None:
+    """Print the median and the 95th percentile."""
+    ranked = sorted(times)
+    p95 = ranked[min(len(ranked) - 1, int(0.95 * len(ranked)))]
+    print(f"{name}: {len(ranked)} queries, median {statistics.median(ranked):.0f} ms, p95 {p95:.0f} ms")
+
+
+def typing(page: Page, address: str, queries: list[str]) -> float:
+    """Return the longest task of the page, in milliseconds (0: none above 50), while queries are typed letter by letter."""
+    page.goto(address)
+    page.evaluate(WATCH)
+    for query in queries:
+        page.locator("#q").fill("")
+        page.locator("#q").press_sequentially(query, delay=90)
+        page.locator("#found:not([aria-busy])").wait_for()
+        page.wait_for_timeout(400)
+    return float(page.evaluate("longest"))
+
+
+def main() -> None:
+    """Serve, ask, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--search", type=Path, required=True)
+    parser.add_argument(
+        "--shared", type=Path, default=Path(os.environ.get("WARRAQ_SHARED", PROJECT.parent / "shared" / "data"))
+    )
+    parser.add_argument("--queries", type=int, default=60)
+    parser.add_argument("--throttle", type=float, default=1)
+    options = parser.parse_args()
+    lines = (options.shared / "eval" / "queries.jsonl").read_text(encoding="utf-8").splitlines()
+    inflected = [one["query"] for one in map(json.loads, lines) if one["set"] == "inflected"][: 2 * options.queries]
+
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        site = theme_site.write(Path(folder) / "site")
+        (site / "search" / "warraq.js").unlink()
+        shutil.copytree(options.search, site / "search", dirs_exist_ok=True)
+        with PagesServer(site, "/repo/") as server:
+            browser = playwright.chromium.launch(
+                executable_path=chromium.ensure(), args=[*FLAGS, "--enable-precise-memory-info"]
+            )
+
+            def fresh() -> Page:
+                page = browser.new_context(service_workers="block", bypass_csp=True).new_page()
+                if options.throttle > 1:
+                    page.context.new_cdp_session(page).send(
+                        "Emulation.setCPUThrottlingRate", {"rate": options.throttle}
+                    )
+                return page
+
+            index, worker = server.url + "search/", server.url + "theme/js/search-worker.js"
+            page = fresh()
+            page.goto(server.url + "search/")
+            asked = inflected[: options.queries]
+            page.evaluate(ASK, [index, worker, asked[:1], False])  # the server's and the browser's own caches
+            cold = []
+            for query in asked[: options.queries // 2]:
+                other = fresh()
+                other.goto(server.url + "search/")
+                cold += other.evaluate(ASK, [index, worker, [query], True])
+                other.context.close()
+            told("cold: an empty cache, worker and client included", cold)
+            times = page.evaluate(ASK, [index, worker, asked * 2, False])
+            told("new words in an open page", times[: len(asked)][1:])
+            told("warm: the same queries again", times[len(asked) :])
+            longest = typing(fresh(), server.url + "search/", inflected[-4:])
+            print(f"longest task of the page while typing: {longest:.0f} ms (0: none above 50)")
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()
