@@ -72,7 +72,7 @@ def varints(numbers: Ints) -> tuple[bytes, Ints]:
 
 def read_varints(data: bytes, offset: int, count: int) -> tuple[Ints, int]:
     """Return ``count`` numbers from ``data`` at ``offset``, and the offset behind them; ValueError where they are cut off."""
-    if count > len(data) - offset:
+    if not 0 <= count <= len(data) - offset:  # a number of ten bytes may overflow into a negative one
         raise ValueError("cut off")
     if count == 0:
         return np.zeros(0, dtype=np.int64), offset
