@@ -32,7 +32,7 @@ ARTICLE = re.compile(r"/\d{4}/\d\d/\d\d/[^/]+/")
 @pytest.mark.browser
 def test_a_reader_searches_one_spelling_and_finds_the_other(site: str, open_page: OpenPage) -> None:
     page = open_page(site + "search/", viewport=PHONE).page
-    page.get_by_role("searchbox").fill("استانة")
+    page.get_by_role("combobox").fill("استانة")
     hit = page.locator("article, li").filter(has=page.locator("mark", has_text="أستانا")).first
     hit.wait_for()
     assert "q=" in page.url
@@ -47,7 +47,7 @@ def test_a_reader_walks_from_a_tag_to_a_month_to_an_article(site: str, open_page
     page = open_page(site, viewport=PHONE, java_script_enabled=script).page
     steps = [
         ("nav a[href$='tag/'], header a[href$='tag/']", r"/tag/$"),
-        ("main a[href*='%D8%A8%D8%BA%D8%AF%D8%A7%D8%AF']", r"/tag/[^/]+/$"),  # بغداد
+        ("main a[href*='بغداد']", r"/tag/[^/]+/$"),
         (".plots svg a", r"/\d{4}/\d\d/$"),
         ("main article a, main li a[href*='/']", r"/\d{4}/\d\d/\d\d/[^/]+/$"),
     ]
