@@ -26,7 +26,7 @@ WORD_WEIGHT, PAIR_WEIGHT = 0.1, 0.15
 LEVELS = ("written", "letters", "stem", "family")
 
 # What stands for a word that the corpus lacks: its nearest words, and what its affixes leave. Measured on queries as people
-# type them (bench/search, docs/decisions/0103): the first neighbour is right five times of six.
+# type them (bench/search, docs/decisions/0104): the first neighbour is right five times of six.
 NEAR_WEIGHTS = (1.0, 0.5, 0.3)
 STRIPPED_WEIGHT = 0.8
 NEAR_BESIDE_STRIPPED = 0.7
