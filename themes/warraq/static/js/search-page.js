@@ -303,6 +303,7 @@ function show(result) {
     const results = t("results", { n: result.total });
     say(state.q ? t("for_query", { results, query: brief(state.q) }) : results);
     showHits(result.hits);
+    answered = true;
     showFacets(result.facets);
     showPages(result.total);
   } else {
@@ -323,15 +324,17 @@ function clear() {
 // Running
 
 let state = readState();
+let answered = false; // whether an answer has been shown whole
 let newest = 0; // the number of the latest query; what an older one answers is dropped
 
-// Shows hits as they arrive, in their order, at most once a frame; the whole answer replaces them.
+// Shows hits as they arrive, in their order, at most once a frame; the whole answer replaces them. Those of a page's first
+// question wait for it: the notes and facets that come with it stand above, and would push away what one has begun to read.
 function arrivals(mine, offset) {
   const arrived = [];
   let drawn = false;
   return (hit, rank) => {
     arrived[rank - offset] = hit;
-    if (drawn) return;
+    if (drawn || !answered) return;
     drawn = true;
     requestAnimationFrame(() => {
       drawn = false;
