@@ -40,7 +40,6 @@ class Archive:
             )
         self.documents: int = self.entry["documents"]
         self.analysis: Analysis = analysis_for(self.entry["language"])
-        self.average = (self.entry["length"] / self.documents if self.documents else 0) or 1
         self.shard = lru_cache(maxsize=512)(self._shard)
         self.postings = lru_cache(maxsize=4096)(self._postings)
 
