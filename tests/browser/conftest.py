@@ -137,3 +137,9 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         watched.context.close()
     for watched in opened:
         watched.assert_clean()
+
+
+def settled(page: Page) -> str:
+    """What the live region says when the page has answered."""
+    page.locator("#found:not([aria-busy])").wait_for()
+    return page.locator("#status").inner_text()

@@ -39,7 +39,7 @@ class Archive {
   /** Documents that match `query`, best first, ties newest first. docs/search.md describes the options. */
   async search(query, options = {}) {
     const { limit = 10, offset = 0, tags = [], sources = [], from, to, sort = "relevance", level = "stem", signal, onHit } = options;
-    if (!LEVELS.includes(level)) throw new RangeError(`${level} is not a level: use ${LEVELS.join(", ")}`);
+    if (!LEVELS.includes(level)) throw new RangeError(`level is one of ${LEVELS}`);
     const index = await this.#index(signal), { extra } = index;
     query = String(query);
     let asked = OPERATOR.test(query) || query.length > 2000 ? (await extra()).parse(query) : plainly(query);
@@ -182,7 +182,7 @@ class Archive {
 
   async #hit(document, score, weights, signal) {
     const { body, ...record } = await this.#record(document, signal);
-    const titleHighlights = matches(record.title, weights).map(([from, to]) => [from, to]);
+    const titleHighlights = matches(record.title, weights).map((one) => one.slice(0, 2));
     return { ...record, score, ...excerptOf(body, weights), titleHighlights };
   }
 
