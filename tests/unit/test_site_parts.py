@@ -36,22 +36,6 @@ def entry(name: str, *day: int, **more: object) -> Entry:
 # Strings
 
 
-@pytest.mark.parametrize(
-    ("n", "text"),
-    [
-        (0, "لا مقالات"),
-        (1, "مقال واحد"),
-        (2, "مقالان"),
-        (3, "3 مقالات"),
-        (11, "11 مقالًا"),
-        (100, "100 مقال"),
-        (1234, "1,234 مقالًا"),
-    ],
-)
-def test_counts_take_their_plural(n: int, text: str) -> None:
-    assert strings()("articles", n=n) == text
-
-
 def test_values_in_strings_are_escaped_and_isolated() -> None:
     said = strings()("feed_of", name="<b>Wien & Co</b>")
     assert "<bdi>&lt;b&gt;Wien &amp; Co&lt;/b&gt;</bdi>" in said
