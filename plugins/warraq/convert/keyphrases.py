@@ -171,35 +171,35 @@ class PhraseCounts:
             definite = bare.rpartition(" ")[2].startswith("ال")
             if (LEAST_ARTICLES if definite else LEAST_ARTICLES_INDEFINITE) <= count <= most:
                 spellings = self.spellings[bare]
-                kept[key] = (min(spellings, key=lambda shown: (-spellings[shown], shown)), count)
+                kept[key] = (min(spellings, key=lambda shown: (-spellings[shown], shown)), bare, count)
         return Keyphrases(self.articles, kept)
 
 
 @dataclass(frozen=True, slots=True)
 class Keyphrases:
-    """The phrases worth a tag: key → (usual spelling, number of articles), of ``articles`` articles."""
+    """The phrases worth a tag: key → (usual spelling, folded without particles, number of articles), of ``articles``."""
 
     articles: int
-    phrases: Mapping[str, tuple[str, int]]
+    phrases: Mapping[str, tuple[str, str, int]]
 
     def of(
         self, found: Iterable[Candidate], *, limit: int = MOST, known: Callable[[str], object] = lambda _: False
     ) -> list[str]:
         """Return at most ``limit`` keyphrases out of an article's candidates, the most telling first.
 
-        Phrases for which ``known`` is true (``Vocabulary.kind``) are left to the vocabulary. Of two phrases, one of which holds the
+        Phrases for which ``known`` (of folded words) is true (``Vocabulary.knows``) are left to the vocabulary. Of two phrases, one of which holds the
         other, only the better stays.
         """
         ranked = []
         for candidate in found:
             if entry := self.phrases.get(candidate.key):
-                shown, count = entry
-                ranked.append((-candidate.weight * math.log(1 + self.articles / count), shown))
+                shown, bare, count = entry
+                ranked.append((-candidate.weight * math.log(1 + self.articles / count), shown, bare))
         chosen: list[str] = []
-        for _, shown in sorted(ranked):
+        for _, shown, bare in sorted(ranked):
             if len(chosen) == limit:
                 break
-            if not any(_holds(shown, other) or _holds(other, shown) for other in chosen) and not known(shown):
+            if not any(_holds(shown, other) or _holds(other, shown) for other in chosen) and not known(bare):
                 chosen.append(shown)
         return chosen
 

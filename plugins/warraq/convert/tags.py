@@ -48,8 +48,7 @@ _BEFORE_SHORT = ("و", "ب", "ل")
 """Names of three letters take only these: with ف or ك they are other words too often; shorter names take none."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern(Generic[W]):
+class _Pattern(NamedTuple, Generic[W]):
     """What must follow the first word, and what is found then: entry number (-1: nothing) and weight.
 
     Words are strings while the vocabulary is compiled, and hashes (``words.hashes_of``) when it is looked for.
@@ -111,6 +110,10 @@ class Vocabulary:
         """Return the kind of the name or spelling ``name``, empty where the vocabulary does not know it."""
         entry = self._known.get(folded(name))
         return "" if entry is None else self.names[entry].kind
+
+    def knows(self, words: str) -> bool:
+        """Return whether the folded ``words``, parted by blanks, are a name or a spelling of one."""
+        return tuple(words.split(" ")) in self._known
 
     def tags(self, text: str, title: str = "", *, limit: int = MOST_TAGS) -> list[str]:
         """Return at most ``limit`` names that ``text`` under ``title`` is about, the most telling first."""
