@@ -26,7 +26,7 @@ from warraq.site.assets import Assets, load_assets
 from warraq.site.bidi import direction
 from warraq.site.corpus import Corpus, digest
 from warraq.site.handwritten import HandwrittenPage, load_pages
-from warraq.site.model import Link, Removal, Site
+from warraq.site.model import Link, Site
 from warraq.site.paths import page_file, quoted
 from warraq.site.plan import Beside, Plan, Unit
 from warraq.site.reader import Entry
@@ -87,7 +87,7 @@ class _Build:
         self.trees = Trees(settings.output, store)
         self.report = Report()
         self._repository = self.config.repository.rstrip("/").removesuffix(".git")
-        self._in_corpus: dict[str, bool] = {}
+        self._raw_urls: dict[str, str] = {}
         self.tables = load_strings(settings.theme / "strings", self.config.language)
         self.strings = Strings(self.tables, self.config.language, self.config.month_names)
         self.assets: Assets = load_assets(settings.theme, self.strings.table("reader"))
@@ -118,7 +118,7 @@ class _Build:
             related = searching.update(corpus, self.store, index, self.config.language, executor, done)
         plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
         site = self._site(corpus, plan, pages)
-        units = list(plan.units(self._beside(corpus, related), self._body(corpus), pages))
+        units = list(plan.units(self._beside(corpus, related), self._body(corpus), self._edit_url(corpus), pages))
         units += [offline.unit(self.strings)] if self.config.offline else []
         taken = {page_file(unit.path) for unit in units if unit.path is not None}
         current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
@@ -210,36 +210,35 @@ class _Build:
     def _beside(self, corpus: Corpus, related: list[list[int]]) -> Callable[[int], Beside]:
         versions = corpora.version_groups(corpus)
         told = stories(corpus, related, versions)
+        repository = f"{self._repository}\0{self.settings.siteurl}" if self.config.repository else ""
 
         def beside(place: int) -> Beside:
-            entry = corpus.entries[place]
-            shown = {*versions.get(place, ()), *told[place]}
-            return Beside(
-                related=tuple(other for other in related[place] if other not in shown),
-                versions=versions.get(place, ()),
-                story=told[place],
-                removals=tuple(Removal(*each) for each in entry.removals),
-                raw_url=self._raw_url(entry),
-                edit_url=self._edit_url(entry, corpus.paths[place]),
-            )
+            copies, story = versions.get(place, ()), told[place]
+            near = [other for other in related[place] if other not in copies and other not in story]
+            return Beside(near, copies, story, self._raw_url(corpus.entries[place].source.get("file", "")), repository)
 
         return beside
 
-    def _raw_url(self, entry: Entry) -> str:
-        """Where the repository shows the file that the article was converted from, "" where it does not hold it."""
-        file = entry.source.get("file", "")
+    def _raw_url(self, file: str) -> str:
+        """Where the repository shows the ``file`` that an article was converted from, "" where it does not hold it."""
         if not self.config.repository or not file:
             return ""
-        if file not in self._in_corpus:
-            self._in_corpus[file] = (self.settings.content.parent / "corpus" / file).is_file()
-        return f"{self._repository}/blob/HEAD/{quoted(f'corpus/{file}')}" if self._in_corpus[file] else ""
+        if file not in self._raw_urls:
+            there = (self.settings.content.parent / "corpus" / file).is_file()
+            self._raw_urls[file] = f"{self._repository}/blob/HEAD/{quoted(f'corpus/{file}')}" if there else ""
+        return self._raw_urls[file]
 
-    def _edit_url(self, entry: Entry, path: str) -> str:
+    def _edit_url(self, corpus: Corpus) -> Callable[[int], str]:
         """Where a correction can be proposed: a new issue that already names the article and its file."""
-        if not self.config.repository:
-            return ""
-        body = f"content/articles/{entry.file}\n{self._address(path)}".strip()
-        return f"{self._repository}/issues/new?{urlencode({'title': f'تصحيح: {entry.id}', 'body': body})}"
+
+        def edit_url(place: int) -> str:
+            if not self.config.repository:
+                return ""
+            entry = corpus.entries[place]
+            body = f"content/articles/{entry.file}\n{self._address(corpus.paths[place])}".strip()
+            return f"{self._repository}/issues/new?{urlencode({'title': f'تصحيح: {entry.id}', 'body': body})}"
+
+        return edit_url
 
     def _address(self, path: str) -> str:
         return f"{self.settings.siteurl.rstrip('/')}/{quoted(path)}" if self.settings.siteurl else ""
@@ -251,7 +250,7 @@ class _Build:
         dates = [
             e.date.date() for e in (corpus.entries[:1] + corpus.entries[corpus.dated - 1 : corpus.dated]) if e.date
         ]
-        counts = {kind: len(terms) for kind, terms in plan.terms.items()}
+        counts = {kind: len(terms) for kind, terms in corpus.groups.items()}
         return Site(
             title=config.title,
             description=config.description,
