@@ -202,7 +202,7 @@ class Plan:
         )
 
     def term_pages(self) -> Iterator[Unit]:
-        """Yield the index of every taxonomy and the pages of its terms."""
+        """Yield the index of every taxonomy, the pages of its terms, and the feeds of those that have one."""
         total = len(self.corpus.entries)
         for kind in taxonomy.TAXONOMIES:
             groups = self.corpus.groups[kind]
@@ -217,6 +217,9 @@ class Plan:
                     partial(self._given_term, kind, name), about,
                     (Link(f"{self.title}: {name}", feed),) if feed else (), not taxonomy.rare(len(each.articles), total),
                 )  # fmt: skip
+                if feed:
+                    dated = [place for place in each.articles[:TERM_FEED_ENTRIES] if place < self.corpus.dated]
+                    yield self._feed(feed, f"{self.title}: {name}", each.path, dated)
 
     def _given_term(self, kind: str, name: str) -> dict[str, Any]:
         return {"term": self.terms.whole(kind, name)}
@@ -299,15 +302,10 @@ class Plan:
     # Feeds
 
     def feed_units(self) -> Iterator[Unit]:
-        """Yield the feeds: of everything as Atom and JSON, and as Atom of every tag and source."""
+        """Yield the feeds of everything, as Atom and JSON."""
         newest = range(min(FEED_ENTRIES, self.corpus.dated))
         yield self._feed(MAIN_FEED, self.title, "", newest)
         yield self._feed(MAIN_JSON_FEED, self.title, "", newest)
-        for kind in taxonomy.TAXONOMIES:
-            for name, each in self.corpus.groups[kind].items():
-                if feed := self.terms.feed(kind, name):
-                    dated = [place for place in each.articles[:TERM_FEED_ENTRIES] if place < self.corpus.dated]
-                    yield self._feed(feed, f"{self.title}: {name}", each.path, dated)
 
     def _feed(self, path: str, title: str, about: str, places: Sequence[int]) -> Unit:
         def spec() -> dict[str, Any]:
