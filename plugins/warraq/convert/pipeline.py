@@ -287,7 +287,7 @@ class _Run:
             phrases = self.state.phrase_counts(counted, without_particles(keys)).finish()
             found = self.state.candidates(holders)
         keyphrases = {
-            name: phrases.of((one for _, one in group), known=self.vocabulary.kind)
+            name: phrases.of((one for _, one in group), known=self.vocabulary.knows)
             for name, group in groupby(found, key=itemgetter(0))
         }
         self.summary.duplicates = self.state.duplicates()

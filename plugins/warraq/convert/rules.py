@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,12 +71,17 @@ KEYS = frozenset(
     )
 )
 
-_ALIKE = str.maketrans("أإآٱٲٳىیېےةۀەهھہۃکڪؤ", "اااااايييي" + "ههههههه" + "ككو")
+_SPELT = {"ا": "أإآٱٲٳ", "ي": "ىیېے", "ه": "ةۀەھہۃ", "ك": "کڪ", "و": "ؤ"}
+_ALIKE = str.maketrans({char: letter for letter, chars in _SPELT.items() for char in chars})
 _KEPT = "+=©#@"
 
 
 class _Folding(dict[int, str]):
-    """Character → its folded form, worked out once for each character met."""
+    """Character → its folded form, worked out once for each character met; ``same`` are those that stay as they are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.same: set[str] = set()
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -90,6 +95,8 @@ class _Folding(dict[int, str]):
         else:
             folded = " "
         self[code] = folded
+        if folded == char:
+            self.same.add(char)
         return folded
 
 
@@ -103,22 +110,12 @@ def fold(text: str) -> str:
     """
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
-    changed = [(char, put) for char in set(text) if (put := _FOLDING[ord(char)]) != char]
+    changed = [(char, _FOLDING[ord(char)]) for char in set(text) - _FOLDING.same]
     if max([len(put) for _, put in changed], default=0) > 1:
         return " ".join(text.translate(_FOLDING).split())
     for char, put in changed:  # a third of the time of ``translate``; what is put is never folded again
         text = text.replace(char, put)
     return " ".join(text.split())
-
-
-def loosely(phrase: str) -> str:
-    """Return a regular expression that finds ``phrase`` in unfolded text, whatever the spelling ``fold`` passes over."""
-    alike = {"ا": "[اأإآٱ]", "ي": "[يىیې]", "ه": "[هةۀھہ]", "ك": "[كکڪ]", "و": "[وؤ]"}
-    words = (
-        "".join(alike.get(char, re.escape(char)) + "[\u064b-\u0652\u0670\u0640]*" for char in word)
-        for word in fold(phrase).split()
-    )
-    return r"[\W_]+".join(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +136,8 @@ class Rules:
     exact: dict[str, Hit] = field(default_factory=dict)
     labels: dict[str, Hit] = field(default_factory=dict)
     openers: dict[str, Hit] = field(default_factory=dict)
-    patterns: list[tuple[re.Pattern[str], str, str]] = field(default_factory=list)
-    any_pattern: re.Pattern[str] | None = None  # all patterns at once, since most lines match none
+    patterns: re.Pattern[str] | None = None  # all of them at once, each a group, since most lines match none
+    pattern_rules: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # group → rule, does, group of <n>
     contains: re.Pattern[str] | None = None
     contains_rule: dict[str, str] = field(default_factory=dict)
     phrases: re.Pattern[str] | None = None
@@ -168,11 +165,9 @@ class Rules:
         hit = self._labelled(line)
         if hit is not None:
             return hit
-        if self.any_pattern is not None and self.any_pattern.fullmatch(key):
-            for pattern, rule, does in self.patterns:
-                found = pattern.fullmatch(key)
-                if found:
-                    return Hit(rule, does, count=_number(found))
+        if self.patterns is not None and (found := self.patterns.fullmatch(key)):
+            rule, does, number = self.pattern_rules[found.lastgroup or ""]
+            return Hit(rule, does, count=_number(found[number]) if number else None)
         if self.share_bar(line) == len(line):
             return Hit("share-bar", "line")
         if self._row(line):
@@ -227,9 +222,10 @@ class Rules:
         """Whether the folded part of a row is furniture: bare numbers and names of papers are not, by themselves."""
         if key in self.exact:
             return True
-        if self.any_pattern is None or not any(map(str.isalpha, key)) or not self.any_pattern.fullmatch(key):
+        if self.patterns is None or not any(map(str.isalpha, key)):
             return False
-        return any(does != "imprint" and pattern.fullmatch(key) for pattern, _, does in self.patterns)
+        found = self.patterns.fullmatch(key)
+        return found is not None and self.pattern_rules[found.lastgroup or ""][1] != "imprint"
 
     def fine_print(self, key: str) -> list[str]:
         """The phrases of the fine print that the folded paragraph ``key`` holds, each once."""
@@ -241,10 +237,8 @@ _ROW = re.compile(r"\s*[|•·]\s*|\s[»›>/]\s")
 _NUMBER = re.compile(r"\d+")
 
 
-def _number(found: re.Match[str]) -> int | None:
-    if "n" not in found.re.groupindex:
-        return None
-    digits = "".join(_NUMBER.findall(found.group("n")))
+def _number(counted: str | None) -> int | None:
+    digits = "".join(_NUMBER.findall(counted or ""))
     return int(digits) if 0 < len(digits) <= 10 else None
 
 
@@ -273,6 +267,8 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
     gathered: dict[str, list[str]] = {key: [] for key in ("phrases", "suffixes", "endings", "words")}
     glued: dict[str, list[str]] = {"tags": [], "dateline": [], "credit": []}
     marks: list[str] = []  # of readers' comments
+    patterns: list[tuple[str, str, str]] = []  # with rule, and what it does
+    written: list[tuple[str, str, str]] = []  # where, rule, pattern: all of them, as they stand there
     words: dict[str, set[str]] = {kind: set() for kind in ("agency", "names", "honorifics", "places", "keep", "credit")}
     for where, rule in raw:
         name, does = _checked(rule, where)
@@ -293,28 +289,26 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
         if "glued" in rule:
             glued.setdefault(does, []).extend(rule["glued"])
         for pattern in rule.get("patterns", ()):
-            try:
-                compiled = re.compile(pattern.translate(_ALIKE))
-            except re.error as error:
-                raise WarraqError(f"rule {name}: not a pattern: {pattern!r}", where=where, why=str(error)) from None
             if does == "comment":
-                marks.append(compiled.pattern)
+                marks.append(pattern.translate(_ALIKE))
             else:
-                rules.patterns.append((compiled, name, does))
-    if rules.patterns:
-        together = "|".join(f"(?:{pattern.pattern})" for pattern, _, _ in rules.patterns)
-        rules.any_pattern = re.compile(re.sub(r"\(\?P<\w+>", "(?:", together))
+                patterns.append((pattern.translate(_ALIKE), name, does))
+            written.append((where, name, pattern))
+    try:
+        rules.comment_marks = _any_of(marks)
+        rules.patterns, rules.pattern_rules = _together(patterns)
+    except re.error:
+        raise _no_pattern(written) from None
     rules.contains = _any_words(rules.contains_rule)
     rules.phrases = _any_words(fold(phrase) for phrase in gathered["phrases"])
-    rules.suffixes = _any_of([loosely(phrase) for phrase in gathered["suffixes"]])
+    rules.suffixes = _any_loosely(gathered["suffixes"])
     rules.endings = _any_of(gathered["endings"])
-    rules.glued_tags = _any_of([loosely(phrase) for phrase in glued["tags"]])
-    rules.date_labels = _any_of([loosely(phrase) for phrase in glued["dateline"]])
+    rules.glued_tags = _any_loosely(glued["tags"])
+    rules.date_labels = _any_loosely(glued["dateline"])
     if glued["credit"]:
-        labels = "|".join(loosely(phrase) for phrase in glued["credit"])
-        rules.credit_labels = re.compile(rf"(?:^|[\s(\[|–-])(?:{labels})\s*[:/]\s*\S+(?:\s\S+){{0,3}}$", re.IGNORECASE)
-    rules.comment_marks = _any_of(marks)
-    rules.share_words = _any_of([loosely(phrase) for phrase in gathered["words"]])
+        labels = _branches(_trie(map(fold, glued["credit"])), _loosely)
+        rules.credit_labels = re.compile(rf"(?:^|[\s(\[|–-])(?:{labels})\s*[:/]\s*\S+(?:\s\S+){{0,3}}$")
+    rules.share_words = _any_loosely(gathered["words"])
     rules.agencies, rules.given_names = frozenset(words["agency"]), frozenset(words["names"])
     rules.honorifics, rules.places = frozenset(words["honorifics"]), frozenset(words["places"])
     rules.keep, rules.credits = frozenset(words["keep"]), frozenset(words["credit"])
@@ -351,24 +345,69 @@ def _any_of(alternatives: list[str]) -> re.Pattern[str] | None:
     return re.compile(f"(?:{joined})", re.IGNORECASE) if joined else None
 
 
-def _any_words(phrases: Iterable[str]) -> re.Pattern[str] | None:
-    """Compile a pattern that finds any of the folded phrases between word limits.
+def _together(
+    patterns: Iterable[tuple[str, str, str]],
+) -> tuple[re.Pattern[str] | None, dict[str, tuple[str, str, str]]]:
+    """Compile ``patterns`` into one, each a group; return it, and what the groups are: rule, does, name of its <n>."""
+    parts: list[str] = []
+    known: dict[str, tuple[str, str, str]] = {}
+    for number, (pattern, rule, does) in enumerate(patterns):
+        parts.append(f"(?P<r{number}>{pattern.replace('(?P<n>', f'(?P<n{number}>')})")
+        known[f"r{number}"] = rule, does, f"n{number}" if "(?P<n>" in pattern else ""
+    return re.compile("|".join(parts)) if parts else None, known
 
-    Common beginnings are shared (a trie), so that a word costs one look at its first letter, not one for each phrase.
-    """
+
+def _no_pattern(written: Iterable[tuple[str, str, str]]) -> WarraqError:
+    """Which of the patterns is none."""
+    for where, name, pattern in written:
+        try:
+            re.compile(pattern.translate(_ALIKE))
+        except re.error as error:
+            return WarraqError(f"rule {name}: not a pattern: {pattern!r}", where=where, why=str(error))
+    raise AssertionError("each pattern by itself is one")
+
+
+def _any_words(phrases: Iterable[str]) -> re.Pattern[str] | None:
+    """Compile a pattern that finds any of the folded phrases between word limits."""
+    root = _trie(phrases)
+    return re.compile(rf"\b{_branches(root)}\b") if root else None
+
+
+def _any_loosely(phrases: Iterable[str]) -> re.Pattern[str] | None:
+    """Compile a pattern that finds any of the phrases in unfolded text, whatever the spelling ``fold`` passes over."""
+    root = _trie(filter(None, map(fold, phrases)))
+    return re.compile(_branches(root, _loosely)) if root else None
+
+
+def _trie(phrases: Iterable[str]) -> dict[str, Any]:
+    """Return the phrases, letter by letter: common beginnings are shared, so that a place in a text costs one look at its
+    first letter, not one for each phrase."""
     root: dict[str, Any] = {}
     for phrase in phrases:
         node = root
         for char in phrase:
             node = node.setdefault(char, {})
         node[""] = {}
-    return re.compile(rf"\b{_branches(root)}\b") if root else None
+    return root
 
 
-def _branches(node: dict[str, Any]) -> str:
-    rest = [re.escape(char) + _branches(below) for char, below in sorted(node.items()) if char]
+def _branches(node: dict[str, Any], written: Callable[[str], str] = re.escape) -> str:
+    rest = [written(char) + _branches(below, written) for char, below in sorted(node.items()) if char]
     if not rest:
         return ""
     if len(rest) == 1 and "" not in node:
         return rest[0]
     return f"(?:{'|'.join(rest)})" + ("?" if "" in node else "")
+
+
+_PASSED = "[\u0610-\u061a\u0640\u064b-\u065f\u0670\u200b-\u200f]*"  # what stands in words and is folded away
+
+
+def _loosely(char: str) -> str:
+    """Return a regular expression for what ``fold`` makes ``char`` of."""
+    if char == " ":
+        return r"[\W_]+"
+    if char.isdigit():
+        return rf"\d{_PASSED}"
+    alike = {char, char.upper(), *_SPELT.get(char, "")} if len(char.upper()) == 1 else {char}
+    return (f"[{''.join(sorted(alike))}]" if len(alike) > 1 else re.escape(char)) + _PASSED
