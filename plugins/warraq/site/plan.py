@@ -144,11 +144,11 @@ class Plan:
     ) -> Iterator[Unit]:  # fmt: skip
         """The pages of one list; the first stands at ``path``. Articles are handed to the template as ``articles``,
         with what is ``given``, which must follow from ``about`` where it does not from the articles on each page."""
-        size = self.per_page
+        size, days, shown = self.per_page, self.corpus.days, self.corpus.shown
         count = max(1, -(-len(places) // size))
-        paths = tuple(path if n == 1 else f"{path}page/{n}/" for n in range(1, count + 1))
-        changed = max((self.corpus.days[place] for place in places), default="")
-        fixed = fold((title, about, f"{count}", *paths[:1], *(f"{feed.title} {feed.path}" for feed in feeds)))
+        paths = (path, *(f"{path}page/{n}/" for n in range(2, count + 1)))
+        changed = max([days[place] for place in places], default="")
+        fixed = "\0".join((title, about, f"{count}", path, *(f"{feed.title} {feed.path}" for feed in feeds)))
         for number in range(1, count + 1):
             here = places[(number - 1) * size : number * size]
 
@@ -174,7 +174,7 @@ class Plan:
                 f"{name}/{number}",
                 "page",
                 template,
-                fold([fixed, f"{number}", *(self.corpus.shown[place] for place in here)]),
+                fold([fixed, f"{number}", *[shown[place] for place in here]]),
                 spec,
                 paths[number - 1],
                 changed,

@@ -225,7 +225,7 @@ class Trees:
         """``write`` the content of the file ``source``, of ``size`` bytes. Its path tells the content: of what stands there
         already only the size is looked at."""
         look = self._before.get(path)
-        if look and look[0] == size and path not in self.damaged():
+        if look and look[0] == size and path in self._standing:
             self._now[path] = look
         else:
             self.write(path, source.read_bytes())
