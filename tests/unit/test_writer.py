@@ -153,6 +153,7 @@ def test_what_someone_changed_in_the_output_is_noticed_and_mended(tmp_path: Path
         trees = Trees(tmp_path / "output", store)
         trees.recover()
         assert trees.damaged() == {"index.html"}
+        trees.begin()
         assert not trees.stand(["a/index.html", "index.html"])
         assert trees.stand(["a/index.html", "b/c/index.html"])
     for _ in range(2):

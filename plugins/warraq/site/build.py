@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import pickle
 import sqlite3
@@ -9,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -58,7 +59,8 @@ def build(settings: Settings, work: Work | None = None, executor: Executor | Wor
         _workers(executor, settings.workers) as workers,
     ):
         try:
-            return _Build(settings, work or Work(quiet=True), store, workers).run()
+            with _no_collection():
+                return _Build(settings, work or Work(quiet=True), store, workers).run()
         except PageError as error:
             page, why = error.args
             raise WarraqError(
@@ -94,16 +96,16 @@ class _Build:
         self.assets: Assets = load_assets(settings.theme, self.strings.table("reader"))
 
     def run(self) -> Report:
-        started = time.time_ns()
         self.trees.recover()
-        found = contents.scan(self.settings.content)
+        found = self.settings.found or contents.scan(self.settings.content)
         inputs = fingerprint(self.settings, found)
         if report := last_report(self.store, self.trees, inputs):
             return report
         vocabulary = load_vocabulary(self.settings.vocabulary) if self.settings.vocabulary else Vocabulary()
         pages, refused = load_pages(self.settings.pages, self.config.language)
         self.report.refusals += refused
-        sha = self._read(found, started)
+        settled_before = time.time_ns() - contents.RACY_NS
+        sha = self._read(found, settled_before)
         entries, moved = addresses.apply_takedowns(self.settings.content, self._accepted())
         corpus = corpora.assemble(entries, sha, vocabulary)
         self.report.articles = len(corpus.entries)
@@ -134,8 +136,7 @@ class _Build:
         self.store.forget_made(made.keys() - kept.keys())
         self.report.pages = len(units)
         newest = max((each.newest for each in found), default=0)
-        racy = newest > started - contents.RACY_NS
-        self.store.put("inputs", None if racy else inputs)
+        self.store.put("inputs", inputs if newest < settled_before else None)
         self.report.warnings += (f"{path}: yours, left as it is" for path in sorted(self.trees.withheld))
         made_from = fold(
             [
@@ -151,12 +152,14 @@ class _Build:
 
     # Reading
 
-    def _read(self, found: list[contents.Found], now: int) -> dict[str, str]:
-        """Read what has changed into the store; return {file: hash} of every content file that is not refused."""
+    def _read(self, found: list[contents.Found], settled_before: int) -> dict[str, str]:
+        """Read what has changed into the store; return {file: hash} of every content file that is not refused. What was
+        not written before a time (in ns) will be read again, for it may change without its stamp changing."""
         frame = ReadFrame(self.config.timezone, self.config.language)
-        if self.store.get("reading") != digest(frame):
+        reading = digest(frame)
+        if self.store.get("reading") != reading:
             self.store.forget_all()
-            self.store.put("reading", digest(frame))
+            self.store.put("reading", reading)
         known = self.store.known()
         gone = known.keys() - {each.file for each in found}
         self.store.forget(gone)
@@ -167,18 +170,19 @@ class _Build:
         doubtful = []
         for each in found:
             before = known.get(each.file)
-            if not (before and before.stamp == each.stamp and each.newest < now - contents.RACY_NS):
+            if not before or before.stamp != each.stamp:
                 doubtful.append(each)
 
         def changed() -> Iterator[tuple[str, bytes, bytes]]:
             for each in doubtful:
                 raw, ledger = contents.read(self.settings.content, each.file)
                 sha = contents.sha_of(raw, ledger)
+                stamp = each.stamp if each.newest < settled_before else ""
                 if each.file in known and known[each.file].sha == sha:
-                    self.store.touch(each.file, each.stamp)  # of no use to this run
+                    self.store.touch(each.file, stamp)
                     self.work.advance(stage, skipped=True)
                     continue
-                waiting.append(Known(each.file, each.stamp, sha, "", None))
+                waiting.append(Known(each.file, stamp, sha, "", None))
                 yield each.file, raw, ledger
 
         with self.work.stage("read", len(found)) as stage:
@@ -190,7 +194,7 @@ class _Build:
                 self.store.keep(one, parsed)
                 self.work.advance(stage)
         self._known = known
-        return {file: f"{digest(frame)} {one.sha}" for file, one in known.items()}
+        return {file: f"{reading} {one.sha}" for file, one in known.items()}
 
     def _accepted(self) -> list[Entry]:
         """The entries of all files but the refused; of two with one id, the first by file name."""
@@ -213,7 +217,9 @@ class _Build:
 
     def _beside(self, corpus: Corpus, related: list[list[int]]) -> Callable[[int], Beside]:
         versions = corpora.version_groups(corpus)
-        told = stories(corpus, related, versions)
+        known: dict[str, bool] = self.store.load("stories") or {}
+        told = stories(corpus, related, versions, known)
+        self.store.save("stories", known)
         repository = f"{self._repository}\0{self.settings.siteurl}" if self.config.repository else ""
 
         def beside(place: int) -> Beside:
@@ -364,6 +370,18 @@ class _Build:
         scripts = [path for path in self.assets.files if path.endswith(".js")]
         search = self.trees.next / "search"
         self.trees.write(offline.WORKER, offline.worker(site, self.strings, scripts, pages, search, removed))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Look for no cycles: a build makes millions of objects that live until its end, and hardly any cycle."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _workers(given: Executor | Workers | None, count: int) -> AbstractContextManager[Workers]:

@@ -15,7 +15,7 @@ def pack_list(paths: Iterable[str]) -> bytes:
         shared = _shared(before, path)
         lines.append(f"{shared}\t{path[shared:]}\n")
         before = path
-    return zlib.compress("".join(lines).encode("utf-8"), 9)
+    return zlib.compress("".join(lines).encode("utf-8"))
 
 
 def unpack_list(packed: bytes) -> set[str]:
@@ -35,8 +35,9 @@ def unpack_list(packed: bytes) -> set[str]:
 
 
 def _shared(one: str, other: str) -> int:
-    """How many letters the two begin with in common, found by halving."""
-    least, most = 0, min(len(one), len(other))
+    """How many letters the two begin with in common, found by halving, from the folder on where they share it."""
+    folder = one.rfind("/") + 1
+    least, most = folder if other.startswith(one[:folder]) else 0, min(len(one), len(other))
     while least < most:
         middle = (least + most + 1) // 2
         if one[:middle] == other[:middle]:

@@ -144,11 +144,11 @@ class Plan:
     ) -> Iterator[Unit]:  # fmt: skip
         """The pages of one list; the first stands at ``path``. Articles are handed to the template as ``articles``,
         with what is ``given``, which must follow from ``about`` where it does not from the articles on each page."""
-        size = self.per_page
+        size, days, shown = self.per_page, self.corpus.days, self.corpus.shown
         count = max(1, -(-len(places) // size))
-        paths = tuple(path if n == 1 else f"{path}page/{n}/" for n in range(1, count + 1))
-        changed = max((self.corpus.days[place] for place in places), default="")
-        fixed = fold((title, about, f"{count}", *paths[:1], *(f"{feed.title} {feed.path}" for feed in feeds)))
+        paths = (path, *(f"{path}page/{n}/" for n in range(2, count + 1)))
+        changed = max([days[place] for place in places], default="")
+        fixed = "\0".join((title, about, f"{count}", path, *(f"{feed.title} {feed.path}" for feed in feeds)))
         for number in range(1, count + 1):
             here = places[(number - 1) * size : number * size]
 
@@ -174,7 +174,7 @@ class Plan:
                 f"{name}/{number}",
                 "page",
                 template,
-                fold([fixed, f"{number}", *(self.corpus.shown[place] for place in here)]),
+                fold([fixed, f"{number}", *[shown[place] for place in here]]),
                 spec,
                 paths[number - 1],
                 changed,
@@ -202,7 +202,7 @@ class Plan:
         )
 
     def term_pages(self) -> Iterator[Unit]:
-        """Yield the index of every taxonomy and the pages of its terms."""
+        """Yield the index of every taxonomy, the pages of its terms, and the feeds of those that have one."""
         total = len(self.corpus.entries)
         for kind in taxonomy.TAXONOMIES:
             groups = self.corpus.groups[kind]
@@ -217,6 +217,9 @@ class Plan:
                     partial(self._given_term, kind, name), about,
                     (Link(f"{self.title}: {name}", feed),) if feed else (), not taxonomy.rare(len(each.articles), total),
                 )  # fmt: skip
+                if feed:
+                    dated = [place for place in each.articles[:TERM_FEED_ENTRIES] if place < self.corpus.dated]
+                    yield self._feed(feed, f"{self.title}: {name}", each.path, dated)
 
     def _given_term(self, kind: str, name: str) -> dict[str, Any]:
         return {"term": self.terms.whole(kind, name)}
@@ -299,15 +302,10 @@ class Plan:
     # Feeds
 
     def feed_units(self) -> Iterator[Unit]:
-        """Yield the feeds: of everything as Atom and JSON, and as Atom of every tag and source."""
+        """Yield the feeds of everything, as Atom and JSON."""
         newest = range(min(FEED_ENTRIES, self.corpus.dated))
         yield self._feed(MAIN_FEED, self.title, "", newest)
         yield self._feed(MAIN_JSON_FEED, self.title, "", newest)
-        for kind in taxonomy.TAXONOMIES:
-            for name, each in self.corpus.groups[kind].items():
-                if feed := self.terms.feed(kind, name):
-                    dated = [place for place in each.articles[:TERM_FEED_ENTRIES] if place < self.corpus.dated]
-                    yield self._feed(feed, f"{self.title}: {name}", each.path, dated)
 
     def _feed(self, path: str, title: str, about: str, places: Sequence[int]) -> Unit:
         def spec() -> dict[str, Any]:

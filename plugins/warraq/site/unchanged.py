@@ -14,8 +14,8 @@ from warraq.site.writer import Trees
 ADDRESSES = ("takedown.yaml", "redirects.yaml", "published.yaml")  # in the content folder
 
 
-def settled(settings: Settings) -> Report | None:
-    """Return what a build would say that changes nothing, None where something may have changed.
+def settled(settings: Settings) -> tuple[Report | None, list[contents.Found]]:
+    """Return what a build would say that changes nothing, None where something may have changed; and what was found.
 
     Raises WarraqError where another build is at work, there is no content, or the output folder is not ours.
     """
@@ -26,7 +26,8 @@ def settled(settings: Settings) -> Report | None:
     ):
         trees = Trees(settings.output, store)
         trees.recover()
-        return last_report(store, trees, fingerprint(settings, contents.scan(settings.content)))
+        found = contents.scan(settings.content)
+        return last_report(store, trees, fingerprint(settings, found)), found
 
 
 def last_report(store: Store, trees: Trees, inputs: str) -> Report | None:

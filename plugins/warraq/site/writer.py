@@ -47,6 +47,7 @@ class Trees:
         self._before: dict[str, Look] = {}  # files of the published tree that a build made, as it left them
         self._now: dict[str, Look] = {}  # the same of the next tree
         self._damaged: set[str] | None = None
+        self._standing: set[str] = set()  # files of the published tree that are as they should be, or the owner's
         self._changed: set[str] = set()
         self._strangers: set[str] = set()  # files of the published tree that no build made: they stay
         self._here: Marks = {}  # of the published tree
@@ -118,6 +119,7 @@ class Trees:
         made = {LIST, *self._before}
         self._strangers, self._here = strangers(str(self.output), marks.get("output", {}), made, folders_of(made))
         self._catch_up(self._strangers | set(state.get("strangers", ())))
+        self._standing = (self._before.keys() - self.damaged()) | self._strangers
 
     def _catch_up(self, paths: Iterable[str]) -> None:
         """Make the files at ``paths`` in the next tree those of the published one."""
@@ -156,9 +158,9 @@ class Trees:
             end = path.rfind("/", 0, max(end - 1, 0)) + 1
 
     def stand(self, paths: Iterable[str]) -> bool:
-        """Whether the published tree holds the files at ``paths`` as they were made, or the owner's in their place."""
-        damaged = self.damaged()
-        return all((path in self._before and path not in damaged) or path in self._strangers for path in paths)
+        """Whether the published tree holds the files at ``paths`` as they were made, or the owner's in their place; to be
+        asked after ``begin``."""
+        return self._standing.issuperset(paths)
 
     def keep(self, paths: Iterable[str]) -> None:
         """Let the files at ``paths``, which ``stand``, be part of the next tree."""
@@ -223,7 +225,7 @@ class Trees:
         """``write`` the content of the file ``source``, of ``size`` bytes. Its path tells the content: of what stands there
         already only the size is looked at."""
         look = self._before.get(path)
-        if look and look[0] == size and path not in self.damaged():
+        if look and look[0] == size and path in self._standing:
             self._now[path] = look
         else:
             self.write(path, source.read_bytes())
