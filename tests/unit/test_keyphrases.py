@@ -9,12 +9,18 @@ from warraq.convert.keyphrases import MOST, Candidate, PhraseCounts, candidates
 from warraq.convert.words import cut
 
 
+def candidates_of(text: str, title: str = "") -> list[Candidate]:
+    (words,) = cut([(text, title)])
+    (found,) = candidates(words)
+    return found
+
+
 def phrases(text: str, title: str = "") -> list[str]:
-    return [candidate.shown for candidate in candidates(cut(text), cut(title))]
+    return [candidate.shown for candidate in candidates_of(text, title)]
 
 
 def ranked(*articles: tuple[str, str]) -> list[list[str]]:
-    found = [candidates(cut(text), cut(title)) for title, text in articles]
+    found = [candidates_of(text, title) for title, text in articles]
     counts = PhraseCounts()
     for one in found:
         counts.add(one)
@@ -110,7 +116,7 @@ class TestRanking:
         assert all(f" {one} " not in f" {other} " for one in found for other in found if one != other)
 
     def test_what_the_vocabulary_knows_is_left_to_it(self) -> None:
-        found = candidates(cut("السد العالي. السد العالي."), cut(""))
+        found = candidates_of("السد العالي. السد العالي.")
         counts = PhraseCounts()
         counts.add(found)
         counts.add(found)
@@ -153,7 +159,17 @@ class TestRanking:
     | st.text()
 )
 def test_any_text(text: str) -> None:
-    for found in candidates(cut(text), cut(text[:20])):
+    for found in candidates_of(text, text[:20]):
         assert isinstance(found, Candidate)
         assert found.shown.strip()
         assert len(found.key.split(" ")) > 1
+
+
+@given(
+    st.lists(st.sampled_from(["السد العالي. للسد العالي", "كرة القدم لعبة. عشق لكرة القدم", "قال", "ﷺ ﻻ"]), max_size=20)
+)
+def test_what_is_cut_together_has_the_candidates_it_has_alone(texts: list[str]) -> None:
+    found = {}
+    for words in cut([(text, text[:9]) for text in texts]):
+        found.update(zip(words.numbers, candidates(words), strict=True))
+    assert [found[number] for number in range(len(texts))] == [candidates_of(text, text[:9]) for text in texts]

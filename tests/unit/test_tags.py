@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from warraq.config import CorpusConfig
+from warraq.convert.names import Name, read_places
 from warraq.convert.rules import load_rules
 from warraq.convert.segment import segment
-from warraq.convert.tags import GAP_WORDS, MOST_TAGS, Name, Vocabulary
+from warraq.convert.tags import GAP_WORDS, MOST_TAGS, Vocabulary
 from warraq.errors import WarraqError
 
 ROOT = Path(__file__).parents[2]
@@ -129,9 +130,7 @@ class TestOrder:
 
 class TestMerging:
     def test_the_owner_names_what_we_know_otherwise(self) -> None:
-        from warraq.convert import tags
-
-        merged = Vocabulary([*tags._places(), Name("سورية", "place")])
+        merged = Vocabulary([*read_places(), Name("سورية", "place")])
         assert merged.tags("", "سوريا والسوريون") == ["سورية"]
         assert merged.canonical("سوريا") == "سورية"
 

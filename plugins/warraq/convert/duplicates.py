@@ -10,14 +10,13 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from warraq.convert.words import BREAKS
+from warraq.convert.words import BASE, Hashes, Words, powers
 
 SHINGLE = 3
 """Words of a run."""
@@ -31,11 +30,8 @@ ALIKE = 0.6
 CROWD = 8
 """Articles kept behind one band; a text that so many unlike ones share is a formula, and the other bands find its copies."""
 
-_BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, so that it has an inverse modulo 2**64
-_INVERSE = np.uint64(pow(int(_BASE), -1, 1 << 64))
 _RANDOM = np.random.Generator(np.random.PCG64(1997))  # fixed: signatures of different runs must compare
 _FACTORS: NDArray[np.uint64] = _RANDOM.integers(1, 1 << 63, (HASHES, 1), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-_BLANK = np.uint32(ord(" "))
 _SLICE = 4096  # runs hashed at a time: a 200 MB line must not need 64 times its size
 
 
@@ -53,16 +49,25 @@ class Duplicate(NamedTuple):
     kind: str
 
 
-def signature(words: Iterable[str], title: Iterable[str] = ()) -> Signature:
-    """Return the signature of an article by the folded words (``words.cut``) of its text; marks do not count."""
-    text = [word for word in words if word not in BREAKS]
-    short = len(text) < SHORT
-    whole = " ".join(text)
-    named = whole if not short else f"{' '.join(word for word in title if word not in BREAKS)}\n{whole}"
-    exact = hashlib.blake2b(named.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-    if not text or short:
-        return Signature(exact if text else b"", b"")
-    return Signature(exact, _minima(_runs(whole)).tobytes())
+def signatures(words: Words) -> list[Signature]:
+    """Return the signatures of the articles that ``words`` are of, by the words of their texts; marks do not count."""
+    at = np.flatnonzero(~words.breaks)
+    hashes = words.hashes[at]
+    moved = powers(len(words.sums) + 1)[words.stops[at] - words.starts[at] + 1]
+    runs = _runs(hashes, moved)
+    bounds: list[list[int]] = np.searchsorted(at, np.array(words.articles)).tolist()
+    return [_signature(hashes, runs, *bound) for bound in bounds]
+
+
+def _signature(words: Hashes, runs: Hashes, start: int, stop: int, end: int) -> Signature:
+    """The signature of the article whose text is ``words[start:stop]`` and whose title ``words[stop:end]``."""
+    if start == stop:
+        return Signature(b"", b"")
+    named = words[start:stop].tobytes()
+    if stop - start < SHORT:
+        named += bytes(8) + words[stop:end].tobytes()
+    exact = hashlib.blake2b(named, digest_size=16).digest()
+    return Signature(exact, b"" if stop - start < SHORT else _minima(runs[start : stop - SHINGLE + 1]).tobytes())
 
 
 @dataclass(slots=True)
@@ -113,7 +118,7 @@ class Duplicates:
         for band in range(BANDS):
             keys = np.zeros(len(names), dtype=np.uint64)
             for column in range(HASHES // BANDS):
-                keys = (keys ^ bands[:, band, column]) * _BASE  # two keys in one hash: they only meet in vain
+                keys = (keys ^ bands[:, band, column]) * BASE  # two keys in one hash: they only meet in vain
             _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
             meets |= counts[inverse] > 1
         times = Counter(found.exact for found in self._signatures.values())
@@ -131,37 +136,17 @@ def _alike(one: bytes, other: bytes) -> bool:
     return int(np.count_nonzero(same)) >= ALIKE * HASHES
 
 
-def _runs(text: str) -> NDArray[np.uint64]:
-    """Return the hash of each run of ``SHINGLE`` words of ``text`` (words parted by one blank).
-
-    A polynomial over the characters: sums from the beginning, of which any run is a difference, moved to its place.
-    """
-    codes = np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    blanks = np.flatnonzero(codes == _BLANK)  # one before each word, and one at the end
-    # sums[i] is that of all characters up to and with blank i
-    sums = np.cumsum(codes * _powers(len(codes), _BASE), dtype=np.uint64)[blanks]
-    begin = blanks[:-SHINGLE] + 1
-    hashes = (sums[SHINGLE:] - sums[:-SHINGLE]) * _powers(len(codes), _INVERSE)[begin]
+def _runs(words: Hashes, moved: Hashes) -> Hashes:
+    """Return the hash of each run of ``SHINGLE`` of ``words``: the polynomial over their characters, of which each word's
+    hash is a part, ``moved`` on by what precedes it (``BASE`` to the power of a word's length, its blank included)."""
+    count = max(len(words) - SHINGLE + 1, 0)
+    hashes = words[SHINGLE - 1 :]
+    for at in range(SHINGLE - 2, -1, -1):
+        hashes = words[at : at + count] + moved[at : at + count] * hashes
     hashes ^= hashes >> np.uint64(31)  # Stafford's mix: the low bits of a polynomial are weak
     hashes *= np.uint64(0x94D049BB133111EB)
     hashes ^= hashes >> np.uint64(29)
     return hashes
-
-
-_POWERS: dict[int, NDArray[np.uint64]] = {}
-
-
-def _powers(count: int, base: np.uint64) -> NDArray[np.uint64]:
-    """Return base⁰ … base^(count-1) modulo 2⁶⁴."""
-    known = _POWERS.get(int(base))
-    if known is None or len(known) < count:
-        size = 1 << max(count - 1, 1).bit_length()
-        factors = np.full(size, base, dtype=np.uint64)
-        factors[0] = 1
-        known = np.cumprod(factors, dtype=np.uint64)
-        if size <= 1 << 16:  # keep what articles need, not what a huge one needed once
-            _POWERS[int(base)] = known
-    return known[:count]
 
 
 def _minima(hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:

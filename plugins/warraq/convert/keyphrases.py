@@ -8,19 +8,21 @@ A phrase is a run of words without stop words or marks (Rose et al., "Automatic 
 
 from __future__ import annotations
 
-import functools
+import bisect
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from warraq.arabic.dates_names import MONTHS, WEEKDAYS
 from warraq.arabic.dates_words import AGENCIES
-from warraq.arabic.letters import TATWEEL, fold, plain
+from warraq.arabic.letters import fold, plain
 from warraq.arabic.stopwords import STOP_WORDS
-from warraq.convert.words import Pieces
+from warraq.convert.words import Hashes, Words, hashes_of, powers
 
 LONGEST = 4
 """Words a phrase may have."""
@@ -35,7 +37,7 @@ MOST = 5
 IN_TITLE, EARLY, EARLY_WORDS = 2.0, 1.0, 50
 
 # Words of no term: verbs of saying, numbers in words, time, formulas, what pages print.
-_EMPTY = (
+_EMPTY_WORDS = (
     "قال قالت وقال وقالت أضاف وأضاف أضافت وأضافت أكد وأكد أكدت وأكدت أوضح وأوضح أوضحت أشار وأشار أشارت ذكر وذكر ذكرت أعلن أعلنت وأعلن تم يتم وتم سيتم "
     "اليوم أمس غدا الآن صباح مساء يوم أيام شهر عام سنة سنوات أسبوع ساعة دقيقة الماضي الماضية المقبل المقبلة القادم القادمة الحالي الحالية الجاري "
     "واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة مئة ألف مليون مليار عدد العديد عدة الأول الأولى الثاني الثانية الثالث الثالثة أول أكثر أقل "
@@ -45,7 +47,7 @@ _EMPTY = (
 )
 EMPTY: frozenset[str] = (
     STOP_WORDS
-    | {fold(word) for word in _EMPTY.split()}
+    | {fold(word) for word in _EMPTY_WORDS.split()}
     | {name[0] for table in (MONTHS, WEEKDAYS) for name in table if len(name) == 1}
     | {word for agency in AGENCIES for word in agency}
 ) - {fold("الله")}  # «حزب الله»
@@ -57,6 +59,28 @@ _NAMES_LIKE_VERBS = frozenset(
 )
 
 Phrase = tuple[str, ...]
+Numbers = tuple[int, ...]  # the same, by the numbers of its words
+
+# What the words of an article are compared with, as hashes and letters.
+_EMPTY: Hashes = np.sort(hashes_of(sorted(EMPTY)))
+_IS_PARTICLE = np.array([chr(code) in _PARTICLES for code in range(0x700)])
+_KEYS_BEFORE_ARTICLE = tuple(
+    np.sort(
+        np.array(
+            [
+                sum(ord(letter) << 16 * at for at, letter in enumerate(particles))
+                for particles in _BEFORE_ARTICLE
+                if len(particles) == length
+            ]
+            or [0],
+            np.uint64,
+        )
+    )
+    for length in range(1, max(map(len, _BEFORE_ARTICLE)) + 1)
+)
+_AFTER_AL = powers(3)[2:3]
+_AL = hashes_of(["ال"]) - _AFTER_AL * np.uint64(ord(" "))
+_APART = np.uint64(0xD6E8FEB86659FD93)
 
 
 class Candidate(NamedTuple):
@@ -67,32 +91,41 @@ class Candidate(NamedTuple):
     weight: float
 
 
-def candidates(text: Pieces, title: Pieces) -> list[Candidate]:
-    """Return the phrases that an article keeps coming back to, in the order in which they first occur."""
-    content = _repeated(text.folded, title.folded)
-    titled = {phrase for _, run in _runs(title.folded, content) for _, phrase in _grams(run, 2, LONGEST)}
-    runs = list(_runs(text.folded, content))
-    pairs = Counter([pair for _, run in runs for pair in pairwise(run)])
-    repeated = {pair for pair, count in pairs.items() if count > 1 or pair in titled}
+def candidates(words: Words) -> list[list[Candidate]]:
+    """Return, for each article that ``words`` are of, the phrases that it keeps coming back to, as they first occur."""
+    content = _repeated(words)
+    pairs = _pairs(content)
+    found = []
+    for start, stop, end in words.articles:
+        text, title, rest = (bisect.bisect_left(pairs.at, at) for at in (start, stop, end))
+        found.append(_candidates(words, content, pairs, (start, text, title, rest)))
+    return found
+
+
+def _candidates(words: Words, content: _Content, pairs: _Pairs, places: tuple[int, int, int, int]) -> list[Candidate]:
+    """The candidates of one article: at ``places`` its first piece, and its pairs: of the text, of the title, the end."""
+    begin, text, title, rest = places
+    titled = {phrase for i in range(title, rest) for phrase in _phrases(pairs, i, rest)}
+    times = Counter(pairs.words[text:title])
+    repeated = {pair for pair, count in times.items() if count > 1 or pair in titled}
     if not repeated:
         return []
-    counts: dict[Phrase, int] = {}
-    first: dict[Phrase, int] = {}
-    for start, run in runs:
-        for offset, pair in enumerate(pairwise(run)):
-            if pair in repeated:
-                for end in range(offset + 2, min(offset + LONGEST, len(run)) + 1):
-                    phrase = tuple(run[offset:end])
-                    counts[phrase] = counts.get(phrase, 0) + 1
-                    first.setdefault(phrase, start + offset)
-    terms = _without_parts({p: n for p, n in counts.items() if (n > 1 or p in titled) and _is_term(p)})
+    counts: dict[Numbers, int] = {}
+    first: dict[Numbers, int] = {}
+    for i in [i for i, pair in enumerate(pairs.words[text:title], text) if pair in repeated]:
+        for phrase in _phrases(pairs, i, title):
+            counts[phrase] = counts.get(phrase, 0) + 1
+            first.setdefault(phrase, pairs.at[i])
+    kept = {phrase: n for phrase, n in counts.items() if n > 1 or phrase in titled}
+    spelt = _spelt(words, content, {phrase: first[phrase] for phrase in kept})
+    terms = _without_parts({phrase: n for phrase, n in kept.items() if _is_term(spelt[phrase])})
     return [
         Candidate(
-            " ".join(phrase),
-            _shown(text, first[phrase], phrase),
-            _weight(terms[phrase], phrase in titled, first[phrase]),
+            " ".join(spelt[term]),
+            _shown(words, first[term], spelt[term]),
+            _weight(terms[term], term in titled, first[term] - begin),
         )
-        for phrase in sorted(terms, key=lambda phrase: (first[phrase], phrase))
+        for term in sorted(terms, key=lambda term: (first[term], len(term)))
     ]
 
 
@@ -138,35 +171,35 @@ class PhraseCounts:
             definite = bare.rpartition(" ")[2].startswith("ال")
             if (LEAST_ARTICLES if definite else LEAST_ARTICLES_INDEFINITE) <= count <= most:
                 spellings = self.spellings[bare]
-                kept[key] = (min(spellings, key=lambda shown: (-spellings[shown], shown)), count)
+                kept[key] = (min(spellings, key=lambda shown: (-spellings[shown], shown)), bare, count)
         return Keyphrases(self.articles, kept)
 
 
 @dataclass(frozen=True, slots=True)
 class Keyphrases:
-    """The phrases worth a tag: key → (usual spelling, number of articles), of ``articles`` articles."""
+    """The phrases worth a tag: key → (usual spelling, folded without particles, number of articles), of ``articles``."""
 
     articles: int
-    phrases: Mapping[str, tuple[str, int]]
+    phrases: Mapping[str, tuple[str, str, int]]
 
     def of(
         self, found: Iterable[Candidate], *, limit: int = MOST, known: Callable[[str], object] = lambda _: False
     ) -> list[str]:
         """Return at most ``limit`` keyphrases out of an article's candidates, the most telling first.
 
-        Phrases for which ``known`` is true (``Vocabulary.kind``) are left to the vocabulary. Of two phrases, one of which holds the
+        Phrases for which ``known`` (of folded words) is true (``Vocabulary.knows``) are left to the vocabulary. Of two phrases, one of which holds the
         other, only the better stays.
         """
         ranked = []
         for candidate in found:
             if entry := self.phrases.get(candidate.key):
-                shown, count = entry
-                ranked.append((-candidate.weight * math.log(1 + self.articles / count), shown))
+                shown, bare, count = entry
+                ranked.append((-candidate.weight * math.log(1 + self.articles / count), shown, bare))
         chosen: list[str] = []
-        for _, shown in sorted(ranked):
+        for _, shown, bare in sorted(ranked):
             if len(chosen) == limit:
                 break
-            if not any(_holds(shown, other) or _holds(other, shown) for other in chosen) and not known(shown):
+            if not any(_holds(shown, other) or _holds(other, shown) for other in chosen) and not known(bare):
                 chosen.append(shown)
         return chosen
 
@@ -175,61 +208,125 @@ def _holds(phrase: str, part: str) -> bool:
     return f" {part} " in f" {phrase} "
 
 
-def _repeated(text: Sequence[str], title: Sequence[str]) -> dict[str, str]:
-    """Return the content words that occur more than once, each with its form without particles.
+class _Content(NamedTuple):
+    """The content words that an article repeats. Words are numbers here, and all arrays have one item a piece."""
+
+    stems: NDArray[np.intp]  # the piece without the particles written together with it
+    taken: NDArray[np.intp]  # so many letters were taken for particles; where more than one, ال was put in their place
+    repeated: NDArray[np.bool_]  # whether the piece is one of these words
+    begins: NDArray[np.bool_]  # whether it begins a phrase, as a word with a particle does
+
+
+def _repeated(words: Words) -> _Content:
+    """Find the content words that occur more than once in an article, its title included.
 
     All words of a phrase that is repeated are: to leave out the others here spares four fifths of the work.
     """
-    counts = Counter(text)
-    counts.update(title)
-    bare = {word: stem for word in counts if word[0] in _PARTICLES and (stem := _bare(word, counts)) != word}
-    for word, stem in bare.items():
+    # A word of one article is not the same as in another: its hash is moved by so much.
+    sizes = np.diff([start for start, _, _ in words.articles], append=len(words.hashes))
+    apart = np.repeat(np.arange(len(sizes), dtype=np.uint64) * _APART, sizes)
+    known, first, which, times = _unique(words.hashes + apart)
+    lengths = words.stops[first] - words.starts[first]
+    opening = words.codes[words.starts[first]]
+    taken, stems = np.zeros(len(known), np.intp), np.arange(len(known))
+    attached = np.flatnonzero(_IS_PARTICLE.take(opening, mode="clip"))
+    attached = attached[np.argsort(first[attached])]
+    empty = _among(_EMPTY, words.hashes[first])
+    letters, stripped = _bare(words, first[attached], apart[first[attached]], known)
+    some = letters > 0
+    attached, stripped = attached[some], stripped[some]
+    taken[attached] = letters[some]
+    hashes = stripped + apart[first[attached]]
+    stood = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+    alone = known[stood] != hashes  # what never stands without a particle
+    numbers = {one: len(known) + at for at, one in enumerate(dict.fromkeys(hashes[alone].tolist()))}
+    stood[alone] = [numbers[one] for one in hashes[alone].tolist()]
+    stems[attached] = stood
+    empty[attached] |= _among(_EMPTY, stripped)
+    counts: list[int] = times.tolist() + [0] * len(numbers)
+    for word, stem in zip(attached.tolist(), stood.tolist(), strict=True):
         counts[stem] += counts[word]
-    # Few words are left by the first test, which is the cheapest.
-    often = {word: word for word, count in counts.items() if count > 1 and word not in bare}
-    often.update((word, stem) for word, stem in bare.items() if counts[stem] > 1)
-    return {word: stem for word, stem in often.items() if stem not in EMPTY and word not in EMPTY and stem.isalpha()}
+    often = (np.array(counts)[stems] > 1) & ~empty & words.plain[first]
+    begins = (taken > 0) | ((opening == ord("و")) & (lengths > SHORTEST_WORD))
+    return _Content(stems[which], taken[which], often[which], begins[which])
 
 
-def _runs(words: Sequence[str], content: Mapping[str, str]) -> Iterator[tuple[int, list[str]]]:
-    """Yield (index of the first word, run) for the runs of ``content`` words; a particle begins a run, and is taken off."""
-    run: list[str] = []
-    start = 0
-    for at, word in [(at, word) for at, word in enumerate(words) if word in content]:
-        bare = content[word]
-        if at != start + len(run) or bare != word or (word[0] == "و" and len(word) > SHORTEST_WORD):
-            if len(run) > 1:
-                yield start, run
-            run = []
-            start = at
-        run.append(bare)
-    if len(run) > 1:
-        yield start, run
+def _unique(values: Hashes) -> tuple[Hashes, NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Return what ``np.unique`` does, with index, inverse and counts, in half its time for the words of an article."""
+    order = np.argsort(values, kind="stable")
+    ranked = values[order]
+    differs = np.empty(len(values), np.bool_)
+    differs[0] = True
+    np.not_equal(ranked[1:], ranked[:-1], out=differs[1:])
+    begins = np.flatnonzero(differs)
+    which = np.empty(len(values), np.intp)
+    which[order] = np.cumsum(differs) - 1
+    return ranked[begins], order[begins], which, np.diff(begins, append=len(values))
 
 
-def _bare(word: str, known: Mapping[str, int]) -> str:
-    """Return ``word`` without the particles written together with it: للمعارضه → المعارضه, لكره → كره.
+def _bare(words: Words, at: NDArray[np.intp], apart: Hashes, known: Hashes) -> tuple[NDArray[np.intp], Hashes]:
+    """Take off the particles written together with the pieces ``at``: للمعارضه → المعارضه, لكره → كره.
 
-    ``known`` are the words of the article: in short words a particle is one only if the rest is itself among them.
+    ``known`` are the hashes of the words of the articles, each moved by what sets its article ``apart``: in short words
+    a particle is one only if the rest is itself a word of the same article. Returns how many letters to take off (0:
+    none; more than one: ال is put in their place), and the hash of what that leaves.
     """
-    definite, rest = _shorter(word)
-    if definite and (len(definite) >= LONG_WORD or definite in known):  # «والده» is no «الده»
-        return definite
-    return rest if rest and rest in known else word
+    starts = words.starts[at]
+    lengths = words.stops[at] - starts
+    particles = np.zeros(len(at), np.intp)
+    key = np.zeros(len(at), np.uint64)
+    for place in range(max(map(len, _BEFORE_ARTICLE))):
+        letter = np.minimum(words.codes.take(starts + place, mode="clip"), np.uint32(0xFFFF))
+        key |= letter.astype(np.uint64) << np.uint64(16 * place)
+        particles[_among(_KEYS_BEFORE_ARTICLE[place], key) & (lengths > place)] = place + 1
+    definite = _AL + _AFTER_AL * words.hashes_from(at, particles)
+    # «والده» is no «الده»
+    is_definite = (particles > 0) & ((lengths - particles + len("ال") >= LONG_WORD) | _among(known, definite + apart))
+    rest = words.hashes_from(at, np.ones(len(at), np.intp))
+    is_rest = (lengths > SHORTEST_WORD) & _among(known, rest + apart) & ~_among(_EMPTY, rest)
+    letters: NDArray[np.intp] = np.where(is_definite, particles, np.where(is_rest, 1, 0))
+    return letters, np.where(is_definite, definite, rest)
 
 
-@functools.lru_cache(maxsize=1 << 15)  # words recur: to look one up costs a fifth of taking it apart
-def _shorter(word: str) -> tuple[str, str]:
-    """Return ``word`` with ال for its particles and article, and without its first letter; either empty where that is no word."""
-    particles = next(filter(word.startswith, _BEFORE_ARTICLE), "") if word.startswith(_BEFORE_ARTICLE) else ""
-    rest = word[1:] if len(word) > SHORTEST_WORD and word[1:] not in EMPTY else ""
-    return "ال" + word[len(particles) :] if particles else "", rest
+def _among(some: Hashes, values: Hashes) -> NDArray[np.bool_]:
+    """Tell which of ``values`` are in the sorted ``some``, of which there is at least one."""
+    found: NDArray[np.bool_] = some[np.minimum(np.searchsorted(some, values), len(some) - 1)] == values
+    return found
 
 
-def _grams(run: Sequence[str], shortest: int, longest: int) -> Iterator[tuple[int, Phrase]]:
-    for start in range(len(run) - shortest + 1):
-        for end in range(start + shortest, min(start + longest, len(run)) + 1):
-            yield start, tuple(run[start:end])
+class _Pairs(NamedTuple):
+    """Two content words that follow each other within a phrase: the place of the first, and their numbers; in order."""
+
+    at: list[int]
+    words: list[tuple[int, int]]
+
+
+def _pairs(content: _Content) -> _Pairs:
+    """Return the pairs of content words in all articles."""
+    at = np.flatnonzero(content.repeated[1:] & content.repeated[:-1] & ~content.begins[1:])
+    return _Pairs(at.tolist(), list(zip(content.stems[at].tolist(), content.stems[at + 1].tolist(), strict=True)))
+
+
+def _phrases(pairs: _Pairs, i: int, end: int) -> list[Numbers]:
+    """Return the phrases of up to ``LONGEST`` words that begin with pair ``i``, of pairs up to ``end``."""
+    phrases: list[Numbers] = [pairs.words[i]]
+    start = pairs.at[i] - i
+    for last in range(i + 1, min(i + LONGEST - 1, end)):
+        if pairs.at[last] != start + last:
+            break
+        phrases.append((*phrases[-1], pairs.words[last][1]))
+    return phrases
+
+
+def _spelt(words: Words, content: _Content, phrases: Mapping[Numbers, int]) -> dict[Numbers, Phrase]:
+    """Return ``phrases``, each with the place where it stands, as folded words, the first without its particles."""
+    names: dict[int, str] = {}
+    for phrase, at in phrases.items():
+        for place, number in enumerate(phrase, at):
+            if number not in names:
+                word, taken = words.folded(place), content.taken.item(place)
+                names[number] = f"ال{word[taken:]}" if taken > 1 else word[taken:]
+    return {phrase: tuple([names[number] for number in phrase]) for phrase in phrases}
 
 
 def _is_term(phrase: Phrase) -> bool:
@@ -242,7 +339,7 @@ def _is_term(phrase: Phrase) -> bool:
     return last.startswith("ال") or first[0] not in "تنس"
 
 
-def _without_parts(counts: Mapping[Phrase, int]) -> dict[Phrase, int]:
+def _without_parts(counts: Mapping[Numbers, int]) -> dict[Numbers, int]:
     """Drop each phrase that (but for once) always stands inside a longer one."""
     kept = dict(counts)
     for phrase in sorted(counts, key=len, reverse=True):
@@ -257,16 +354,22 @@ def _weight(count: int, in_title: bool, first: int) -> float:
     return math.log1p(count) + (IN_TITLE if in_title else 0.0) + (EARLY if first < EARLY_WORDS else 0.0)
 
 
-def _shown(text: Pieces, at: int, phrase: Phrase) -> str:
+def _shown(words: Words, at: int, phrase: Phrase) -> str:
     """Return ``phrase`` as written from piece ``at`` on, without vowel signs and without particles before its first word."""
-    words = [
-        word if word.isalpha() and TATWEEL not in word else plain(word) for word in text.written[at : at + len(phrase)]
-    ]
-    particles = len(text.folded[at]) - len(phrase[0])
-    if text.folded[at] != phrase[0]:
-        words[0] = (
-            "ال" + words[0].partition("لل")[2]
-            if particles < len("وا") and "لل" in words[0][:3]
-            else words[0][particles:]
+    end = at + len(phrase) - 1
+    whole = words.text[words.begins.item(at) : words.ends.item(end)]
+    if whole == " ".join(phrase):
+        return whole
+    folded = words.folded(at)
+    simple = whole.count(" ") == end - at and whole.replace(" ", "").isalpha() and plain(whole) == whole
+    if simple and folded == phrase[0]:
+        return whole  # as are most
+    shown = [plain(word) for word in map(words.written, range(at, end + 1))]
+    particles = len(folded) - len(phrase[0])
+    if folded != phrase[0]:
+        shown[0] = (
+            "ال" + shown[0].partition("لل")[2]
+            if particles < len("وا") and "لل" in shown[0][:3]
+            else shown[0][particles:]
         )
-    return " ".join(words)
+    return " ".join(shown)

@@ -25,7 +25,8 @@ from warraq.convert.chunks import chunks
 from warraq.convert.fields import Fields
 from warraq.convert.ids import Ids
 from warraq.convert.keyphrases import in_steps, with_particles, without_particles
-from warraq.convert.learn import Counted, Counts, Learner, lacks, seen_again
+from warraq.convert.learn import Learner
+from warraq.convert.learn_counts import Counted, Counts, lacks, seen_again
 from warraq.convert.model import Record, Refusal, Stub, Unread
 from warraq.convert.read import read
 from warraq.convert.records import look_into
@@ -287,7 +288,7 @@ class _Run:
             phrases = self.state.phrase_counts(counted, without_particles(keys)).finish()
             found = self.state.candidates(holders)
         keyphrases = {
-            name: phrases.of((one for _, one in group), known=self.vocabulary.kind)
+            name: phrases.of((one for _, one in group), known=self.vocabulary.knows)
             for name, group in groupby(found, key=itemgetter(0))
         }
         self.summary.duplicates = self.state.duplicates()

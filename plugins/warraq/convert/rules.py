@@ -6,7 +6,6 @@ A rule names lines, labels or phrases; how they are recognised (folded, as whole
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,13 +13,17 @@ from typing import Any
 
 import yaml
 
+from warraq.convert.folding import ALIKE, fold
+from warraq.convert.patterns import any_loosely, any_of, any_words, branches, loosely, together, trie
 from warraq.errors import WarraqError
 
 RULES_FOLDER = Path(__file__).resolve().parent.parent / "rules"
 LONGEST_LINE = 200  # characters: what is longer is no heading, label or footer line (the longest seen had 175)
 CONTAINED = 0.5  # of a sentence that a phrase must fill to make it a footer; it suffices in a line without a full stop
+CRUMBS, CRUMB_WORDS = 2, 4  # «كذا › كذا › كذا»: so many signs between so few words are a path, whatever they name
 ROW_WORDS = 6  # blanks within each of the parts of a row
 SHARE_BAR_WORDS = 3  # of its words in a row
+_BETWEEN_NETWORKS = " \xa0|،,•·-+()0123456789"  # what stands between the words of a share bar, counters too
 LABEL_AT = 48  # characters within which a label must end
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where libyaml is
@@ -41,6 +44,7 @@ DOES = frozenset(
         "byline",
         "genre",  # a byline if a name follows the label, else perhaps a title
         "lead",  # `openers`: verbs with which a report begins, and a title does not below another
+        "bio",  # `openers`: what a writer is; a line outside the body that begins so after a star or a dash tells who he is
         "part",  # `openers`: «الحلقة الثالثة» and the like, which no title is
         "agency",  # a name that stands for the writer
         "names",  # given names, by which a bare byline is known
@@ -71,55 +75,6 @@ KEYS = frozenset(
     )
 )
 
-_ALIKE = str.maketrans("أإآٱٲٳىیېےةۀەهھہۃکڪؤ", "اااااايييي" + "ههههههه" + "ككو")
-_KEPT = "+=©#@"
-
-
-class _Folding(dict[int, str]):
-    """Character → its folded form, worked out once for each character met."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        kind = unicodedata.category(char)
-        if (kind in ("Mn", "Me", "Cf", "Cc") and char not in "\t\n\r") or char == "ـ":
-            folded = ""
-        elif kind == "Nd":
-            folded = str(unicodedata.digit(char))
-        elif kind[0] in "LN" or char in _KEPT:
-            folded = char.casefold().translate(_ALIKE)
-        else:
-            folded = " "
-        self[code] = folded
-        return folded
-
-
-_FOLDING = _Folding()
-
-
-def fold(text: str) -> str:
-    """``text`` without what spelling varies in: hamza on alef, final ya and ta, marks, tatweel, digits, case, punctuation.
-
-    Words are parted by one space; «+», «=», «©», «#» and «@» stay.
-    """
-    if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
-    changed = [(char, put) for char in set(text) if (put := _FOLDING[ord(char)]) != char]
-    if max([len(put) for _, put in changed], default=0) > 1:
-        return " ".join(text.translate(_FOLDING).split())
-    for char, put in changed:  # a third of the time of ``translate``; what is put is never folded again
-        text = text.replace(char, put)
-    return " ".join(text.split())
-
-
-def loosely(phrase: str) -> str:
-    """Return a regular expression that finds ``phrase`` in unfolded text, whatever the spelling ``fold`` passes over."""
-    alike = {"ا": "[اأإآٱ]", "ي": "[يىیې]", "ه": "[هةۀھہ]", "ك": "[كکڪ]", "و": "[وؤ]"}
-    words = (
-        "".join(alike.get(char, re.escape(char)) + "[\u064b-\u0652\u0670\u0640]*" for char in word)
-        for word in fold(phrase).split()
-    )
-    return r"[\W_]+".join(words)
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -139,8 +94,8 @@ class Rules:
     exact: dict[str, Hit] = field(default_factory=dict)
     labels: dict[str, Hit] = field(default_factory=dict)
     openers: dict[str, Hit] = field(default_factory=dict)
-    patterns: list[tuple[re.Pattern[str], str, str]] = field(default_factory=list)
-    any_pattern: re.Pattern[str] | None = None  # all patterns at once, since most lines match none
+    patterns: re.Pattern[str] | None = None  # all of them at once, each a group, since most lines match none
+    pattern_rules: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # group → rule, does, group of <n>
     contains: re.Pattern[str] | None = None
     contains_rule: dict[str, str] = field(default_factory=dict)
     phrases: re.Pattern[str] | None = None
@@ -165,14 +120,14 @@ class Rules:
             return hit
         if len(line) > LONGEST_LINE:
             return None
-        hit = self._labelled(line)
-        if hit is not None:
-            return hit
-        if self.any_pattern is not None and self.any_pattern.fullmatch(key):
-            for pattern, rule, does in self.patterns:
-                found = pattern.fullmatch(key)
-                if found:
-                    return Hit(rule, does, count=_number(found))
+        label = self._labelled(line)
+        if label is not None and not label.rest[:1].isdigit():  # «قراءة: 612 مرة» is a counter, «قراءة: فلان» is none
+            return label
+        if self.patterns is not None and (found := self.patterns.fullmatch(key)):
+            rule, does, number = self.pattern_rules[found.lastgroup or ""]
+            return Hit(rule, does, count=_number(found[number]) if number else None)
+        if label is not None:
+            return label
         if self.share_bar(line) == len(line):
             return Hit("share-bar", "line")
         if self._row(line):
@@ -202,7 +157,7 @@ class Rules:
         while found := self.share_words.match(text, at):
             count += 1
             at = found.end()
-            while at < len(text) and text[at] in " \xa0|،,•·-":
+            while at < len(text) and text[at] in _BETWEEN_NETWORKS:
                 at += 1
         return at if count >= SHARE_BAR_WORDS else 0
 
@@ -220,6 +175,8 @@ class Rules:
         parts = [part for part in _ROW.split(line) if part.strip()]
         if len(parts) < 2:
             return False
+        if len(_CRUMB.findall(line)) >= CRUMBS and all(part.count(" ") < CRUMB_WORDS for part in parts):
+            return True
         known = sum(self._known(fold(part)) for part in parts)
         return 2 * known >= len(parts) and all(part.count(" ") <= ROW_WORDS for part in parts)
 
@@ -227,24 +184,24 @@ class Rules:
         """Whether the folded part of a row is furniture: bare numbers and names of papers are not, by themselves."""
         if key in self.exact:
             return True
-        if self.any_pattern is None or not any(map(str.isalpha, key)) or not self.any_pattern.fullmatch(key):
+        if self.patterns is None or not any(map(str.isalpha, key)):
             return False
-        return any(does != "imprint" and pattern.fullmatch(key) for pattern, _, does in self.patterns)
+        found = self.patterns.fullmatch(key)
+        return found is not None and self.pattern_rules[found.lastgroup or ""][1] != "imprint"
 
     def fine_print(self, key: str) -> list[str]:
         """The phrases of the fine print that the folded paragraph ``key`` holds, each once."""
         return sorted(set(self.phrases.findall(key))) if self.phrases is not None else []
 
 
-_LABEL_END = re.compile(r"\s*(?:[:：|]|\s(?:[-–—]+|[/›»>])(?=\s))\s*")
+_LABEL_END = re.compile(r"\s*(?:[:：|]|\s[-–—]+(?=\s)|[/›»>](?=\s))\s*")
 _ROW = re.compile(r"\s*[|•·]\s*|\s[»›>/]\s")
+_CRUMB = re.compile(r"\s[»›>]\s")
 _NUMBER = re.compile(r"\d+")
 
 
-def _number(found: re.Match[str]) -> int | None:
-    if "n" not in found.re.groupindex:
-        return None
-    digits = "".join(_NUMBER.findall(found.group("n")))
+def _number(counted: str | None) -> int | None:
+    digits = "".join(_NUMBER.findall(counted or ""))
     return int(digits) if 0 < len(digits) <= 10 else None
 
 
@@ -273,6 +230,8 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
     gathered: dict[str, list[str]] = {key: [] for key in ("phrases", "suffixes", "endings", "words")}
     glued: dict[str, list[str]] = {"tags": [], "dateline": [], "credit": []}
     marks: list[str] = []  # of readers' comments
+    patterns: list[tuple[str, str, str]] = []  # with rule, and what it does
+    written: list[tuple[str, str, str]] = []  # where, rule, pattern: all of them, as they stand there
     words: dict[str, set[str]] = {kind: set() for kind in ("agency", "names", "honorifics", "places", "keep", "credit")}
     for where, rule in raw:
         name, does = _checked(rule, where)
@@ -293,28 +252,26 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
         if "glued" in rule:
             glued.setdefault(does, []).extend(rule["glued"])
         for pattern in rule.get("patterns", ()):
-            try:
-                compiled = re.compile(pattern.translate(_ALIKE))
-            except re.error as error:
-                raise WarraqError(f"rule {name}: not a pattern: {pattern!r}", where=where, why=str(error)) from None
             if does == "comment":
-                marks.append(compiled.pattern)
+                marks.append(pattern.translate(ALIKE))
             else:
-                rules.patterns.append((compiled, name, does))
-    if rules.patterns:
-        together = "|".join(f"(?:{pattern.pattern})" for pattern, _, _ in rules.patterns)
-        rules.any_pattern = re.compile(re.sub(r"\(\?P<\w+>", "(?:", together))
-    rules.contains = _any_words(rules.contains_rule)
-    rules.phrases = _any_words(fold(phrase) for phrase in gathered["phrases"])
-    rules.suffixes = _any_of([loosely(phrase) for phrase in gathered["suffixes"]])
-    rules.endings = _any_of(gathered["endings"])
-    rules.glued_tags = _any_of([loosely(phrase) for phrase in glued["tags"]])
-    rules.date_labels = _any_of([loosely(phrase) for phrase in glued["dateline"]])
+                patterns.append((pattern.translate(ALIKE), name, does))
+            written.append((where, name, pattern))
+    try:
+        rules.comment_marks = any_of(marks)
+        rules.patterns, rules.pattern_rules = together(patterns)
+    except re.error:
+        raise _no_pattern(written) from None
+    rules.contains = any_words(rules.contains_rule)
+    rules.phrases = any_words(fold(phrase) for phrase in gathered["phrases"])
+    rules.suffixes = any_loosely(gathered["suffixes"])
+    rules.endings = any_of(gathered["endings"])
+    rules.glued_tags = any_loosely(glued["tags"])
+    rules.date_labels = any_loosely(glued["dateline"])
     if glued["credit"]:
-        labels = "|".join(loosely(phrase) for phrase in glued["credit"])
-        rules.credit_labels = re.compile(rf"(?:^|[\s(\[|–-])(?:{labels})\s*[:/]\s*\S+(?:\s\S+){{0,3}}$", re.IGNORECASE)
-    rules.comment_marks = _any_of(marks)
-    rules.share_words = _any_of([loosely(phrase) for phrase in gathered["words"]])
+        labels = branches(trie(map(fold, glued["credit"])), loosely)
+        rules.credit_labels = re.compile(rf"(?:^|[\s(\[|–-])(?:{labels})\s*[:/]\s*\S+(?:\s\S+){{0,3}}$")
+    rules.share_words = any_loosely(gathered["words"])
     rules.agencies, rules.given_names = frozenset(words["agency"]), frozenset(words["names"])
     rules.honorifics, rules.places = frozenset(words["honorifics"]), frozenset(words["places"])
     rules.keep, rules.credits = frozenset(words["keep"]), frozenset(words["credit"])
@@ -345,30 +302,11 @@ def _checked(rule: Any, where: str) -> tuple[str, str]:
     return name, str(does)
 
 
-def _any_of(alternatives: list[str]) -> re.Pattern[str] | None:
-    """Compile an alternation of patterns, the longest first."""
-    joined = "|".join(sorted(set(filter(None, alternatives)), key=lambda one: (-len(one), one)))
-    return re.compile(f"(?:{joined})", re.IGNORECASE) if joined else None
-
-
-def _any_words(phrases: Iterable[str]) -> re.Pattern[str] | None:
-    """Compile a pattern that finds any of the folded phrases between word limits.
-
-    Common beginnings are shared (a trie), so that a word costs one look at its first letter, not one for each phrase.
-    """
-    root: dict[str, Any] = {}
-    for phrase in phrases:
-        node = root
-        for char in phrase:
-            node = node.setdefault(char, {})
-        node[""] = {}
-    return re.compile(rf"\b{_branches(root)}\b") if root else None
-
-
-def _branches(node: dict[str, Any]) -> str:
-    rest = [re.escape(char) + _branches(below) for char, below in sorted(node.items()) if char]
-    if not rest:
-        return ""
-    if len(rest) == 1 and "" not in node:
-        return rest[0]
-    return f"(?:{'|'.join(rest)})" + ("?" if "" in node else "")
+def _no_pattern(written: Iterable[tuple[str, str, str]]) -> WarraqError:
+    """Which of the patterns is none."""
+    for where, name, pattern in written:
+        try:
+            re.compile(pattern.translate(ALIKE))
+        except re.error as error:
+            return WarraqError(f"rule {name}: not a pattern: {pattern!r}", where=where, why=str(error))
+    raise AssertionError("each pattern by itself is one")

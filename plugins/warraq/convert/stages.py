@@ -19,10 +19,11 @@ from warraq import __version__
 from warraq.config import CorpusConfig
 from warraq.convert.article import Draft, draft, read_date
 from warraq.convert.clean import clean, cleaned
-from warraq.convert.duplicates import Duplicate, Signature, signature
+from warraq.convert.duplicates import Duplicate, Signature, signatures
 from warraq.convert.edits import apply, compose
 from warraq.convert.keyphrases import Candidate, candidates
-from warraq.convert.learn import Counts, Learner
+from warraq.convert.learn import Learner
+from warraq.convert.learn_counts import Counts
 from warraq.convert.learned import Learned
 from warraq.convert.markdown_text import unmark
 from warraq.convert.model import Edit, Record, Refusal, Segments, Span, Unread
@@ -160,23 +161,18 @@ def _read_text(record: Record) -> tuple[str, list[Edit]]:
 
 
 def compare(drafts: Sequence[Draft], tools: Tools) -> list[Kin]:
-    """Tag ``drafts`` with what the vocabulary finds in them; return what is to be compared with other articles.
-
-    One kind of work after the other over all of them: article by article takes a third longer, for want of cache.
-    """
-    pieces = [(cut(made.shown), cut(made.front.get("title", ""))) for made in drafts]
-    vocabulary = tools.vocabulary
-    for made, (text, title) in zip(drafts, pieces, strict=True):
-        given = [vocabulary.canonical(tag) for tag in made.front["tags"]]
-        made.front["tags"] = list(dict.fromkeys([*given, *vocabulary.tags_of(text.folded, title.folded)]))
-    # Phrases are told by Arabic's stop words and particles: of another language they would be scraps.
-    arabic = [made.front.get("language", tools.config.language) == "ar" for made in drafts]
-    phrases = [candidates(*one) if wanted else [] for one, wanted in zip(pieces, arabic, strict=True)]
-    signatures = [signature(text.folded, title.folded) for text, title in pieces]
-    return [
-        Kin(made.id, made.front["date"], found, signed)
-        for made, found, signed in zip(drafts, phrases, signatures, strict=True)
-    ]
+    """Tag ``drafts`` with what the vocabulary finds in them; return what is to be compared with other articles."""
+    kin: list[Kin | None] = [None] * len(drafts)
+    for words in cut([(made.shown, made.front.get("title", "")) for made in drafts]):
+        found = zip(words.numbers, tools.vocabulary.tags_of(words), candidates(words), signatures(words), strict=True)
+        for number, tags, phrases, signed in found:
+            made = drafts[number]
+            given = [tools.vocabulary.canonical(tag) for tag in made.front["tags"]]
+            made.front["tags"] = list(dict.fromkeys([*given, *tags]))
+            # Phrases are told by Arabic's stop words and particles: of another language they would be scraps.
+            arabic = made.front.get("language", tools.config.language) == "ar"
+            kin[number] = Kin(made.id, made.front["date"], phrases if arabic else [], signed)
+    return [one for one in kin if one is not None]
 
 
 def _compare_singly(

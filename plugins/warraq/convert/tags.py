@@ -6,19 +6,17 @@ as search folds them; the particles that Arabic writes together with a word (و 
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Generic, NamedTuple, TypeVar
 
-import yaml
+import numpy as np
 
-from warraq.convert.words import BREAKS, cut
-from warraq.errors import WarraqError
-
-KINDS = ("person", "place", "organisation", "topic")
-PLACES = Path(__file__).with_name("places.tsv")
-"""Countries and capitals, written by tools/places.py."""
+from warraq.convert.names import Name, folded, merged, read_names, read_places
+from warraq.convert.words import BREAKS, Hashes, Words, cut, hashes_of
 
 MOST_TAGS = 12
 """So many at most: of 17,641 news articles eight have more."""
@@ -40,55 +38,48 @@ REPEATS = 5.0
 NEEDED, NEEDED_PER_WORD = 2.0, 1 / 1000
 """The weight from which on a name is a tag, and what each word of a long article adds to it."""
 
+W = TypeVar("W", str, int)
+
+_BITS = 18
+_BREAKS = frozenset(hashes_of(sorted(BREAKS)).tolist())
 _BEFORE = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل")
 _BEFORE_ARTICLE = ("وال", "فال", "بال", "كال", "لل", "وبال", "ولل", "وكال", "فلل", "فبال")
 _BEFORE_SHORT = ("و", "ب", "ل")
 """Names of three letters take only these: with ف or ك they are other words too often; shorter names take none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """One entry of a vocabulary.
+class _Pattern(NamedTuple, Generic[W]):
+    """What must follow the first word, and what is found then: entry number (-1: nothing) and weight.
 
-    ``aliases`` are other spellings of ``name``; ``short`` such as count only where a full one stands too (family
-    names); ``adjectives`` the masculine nisba («سوري»); ``excluded`` phrases that hold the name but mean something else.
-    ``searched`` is False for a name that is an ordinary word or the name of two things: only its aliases are looked for.
+    Words are strings while the vocabulary is compiled, and hashes (``words.hashes_of``) when it is looked for.
     """
 
-    name: str
-    kind: str
-    aliases: tuple[str, ...] = ()
-    short: tuple[str, ...] = ()
-    adjectives: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-    searched: bool = True
-
-    @property
-    def spellings(self) -> tuple[str, ...]:
-        """All full spellings that are looked for, the name first."""
-        return (self.name, *self.aliases) if self.searched else self.aliases
-
-
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    """What must follow the first word, and what is found then: entry number (-1: nothing) and weight."""
-
-    rest: tuple[str, ...]
+    rest: tuple[W, ...]
     entry: int
     weight: float
     specific: bool
-    after_gap: tuple[tuple[str, ...], ...] = ()
+    after_gap: tuple[tuple[W, ...], ...] = ()
     inner: tuple[int, ...] = ()  # entries whose adjectives stand inside
     short: bool = False
+
+
+class _Patterns(NamedTuple):
+    """What may follow one first word: with a gap; and without one, by the number of words, the longest first."""
+
+    gapped: list[_Pattern[int]]
+    exact: list[tuple[int, dict[tuple[int, ...], _Pattern[int]]]]
 
 
 class Vocabulary:
     """Names to tag with, compiled for search; later names win over earlier ones that they share a spelling with."""
 
     def __init__(self, names: Iterable[Name]) -> None:
-        self.names = _merged(names)
+        self.names = merged(names)
         self._known: dict[tuple[str, ...], int] = {}
         self._by_first = self._compile()
+        # By some bits of a hash: whether it may be of a first word, which of six words five are not.
+        self._perhaps = np.zeros(1 << _BITS, np.bool_)
+        self._perhaps[_some_bits(np.array(list(self._by_first), np.uint64))] = True
 
     @classmethod
     def load(cls, paths: Iterable[Path], *, places: bool = True) -> Vocabulary:
@@ -96,9 +87,9 @@ class Vocabulary:
 
         Raises WarraqError where a file cannot be read or an entry means nothing.
         """
-        names = list(_places()) if places else []
+        names = list(read_places()) if places else []
         for path in paths:
-            names.extend(_read(path))
+            names.extend(read_names(path))
         return cls(names)
 
     def canonical(self, tag: str) -> str:
@@ -106,31 +97,45 @@ class Vocabulary:
 
         A tag that says more than the name («فلسطين المحتلة», of فلسطين) stays as printed.
         """
-        folded = _folded(tag)
-        entry = self._known.get(folded)
+        told = folded(tag)
+        entry = self._known.get(told)
         if entry is None:
             return tag
         name = self.names[entry].name
-        words = _folded(name)
-        longer = any(folded[at : at + len(words)] == words for at in range(len(folded) - len(words) + 1))
-        return tag if longer and len(folded) > len(words) else name
+        words = folded(name)
+        longer = any(told[at : at + len(words)] == words for at in range(len(told) - len(words) + 1))
+        return tag if longer and len(told) > len(words) else name
 
     def kind(self, name: str) -> str:
         """Return the kind of the name or spelling ``name``, empty where the vocabulary does not know it."""
-        entry = self._known.get(_folded(name))
+        entry = self._known.get(folded(name))
         return "" if entry is None else self.names[entry].kind
+
+    def knows(self, words: str) -> bool:
+        """Return whether the folded ``words``, parted by blanks, are a name or a spelling of one."""
+        return tuple(words.split(" ")) in self._known
 
     def tags(self, text: str, title: str = "", *, limit: int = MOST_TAGS) -> list[str]:
         """Return at most ``limit`` names that ``text`` under ``title`` is about, the most telling first."""
-        return self.tags_of(cut(text).folded, cut(title).folded, limit=limit)
+        (words,) = cut([(text, title)])
+        return self.tags_of(words, limit=limit)[0]
 
-    def tags_of(self, text: Sequence[str], title: Sequence[str], *, limit: int = MOST_TAGS) -> list[str]:
-        """``tags`` for what ``words.cut`` has already folded."""
-        in_title: dict[int, _Found] = {}
-        in_text: dict[int, _Found] = {}
-        self._find(title, in_title)
-        self._find(text, in_text)
-        needed = NEEDED + len(text) * NEEDED_PER_WORD
+    def tags_of(self, words: Words, *, limit: int = MOST_TAGS) -> list[list[str]]:
+        """``tags`` of the articles that ``words`` are of."""
+        hashes: list[int] = words.hashes.tolist()
+        places = np.flatnonzero(self._perhaps.take(_some_bits(words.hashes))).tolist()
+        found = []
+        for start, stop, end in words.articles:
+            text, title, rest = (bisect.bisect_left(places, at) for at in (start, stop, end))
+            in_text, in_title = self._find(hashes, places[text:title]), self._find(hashes, places[title:rest])
+            found.append(self._chosen(in_text, in_title, start, stop, limit))
+        return found
+
+    def _chosen(
+        self, in_text: dict[int, _Found], in_title: dict[int, _Found], start: int, stop: int, limit: int
+    ) -> list[str]:
+        """The names for an article whose text is the words from ``start`` to ``stop``."""
+        needed = NEEDED + (stop - start) * NEEDED_PER_WORD
         scored = []
         for entry in {**in_title, **in_text}:
             head, body = in_title.get(entry), in_text.get(entry)
@@ -138,46 +143,46 @@ class Vocabulary:
                 continue  # only its short form
             score = min(body.weight, REPEATS) if body else 0.0
             score += IN_TITLE * min(head.weight, 1.0) if head else 0.0
-            score += AT_HEAD if body and body.first < HEAD_WORDS else 0.0
+            score += AT_HEAD if body and body.first - start < HEAD_WORDS else 0.0
             score += SPECIFIC if (head and head.specific) or (body and body.specific) else 0.0
             if score >= needed:
                 scored.append((-score, body.first if body else 0, self.names[entry].name))
         return [name for _, _, name in sorted(scored)[:limit]]
 
-    def _find(self, words: Sequence[str], found: dict[int, _Found]) -> None:
-        by_first = self._by_first
+    def _find(self, words: Sequence[int], places: Iterable[int]) -> dict[int, _Found]:
+        """What begins at ``places`` of ``words``, by the number of its entry."""
+        found: dict[int, _Found] = {}
         past = 0
-        for at in [at for at, word in enumerate(words) if word in by_first]:
-            if at < past:
+        for at in places:
+            if at < past or (patterns := self._by_first.get(words[at])) is None:
                 continue
-            for pattern in by_first[words[at]]:
+            gapped, exact = patterns
+            for pattern in gapped:
                 end = at + 1 + len(pattern.rest)
-                if pattern.rest and tuple(words[at + 1 : end]) != pattern.rest:
-                    continue
-                if pattern.after_gap and not _follows(words, end, pattern.after_gap):
-                    continue
-                if pattern.entry >= 0:
-                    _note(found, pattern.entry, pattern.weight, at, pattern.specific, not pattern.short)
-                for entry in pattern.inner:
-                    _note(found, entry, ADJECTIVE, at, False, True)
-                if not pattern.after_gap:
+                if tuple(words[at + 1 : end]) == pattern.rest and _follows(words, end, pattern.after_gap):
+                    _note(found, pattern, at)
+            for length, rests in exact:
+                end = at + 1 + length
+                if (one := rests.get(tuple(words[at + 1 : end]))) is not None:
+                    _note(found, one, at)
                     past = end
                     break
+        return found
 
-    def _compile(self) -> dict[str, list[_Pattern]]:
+    def _compile(self) -> dict[int, _Patterns]:
         adjectives = {
             word: entry
             for entry, name in enumerate(self.names)
             for adjective in name.adjectives
-            if len(words := _folded(adjective)) == 1
+            if len(words := folded(adjective)) == 1
             for word in _adjective_forms(words[0])
         }
-        exact: dict[tuple[str, ...], _Pattern] = {}
-        attached: dict[tuple[str, ...], _Pattern] = {}
-        gapped: list[tuple[str, _Pattern]] = []
+        exact: dict[tuple[str, ...], _Pattern[str]] = {}
+        attached: dict[tuple[str, ...], _Pattern[str]] = {}
+        gapped: list[tuple[str, _Pattern[str]]] = []
 
         def add(spelling: str, entry: int, weight: float, *, short: bool = False) -> None:
-            first, *others = (_folded(part) for part in spelling.split(GAP))
+            first, *others = (folded(part) for part in spelling.split(GAP))
             if not first or not all(others):
                 return
             inner = tuple(adjectives[word] for word in first if word in adjectives and len(first) > 1)
@@ -198,7 +203,7 @@ class Vocabulary:
             for phrase in name.excluded:
                 add(phrase, -1, 0.0)
             for spelling in name.spellings:
-                self._known.setdefault(_folded(spelling), entry)
+                self._known.setdefault(folded(spelling), entry)
                 add(spelling, entry, 1.0)
             for spelling in name.short:
                 add(spelling, entry, 1.0, short=True)
@@ -209,17 +214,45 @@ class Vocabulary:
                 attached.setdefault(variant, pattern)
         for entry, name in enumerate(self.names):
             for adjective in name.adjectives:
-                if len(words := _folded(adjective)) > 1:  # «كوري شمالي»
+                if len(words := folded(adjective)) > 1:  # «كوري شمالي»
                     for forms in zip(*(_adjective_forms(word) for word in words), strict=True):
                         exact.setdefault(forms, _Pattern(forms[1:], entry, ADJECTIVE, False))
-        by_first: dict[str, list[_Pattern]] = {}
+        by_first: dict[str, list[_Pattern[str]]] = {}
         for words, pattern in {**attached, **exact}.items():
             by_first.setdefault(words[0], []).append(pattern)
-        for patterns in by_first.values():
-            patterns.sort(key=lambda pattern: -len(pattern.rest))
         for word, pattern in gapped:
             by_first.setdefault(word, []).insert(0, pattern)
-        return by_first
+        return _hashed(by_first)
+
+
+def _some_bits(hashes: Hashes) -> Hashes:
+    """Return ``_BITS`` bits that depend on all the others: the first bits of a polynomial do not."""
+    bits: Hashes = hashes * np.uint64(0xD6E8FEB86659FD93) >> np.uint64(64 - _BITS)
+    return bits
+
+
+def _hashed(by_first: Mapping[str, list[_Pattern[str]]]) -> dict[int, _Patterns]:
+    """Return the patterns with hashes for words."""
+    told = {word for one in chain(*by_first.values()) for words in (one.rest, *one.after_gap) for word in words}
+    words = list(told | by_first.keys())
+    known: dict[str, int] = dict(zip(words, hashes_of(words).tolist(), strict=True))
+
+    def of(words: tuple[str, ...]) -> tuple[int, ...]:
+        return tuple(known[word] for word in words)
+
+    hashed: dict[int, _Patterns] = {}
+    for first, patterns in by_first.items():
+        gapped: list[_Pattern[int]] = []
+        exact: dict[int, dict[tuple[int, ...], _Pattern[int]]] = {}
+        for p in patterns:
+            after_gap = tuple(map(of, p.after_gap))
+            one = _Pattern(of(p.rest), p.entry, p.weight, p.specific, after_gap, p.inner, p.short)
+            if after_gap:
+                gapped.append(one)
+            else:
+                exact.setdefault(len(one.rest), {})[one.rest] = one
+        hashed[known[first]] = _Patterns(gapped, sorted(exact.items(), reverse=True))
+    return hashed
 
 
 @dataclass(slots=True)
@@ -230,27 +263,27 @@ class _Found:
     full: bool
 
 
-def _note(found: dict[int, _Found], entry: int, weight: float, at: int, specific: bool, full: bool) -> None:
-    known = found.get(entry)
-    if known is None:
-        found[entry] = _Found(weight, at, specific, full)
-    else:
-        known.weight += weight
-        known.specific |= specific
-        known.full |= full
+def _note(found: dict[int, _Found], pattern: _Pattern[int], at: int) -> None:
+    noted = [(entry, ADJECTIVE, False, True) for entry in pattern.inner]
+    if pattern.entry >= 0:
+        noted.insert(0, (pattern.entry, pattern.weight, pattern.specific, not pattern.short))
+    for entry, weight, specific, full in noted:
+        known = found.get(entry)
+        if known is None:
+            found[entry] = _Found(weight, at, specific, full)
+        else:
+            known.weight += weight
+            known.specific |= specific
+            known.full |= full
 
 
-def _follows(words: Sequence[str], start: int, variants: Iterable[tuple[str, ...]]) -> bool:
+def _follows(words: Sequence[int], start: int, variants: Iterable[tuple[int, ...]]) -> bool:
     for at in range(start, min(start + GAP_WORDS + 1, len(words))):
-        if words[at] in BREAKS:
+        if words[at] in _BREAKS:
             return False
         if any(tuple(words[at : at + len(variant)]) == variant for variant in variants):
             return True
     return False
-
-
-def _folded(text: str) -> tuple[str, ...]:
-    return tuple(word for word in cut(text).folded if word not in BREAKS)
 
 
 def _variants(words: tuple[str, ...], article: bool) -> list[tuple[str, ...]]:
@@ -267,80 +300,3 @@ def _variants(words: tuple[str, ...], article: bool) -> list[tuple[str, ...]]:
 def _adjective_forms(nisba: str) -> list[str]:
     """Return the forms of «سوري» that count: not the bare masculine, which is a given name or an object too often."""
     return [f"ال{nisba}", f"ال{nisba}ه", f"{nisba}ه", f"ال{nisba}ين", f"ال{nisba}ون", f"{nisba}ين", f"{nisba}ون"]
-
-
-def _merged(names: Iterable[Name]) -> list[Name]:
-    """Join entries that share a spelling; the later one gives name and kind, as the owner's file comes last."""
-    merged: dict[int, Name] = {}
-    known: dict[tuple[str, ...], int] = {}
-    for number, name in enumerate(names):
-        spellings = [_folded(spelling) for spelling in name.spellings]
-        older = [merged.pop(index) for index in sorted({known[s] for s in spellings if s in known}) if index in merged]
-        for old in older:
-            spellings.extend(_folded(spelling) for spelling in old.spellings)
-            name = replace(
-                name,
-                aliases=_union(name.aliases, old.spellings),
-                short=_union(name.short, old.short),
-                adjectives=_union(name.adjectives, old.adjectives),
-                excluded=_union(name.excluded, old.excluded),
-            )
-        merged[number] = name
-        known.update(dict.fromkeys(spellings, number))
-    return list(merged.values())
-
-
-def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one + other))
-
-
-def _places() -> Iterable[Name]:
-    rows = PLACES.read_text(encoding="utf-8").splitlines()[1:]
-    for row in rows:
-        name, searched, *lists = row.split("\t")
-        aliases, adjectives, excluded = (tuple(cell.split(", ")) if cell else () for cell in lists)
-        yield Name(name, "place", aliases, (), adjectives, excluded, searched == "yes")
-
-
-_LISTS = ("aliases", "short", "adjectives", "not")
-
-
-def _read(path: Path) -> Iterable[Name]:
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (it is the safe one)
-    except OSError as error:
-        raise WarraqError("cannot read the vocabulary", where=str(path), why=error.strerror or str(error)) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise WarraqError("the vocabulary is not YAML", where=str(path), why=str(error)) from None
-    if raw is not None and not isinstance(raw, list):
-        raise WarraqError(
-            "the vocabulary is not a list of names", where=str(path), mend="begin each name with «- name:»"
-        )
-    for number, item in enumerate(raw or (), 1):
-        yield _name(item, f"{path}: name {number}")
-
-
-def _name(item: Any, where: str) -> Name:
-    if not isinstance(item, Mapping) or not isinstance(item.get("name"), str) or not _folded(item["name"]):
-        raise WarraqError("a name of the vocabulary has no name", where=where, mend="write «- name: …»")
-    where += f" ({item['name']})"
-    if item.get("kind") not in KINDS:
-        raise WarraqError(f"kind {item.get('kind')!r} is not one of {', '.join(KINDS)}", where=where)
-    lists: dict[str, tuple[str, ...]] = {}
-    for key, value in item.items():
-        if key in ("name", "kind"):
-            continue
-        if key not in _LISTS:
-            raise WarraqError(f"unknown key {key!r}", where=where, mend=f"known: name, kind, {', '.join(_LISTS)}")
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            raise WarraqError(f"{key} is not a list of texts", where=where)
-        lists[key] = tuple(value)
-    return Name(
-        item["name"],
-        item["kind"],
-        lists.get("aliases", ()),
-        lists.get("short", ()),
-        lists.get("adjectives", ()),
-        lists.get("not", ()),
-    )
