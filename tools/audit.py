@@ -72,6 +72,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("output", type=Path, help="the built site")
     args = parser.parse_args()
+    if not (args.output / "index.html").is_file():
+        parser.error(f"{args.output}: no built site there (no index.html): build it first, with make html")
     errors = html_errors(args.output)
     print(f"Nu HTML checker: {len(errors)} errors", *errors[:20], sep="\n  ")
     missed = bool(errors)

@@ -26,10 +26,13 @@ PAGES = {
     "dates": "dates/",
     "year": "2021/",
     "month": "2021/03/",
+    "day": "2021/03/22/",
+    "undated": "undated/",
     "tags": "tag/",
     "tag": "tag/القاهرة/",
     "search": "search/?q=السلطان العثماني",
     "about": "about/",
+    "404": "no/such/page/",
 }
 
 
@@ -56,7 +59,7 @@ def main() -> None:
     parser.add_argument("--target", type=Path, default=PROJECT / "docs" / "screenshots")
     args = parser.parse_args()
     args.target.mkdir(parents=True, exist_ok=True)
-    with PagesServer(args.output, "/repo/") as server, sync_playwright() as playwright:
+    with PagesServer(args.output, "/") as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium.ensure(), args=["--no-sandbox", "--hide-scrollbars"]
         )

@@ -1,7 +1,7 @@
-"""Queries as people type them, made from the evaluation's own: as_typed.py QUERIES.jsonl OUT.jsonl
+"""Queries as people type them, made from the evaluation's own: as_typed.py QUERIES.jsonl OUT.jsonl [COLLECTION.jsonl]
 
-Each query of the sets `inflected` and `title` in which there is something to spoil gets one change, drawn by a seeded
-generator. The name of its set is what was done:
+Each query of even number (the odd ones are for unseen.py) in which there is something to spoil gets one change of every kind,
+drawn by a seeded generator. The name of its set is what was done:
 
 * `typing`: a neighbouring key, a letter left out, doubled, swapped with the next, or a key pressed besides;
 * `sound`: a letter that sounds alike, a long vowel added or left out;
@@ -9,8 +9,10 @@ generator. The name of its set is what was done:
 * `rules`: a foreign name of spellings.txt as the rules of transliteration may write it too, whether anybody does or not;
 * `synonym`: a word with its meaning from synonyms.txt;
 * `joined`, `split`: a blank left out between a short word or «عبد», «أبو» … and the next, or put in after it;
+* `together`, `cut`: a blank left out between any two words, or put into any;
 * `stretched`: a letter held down;
-* `two`: two words mistyped.
+* `two`: two words mistyped;
+* `attested`: a word mistyped so that it is another, rarer word of the collection (where that is given).
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import json
 import random
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,6 +32,7 @@ FOREIGN = ("جغكق", "تط", "سصز", "فڤ", "بپ", "كق", "دض", "هح",
 LONG = "اوي"
 FIRST_HALVES = ("عبد", "أبو", "ابو", "أبي", "ابن", "بن", "آل", "أم", "غير", "إن", "يا")
 FOLD = str.maketrans("أإآىة", "ااايه")
+ATTEMPTS = 60  # at a slip of the finger that gives another word
 
 Change = Callable[[str, random.Random], str]
 
@@ -108,7 +112,7 @@ def groups(name: str) -> dict[str, list[str]]:
 
 
 def spoilt(
-    words: list[str], names: dict[str, list[str]], synonyms: dict[str, list[str]]
+    words: list[str], names: dict[str, list[str]], synonyms: dict[str, list[str]], counts: Counter[str]
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield (kind, words) of every kind of change that these words allow."""
     chance = random.Random(" ".join(words))
@@ -126,6 +130,17 @@ def spoilt(
         out = changed(first, mistyped(words[first], chance))
         out[second] = mistyped(words[second], chance)
         yield "two", out
+        at = chance.randrange(len(words) - 1)
+        yield "together", [*words[:at], words[at] + words[at + 1], *words[at + 2 :]]
+    if large := [at for at in long if len(words[at]) >= 6]:
+        at = chance.choice(large)
+        half = chance.randrange(2, len(words[at]) - 1)
+        yield "cut", [*words[:at], words[at][:half], words[at][half:], *words[at + 1 :]]
+    if counts and (known := [at for at, word in enumerate(words) if len(word) >= 3 and counts[word]]):
+        at = chance.choice(known)
+        tries = (mistyped(words[at], chance) for _ in range(ATTEMPTS))
+        if other := next((one for one in tries if 0 < counts[one] < counts[words[at]]), ""):
+            yield "attested", changed(at, other)
     for kind, table in (("name", names), ("synonym", synonyms)):
         places = [at for at, word in enumerate(words) if table.get(word.translate(FOLD))]
         if places:
@@ -148,11 +163,16 @@ def main() -> None:
     """Write the queries."""
     names, synonyms = groups("spellings.txt"), groups("synonyms.txt")
     lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
+    counts: Counter[str] = Counter()
+    for line in Path(sys.argv[3]).read_text(encoding="utf-8").splitlines() if len(sys.argv) > 3 else ():
+        counts.update(json.loads(line)["text"].split())
     with Path(sys.argv[2]).open("w", encoding="utf-8") as out:
         for query in map(json.loads, lines):
+            if int(query["id"][1:]) % 2:
+                continue
             words = re.sub(r"[^\w\s-]", " ", query["query"]).split()
-            for kind, changed in spoilt(words, names, synonyms):
-                if query["set"] == "arcd" and kind in ("typing", "sound", "stretched", "two"):
+            for kind, changed in spoilt(words, names, synonyms, counts):
+                if query["set"] == "arcd" and kind not in ("name", "rules", "synonym", "joined", "split"):
                     continue  # the other sets have enough of these
                 record = {
                     "id": f"{query['id']}-{kind}",

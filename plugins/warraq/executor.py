@@ -25,7 +25,7 @@ R = TypeVar("R")
 
 CHUNK = 64  # items a task: large enough to make its passage cheap, small enough to spread evenly
 AHEAD = 3  # chunks under way for each worker, so that none waits and little is held in memory
-FEW = 3 * CHUNK  # below this the work is done before worker processes would have started
+FEW = 8 * CHUNK  # below this the work is done before worker processes would have started
 DASK = "DASK"  # the environment variable with the address of a scheduler
 DASK_PATIENCE = "10s"  # for the scheduler to answer
 _PRELOAD = ["warraq.convert.stages", "warraq.site.tasks"]  # what every local worker needs

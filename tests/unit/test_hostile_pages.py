@@ -43,7 +43,7 @@ def read(front: dict[str, Any], body: str) -> Parsed:
 def article_of(parsed: Parsed) -> Article:
     assert parsed.entry
     corpus = assemble([parsed.entry], {parsed.entry.file: "0"}, Vocabulary())
-    return replace(corpus.cards[0], html=parsed.html, text=parsed.text)
+    return replace(corpus.card(0), html=parsed.html, text=parsed.text)
 
 
 def visible(text: str) -> str:

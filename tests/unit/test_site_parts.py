@@ -13,7 +13,7 @@ from warraq.site import periods, taxonomy, wellknown
 from warraq.site.assets import load_assets
 from warraq.site.citations import citation_files, citations
 from warraq.site.corpus import MOST_VERSIONS, assemble, version_groups
-from warraq.site.model import Link
+from warraq.site.model import Link, Term
 from warraq.site.reader import Entry, describe, removals
 from warraq.site.romanise import romanise
 from warraq.site.strings import Strings, load_strings, script_json
@@ -34,22 +34,6 @@ def entry(name: str, *day: int, **more: object) -> Entry:
 
 
 # Strings
-
-
-@pytest.mark.parametrize(
-    ("n", "text"),
-    [
-        (0, "لا مقالات"),
-        (1, "مقال واحد"),
-        (2, "مقالان"),
-        (3, "3 مقالات"),
-        (11, "11 مقالًا"),
-        (100, "100 مقال"),
-        (1234, "1,234 مقالًا"),
-    ],
-)
-def test_counts_take_their_plural(n: int, text: str) -> None:
-    assert strings()("articles", n=n) == text
 
 
 def test_values_in_strings_are_escaped_and_isolated() -> None:
@@ -203,11 +187,18 @@ def test_tags_meet_under_their_name_in_the_vocabulary(tmp_path: Path) -> None:
     vocabulary = taxonomy.load_vocabulary(file)
     entries = [entry("a", tags=("سوريا", "سورية"), tags_auto=("ورق",)), entry("b", tags=("سورية", "ورق", "خط"))]
     corpus = assemble(entries, {e.file: "" for e in entries}, vocabulary)
-    term = taxonomy.terms(corpus.groups, "tag", vocabulary, lambda name: name[0], 2)["سورية"]
+
+    def term_among(articles: int) -> Term:
+        names = [*corpus.names, *[dict.fromkeys(taxonomy.TAXONOMIES, ())] * (articles - 2)]
+        terms = taxonomy.Terms(corpus.groups, vocabulary, names, lambda _: (2017, 1), lambda name: name[0])
+        return terms.whole("tag", "سورية")
+
+    term = term_among(2)
     assert (term.count, term.kind, term.aliases) == (2, "place", ("سوريا",))
     assert [(link.title, link.count) for link in term.together] == [("ورق", 2)]  # once with خط is chance
     assert term.feed
-    assert not taxonomy.terms(corpus.groups, "tag", vocabulary, str, 100_000)["سورية"].feed
+    assert (term.months, term.letter) == ({(2017, 1): 2}, "س")
+    assert not term_among(100_000).feed
     assert taxonomy.load_vocabulary(tmp_path / "none.yaml") == taxonomy.Vocabulary()
     file.write_text("- nonsense\n", encoding="utf-8")
     with pytest.raises(WarraqError, match="entry 1"):

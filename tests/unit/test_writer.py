@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warraq.errors import WarraqError
 from warraq.lock import Lock
-from warraq.site import writer
+from warraq.site import folders, writer
+from warraq.site.listing import LIST, pack_list, unpack_list
 from warraq.site.store import Store
-from warraq.site.writer import LIST, Trees, pack_list, unpack_list
+from warraq.site.writer import Trees
 
 
 def publish(root: Path, files: dict[str, bytes], *, fail: str = "") -> int:
@@ -26,7 +29,7 @@ def publish(root: Path, files: dict[str, bytes], *, fail: str = "") -> int:
             if path == fail:
                 raise OSError(28, "No space left on device")
             trees.write(path, content)
-        changed = trees.prepare(files, repr(files))
+        changed = trees.prepare(repr(files))
         trees.publish()
         return changed
 
@@ -138,19 +141,100 @@ def test_a_file_gives_way_to_a_folder_and_back(tmp_path: Path) -> None:
     assert read(tmp_path / "output") == {"old.html": b"file"}
 
 
-def test_what_someone_changed_in_the_output_is_noticed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("harm", [b"two", b"longer", None])
+def test_what_someone_changed_in_the_output_is_noticed_and_mended(tmp_path: Path, harm: bytes | None) -> None:
+    publish(tmp_path, ONE)
+    publish(tmp_path, {**ONE, "index.html": b"0ne"})
+    target = tmp_path / "output/index.html"
+    target.unlink()  # a file in the place of the file: the second tree still has the first
+    if harm is not None:
+        target.write_bytes(harm)
     with Store(tmp_path / "cache" / "site.sqlite", "code") as store:
         trees = Trees(tmp_path / "output", store)
         trees.recover()
+        assert trees.damaged() == {"index.html"}
         trees.begin()
-        file = trees.write("index.html", b"one")
-        trees.prepare(["index.html"], "one")
-        trees.publish()
-        assert trees.intact([file])
-        (tmp_path / "output/index.html").write_bytes(b"two")
-        assert not trees.intact([file])
-        (tmp_path / "output/index.html").unlink()
-        assert not trees.intact([file])
+        assert not trees.stand(["a/index.html", "index.html"])
+        assert trees.stand(["a/index.html", "b/c/index.html"])
+    for _ in range(2):
+        publish(tmp_path, {**ONE, "index.html": b"0ne"})
+        assert read(tmp_path / "output") == {**ONE, "index.html": b"0ne"}
+        assert read(tmp_path / ".output.warraq/next") == read(tmp_path / "output")
+
+
+def test_a_damaged_list_is_made_anew(tmp_path: Path) -> None:
+    publish(tmp_path, ONE)
+    whole = (tmp_path / "output" / LIST).read_bytes()
+    (tmp_path / "output" / LIST).write_bytes(b"x" + whole[1:])
+    publish(tmp_path, ONE)
+    assert (tmp_path / "output" / LIST).read_bytes() == whole
+
+
+@pytest.mark.parametrize("folder", ["", "b/", "b/c/", "new/", "b/new/er/"])
+@pytest.mark.parametrize("patience", [0.0, 0.1])
+def test_a_file_of_the_owners_is_seen_wherever_and_whenever_it_comes(
+    tmp_path: Path, folder: str, patience: float
+) -> None:
+    """Patience lets the times of folders settle, so that they are not looked into again without a reason."""
+    kept: dict[str, bytes] = {}
+    for number in range(4):
+        publish(tmp_path, [ONE, TWO][number % 2])
+        time.sleep(patience)
+        mine = f"{folder}mine{number}.txt"
+        (tmp_path / "output" / mine).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "output" / mine).write_bytes(b"mine")
+        kept[mine] = b"mine"
+        publish(tmp_path, [ONE, TWO][number % 2])
+        assert read(tmp_path / "output") == {**[ONE, TWO][number % 2], **kept}
+
+
+def test_a_file_that_came_while_a_build_was_at_work_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for files in (ONE, TWO, ONE):
+        publish(tmp_path, files)
+        time.sleep(0.1)
+    exchange = writer._exchange
+
+    def late(one: Path, other: Path) -> None:
+        (tmp_path / "output/a/mine.txt").write_bytes(b"mine")
+        exchange(one, other)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, "_exchange", late)
+        publish(tmp_path, TWO)
+    for files in (ONE, TWO, ONE, TWO):
+        publish(tmp_path, files)
+        time.sleep(0.1)
+    assert read(tmp_path / "output") == {**TWO, "a/mine.txt": b"mine"}
+
+
+def test_folders_that_have_not_changed_are_not_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for files in (ONE, TWO, ONE, ONE):  # the last one finds that the times have settled
+        publish(tmp_path, files)
+        time.sleep(0.1)
+    looked: list[str] = []
+    scandir = os.scandir
+    monkeypatch.setattr(folders.os, "scandir", lambda path: looked.append(str(path)) or scandir(path))
+    publish(tmp_path, {**ONE, "a/index.html": b"other"})
+    assert looked == []
+
+
+def test_an_exchange_whose_aftermath_failed_is_caught_up_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(tmp_path, ONE)
+    with monkeypatch.context() as patch:
+        link = writer._link
+
+        def full(source: str, target: str) -> None:
+            if "next" in target:
+                raise OSError(28, "No space left on device")
+            link(source, target)
+
+        patch.setattr(writer, "_link", full)
+        publish(tmp_path, TWO)
+    assert read(tmp_path / "output") == TWO
+    for files in (ONE, TWO, TWO):
+        publish(tmp_path, files)
+        assert read(tmp_path / "output") == files
+        assert read(tmp_path / ".output.warraq/next") == files
 
 
 @given(

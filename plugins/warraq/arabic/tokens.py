@@ -37,7 +37,7 @@ _ARABIC = _class(
     )
 )
 _INSIDE = _class(MARKS + INVISIBLE)
-TOKEN = re.compile(f"[{_ARABIC}][{_ARABIC}{_INSIDE}]*|[^\\W_{_ARABIC}](?:[^\\W_{_ARABIC}]|[{_INSIDE}])*")
+TOKEN = re.compile(f"[{_ARABIC}][{_ARABIC}{_INSIDE}]*|[^\\W_{_ARABIC}](?:[^\\W_{_ARABIC}]++|[{_INSIDE}]++)*+")
 
 
 class Token(NamedTuple):

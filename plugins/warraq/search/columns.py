@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import math
 import zlib
 
 import numpy as np
@@ -134,6 +135,11 @@ def decode_string(data: bytes, offset: int, term: str = "") -> tuple[str, int]:
         else:
             out.append(chr(byte if byte < 0x80 else byte + ARABIC_BASE))
     return "".join(out), offset + 1
+
+
+def idf(documents: int, df: int) -> float:
+    """Return what a term of ``df`` among ``documents`` documents is worth, as Whoosh reckons."""
+    return math.log(documents / (df + 1)) + 1
 
 
 def term_hash(term: str) -> int:

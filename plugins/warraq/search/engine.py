@@ -15,6 +15,7 @@ from pathlib import Path
 from whoosh import index as whoosh_index
 from whoosh import query as whoosh_query
 from whoosh.index import EmptyIndexError
+from whoosh.matching import UnionMatcher
 from whoosh.query.spans import SpanNear
 from whoosh.reading import IndexReader
 from whoosh.scoring import BM25F
@@ -25,6 +26,7 @@ from warraq.arabic.tokens import TOKEN, tokens
 from warraq.errors import WarraqError
 from warraq.search.archive import Archive
 from warraq.search.codec import INDEX_NAME
+from warraq.search.columns import idf
 from warraq.search.excerpt import excerpt, matches
 from warraq.search.model import Facets, Hit, Results
 from warraq.search.plan import LEVELS, PAIR_WEIGHT, Plan, Planner, conditions, label_of
@@ -48,6 +50,22 @@ class Adjacent(SpanNear):  # type: ignore[misc]
     def estimate_min_size(self, ixreader: IndexReader) -> int:
         """Return a lower bound."""
         return 0
+
+
+class BestMatcher(UnionMatcher):  # type: ignore[misc]
+    """The union of two matchers that scores as the better one does. (Whoosh's own scores documents that it is not at.)"""
+
+    def score(self) -> float:
+        """Return the score of the document at which the union stands."""
+        here = self.id()
+        return max(float(one.score()) for one in (self.a, self.b) if one.is_active() and one.id() == here)
+
+
+class Best(whoosh_query.DisjunctionMax):  # type: ignore[misc]
+    """The documents that match any of some queries, at the best of the scores."""
+
+    def _matcher(self, subs: list[whoosh_query.Query], searcher: object, context: object) -> object:
+        return self._tree_matcher(subs, BestMatcher, searcher, context, lambda _query: 1)
 
 
 def open_index(index_dir: Path) -> Index:
@@ -123,7 +141,7 @@ class Index:
             found.sort(key=lambda pair: (-int(self.archive.days[pair[0]]), -pair[0]))
         if suggestion := planner.suggestion(plan, query):
             plan.notes.append({"kind": "suggestion", "query": suggestion})
-        weights = {form: (term, self._idf(df)) for form, (term, df) in plan.shown.items()}
+        weights = {form: (term, idf(self.archive.documents, df)) for form, (term, df) in plan.shown.items()}
         hits = tuple(self._hit(number, score, weights) for number, score in found[offset : offset + limit])
         return Results(len(found), hits, tuple(plan.notes), self._count(found) if facets else None)
 
@@ -154,9 +172,19 @@ class Index:
         found.sort(key=lambda pair: (-math.floor(pair[1] * 1e9 + 0.5), -pair[0]))
         return found
 
+    def _clauses(self, plan: Plan) -> list[list[whoosh_query.Query]]:
+        """Return what is scored, in groups of which the best one counts."""
+        groups: dict[str, list[whoosh_query.Query]] = {}
+        for number, ((name, text), (weight, group)) in enumerate(plan.terms.items()):
+            clause = whoosh_query.Term(name, text, boost=weight)
+            groups.setdefault(group or f" {number}", []).append(clause)
+        return [
+            *groups.values(),
+            *([whoosh_query.Term("pair", " ".join(pair), boost=PAIR_WEIGHT)] for pair in plan.pairs),
+        ]
+
     def _scoring(self, plan: Plan) -> list[whoosh_query.Query]:
-        terms = [whoosh_query.Term(name, text, boost=weight) for (name, text), weight in plan.terms.items()]
-        return terms + [whoosh_query.Term("pair", " ".join(pair), boost=PAIR_WEIGHT) for pair in plan.pairs]
+        return [Best(clauses) if len(clauses) > 1 else clauses[0] for clauses in self._clauses(plan)]
 
     def _documents(self, plan: Plan, item: Item) -> whoosh_query.Query:
         """Return a query for the documents that match ``item``."""
@@ -194,12 +222,9 @@ class Index:
             if re.fullmatch("[0-9]{4}", year) and year > "0000":
                 first, last = day_range(year, year)
                 inside = (self.archive.days >= first) & (self.archive.days <= last)
-                gain = YEAR_WEIGHT * self._idf(int(inside.sum()))
+                gain = YEAR_WEIGHT * idf(self.archive.documents, int(inside.sum()))
                 found = [(number, score + gain if inside[number] else score) for number, score in found]
         return found
-
-    def _idf(self, df: int) -> float:
-        return math.log(self.archive.documents / (df + 1)) + 1
 
     def _count(self, found: Sequence[tuple[int, float]]) -> Facets:
         """Return how many of the documents found have each year (newest first), tag and source (most frequent first)."""
@@ -245,12 +270,15 @@ class Index:
         """
         number = self._model.number(identity)
         plan = Planner(self.archive, level).plan(parse(query))
-        shares = [
-            (clause.fieldname, clause.text, float(hit.score))
-            for clause in self._scoring(plan)
-            for hit in self._searcher.search(clause, limit=None)
-            if hit.docnum == number
-        ]
+        shares = []
+        for clauses in self._clauses(plan):
+            group = [
+                (clause.fieldname, clause.text, float(hit.score))
+                for clause in clauses
+                for hit in self._searcher.search(clause, limit=None)
+                if hit.docnum == number
+            ]
+            shares += sorted(group, key=lambda share: -share[2])[:1]
         return sorted(shares, key=lambda share: -share[2])
 
     def suggest(self, text: str, limit: int = 8) -> list[str]:

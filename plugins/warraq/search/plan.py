@@ -5,18 +5,15 @@ The client does the same (``plan.js``).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from warraq.arabic.latin import transliterations
+import numpy as np
+
 from warraq.arabic.letters import fold
-from warraq.arabic.light10 import without_article
-from warraq.arabic.nearness import FAR, distance, near_keys, near_limit
 from warraq.arabic.tokens import tokens
 from warraq.search.archive import Archive
-from warraq.search.decode import Term
+from warraq.search.mend import Mender, Option, Slot, Word
 from warraq.search.prepare import label_key
 from warraq.search.query import Item, Query
 
@@ -25,44 +22,11 @@ WORD_WEIGHT, PAIR_WEIGHT = 0.1, 0.15
 
 LEVELS = ("written", "letters", "stem", "family")
 
-# What stands for a word that the corpus lacks: its nearest words, and what its affixes leave. Measured on queries as people
-# type them (bench/search, docs/decisions/0104): the first neighbour is right five times of six.
-NEAR_WEIGHTS = (1.0, 0.5, 0.3)
-STRIPPED_WEIGHT = 0.8
-NEAR_BESIDE_STRIPPED = 0.7
-NEAR_BESIDE_UNATTESTED = 0.7  # the stem is known, but nobody writes it so
-NEAR_BESIDE_RARE = 0.3
-RARE, RARE_RATIO = 2, 20  # a word of two documents may be a slip if a neighbour stands in twenty times as many
-ALIAS_WEIGHT = 0.5
-FAMILY_WEIGHT = 0.4
-CUTS, CUT_COST = 3, 3  # letters of a spoilt article («لانفايات», «واالسنغال») that may be cut, and what each costs
-ARTICLE_LETTERS = frozenset("الوبكفغىة")
-# Words that people write together with the next («بنسعود»).
-FIRST_HALVES = ("عبد", "ابو", "ابي", "ابن", "بن", "ام", "غير")
+ALIAS_WEIGHT = 0.5  # of a name's other spellings, shared among their words
+SYNONYM_WEIGHT = 0.8  # of one word for another
+FITTED_WORDS = 5  # longer queries hardly ever stand in one document whole
 PREFIX_WORDS = 12
 SHOWN_FORMS = 4
-
-
-@dataclass(frozen=True)
-class Option:
-    """A term that stands for a word of the query, and what it counts for."""
-
-    entry: Term
-    weight: float
-
-
-@dataclass
-class Slot:
-    """A word of the query: ``options`` best first (none: the corpus has nothing like it); ``exact`` if it stands there."""
-
-    form: str
-    options: list[Option] = field(default_factory=list)
-    exact: bool = False
-
-    @property
-    def word(self) -> str:
-        """The word, folded."""
-        return fold(self.form)
 
 
 @dataclass
@@ -74,10 +38,10 @@ class Condition:
 
 @dataclass
 class Plan:
-    """``terms`` (field, text) → weight are scored; ``required`` and ``excluded`` are sets; ``shown`` maps a highlighted form
+    """``terms`` (field, text) → (weight, group) are scored, of each group but '' the best in a document; ``required`` and ``excluded`` are sets; ``shown`` maps a highlighted form
     to its term and document frequency."""
 
-    terms: dict[tuple[str, str], float] = field(default_factory=dict)
+    terms: dict[tuple[str, str], tuple[float, str]] = field(default_factory=dict)
     pairs: list[tuple[str, str]] = field(default_factory=list)
     required: list[Condition] = field(default_factory=list)
     excluded: list[Item] = field(default_factory=list)
@@ -86,9 +50,10 @@ class Plan:
     notes: list[dict[str, object]] = field(default_factory=list)
     corrections: dict[str, str] = field(default_factory=dict)
 
-    def add(self, field_name: str, text: str, weight: float) -> None:
+    def add(self, field_name: str, text: str, weight: float, group: str = "") -> None:
         """Score a term, at the highest of the weights that it is given."""
-        self.terms[field_name, text] = max(weight, self.terms.get((field_name, text), 0.0))
+        if weight > self.terms.get((field_name, text), (0.0, ""))[0]:
+            self.terms[field_name, text] = weight, group
 
 
 class Planner:
@@ -97,29 +62,45 @@ class Planner:
     def __init__(self, archive: Archive, level: str = "stem") -> None:
         self.archive = archive
         self.level = level
+        self._mender = Mender(archive, level)
 
     def plan(self, query: Query) -> Plan:
         """Return the plan of ``query``."""
         plan = Plan()
         stop_words = self.archive.analysis.stop_words
-        sequence: list[Slot | None] = []  # None: nothing may be adjacent across
+        line: list[Word] = []
+        items: dict[Word, Item] = {}
         for item in query.items:
             if item.exclude:
                 plan.excluded.append(item)
-                continue
-            if item.kind == "prefix":
-                sequence.append(None)
-                for word, display in self.beginning(item.text):
-                    plan.add("word", word, 1.0)
-                    self._show_word(plan, word, display)
             elif item.kind in ("word", "phrase", "title"):
-                forms = (form for form in item.text.split(" ") if fold(form) not in stop_words)
-                sequence += [self.slot(plan, form) for form in forms]
+                for form in item.text.split(" "):
+                    slot = self._mender.slot(form) if fold(form) not in stop_words else None
+                    line.append(Word(form, slot, item.kind == "word"))
+                    if slot:
+                        plan.slots[form] = slot
             else:
+                line.append(Word())
+                items[line[-1]] = item
+        line = self._mender.mend(line)
+        self._fit(line)
+        sequence: list[Slot | None] = []  # None: nothing may be adjacent across
+        noted: set[str] = set()
+        for one in line:
+            if one in items:
                 sequence.append(None)
-        for slot in filter(None, sequence):
-            self._score(plan, slot)
-        self._aliases(plan, [slot for slot in sequence if slot])
+                self._begin(plan, items[one])
+            if not one.slot:
+                continue
+            sequence += one.slot.parts or [one.slot]
+            if one.form not in noted:
+                noted.add(one.form)
+                self._note(plan, one.slot)
+                if one.slot.meant:
+                    plan.corrections[one.form] = one.slot.meant
+        for present in filter(None, sequence):
+            self._score(plan, present)
+        self._aliases(plan, [present for present in sequence if present])
         if self.level in ("stem", "family"):
             for before, after in pairwise(sequence):
                 if before and after and before.options and after.options:
@@ -129,51 +110,28 @@ class Planner:
         plan.required = conditions(query.items)
         return plan
 
-    def slot(self, plan: Plan, form: str) -> Slot:
-        """Return what the word stands for; each word is looked up once."""
-        if form not in plan.slots:
-            plan.slots[form] = self._slot(plan, form)
-        return plan.slots[form]
+    def _begin(self, plan: Plan, item: Item) -> None:
+        if item.kind == "prefix":
+            for word, display in self.beginning(item.text):
+                plan.add("word", word, 1.0)
+                self._show_word(plan, word, display)
 
-    def _slot(self, plan: Plan, form: str) -> Slot:
-        slot = Slot(form)
-        entry = self.archive.lookup(self.archive.analysis.stem(slot.word))
-        if entry:
-            slot.exact = True
-            slot.options = [Option(entry, 1.0)]
-            if self.level == "family":
-                known = self._known(self.archive.analysis.rests(entry.term))
-                slot.options += [Option(other, FAMILY_WEIGHT) for other in known]
-            attested = any(fold(form_of_it) == slot.word for form_of_it in entry.forms)
-            if self.level in ("stem", "family") and (entry.df <= RARE or not attested):
-                near = self._near_terms(slot.word)
-                if attested:
-                    near = [other for other in near if other.df >= RARE_RATIO * entry.df]
-                beside = NEAR_BESIDE_RARE if attested else NEAR_BESIDE_UNATTESTED
-                slot.options += [
-                    Option(other, weight * beside) for other, weight in zip(near, NEAR_WEIGHTS, strict=False)
-                ]
-        else:
-            analysis = self.archive.analysis
-            spelt = self._known(analysis.stem(spelling) for spelling in transliterations(slot.word))
-            rests = analysis.rests(analysis.stem(slot.word)) + [
-                analysis.stem(half) for half in second_halves(slot.word)
-            ]
-            stripped = (spelt or self._known(rests))[:1]
-            near = self._near_terms(slot.word)
-            beside = NEAR_BESIDE_STRIPPED if stripped else 1.0
-            slot.options = [Option(other, STRIPPED_WEIGHT) for other in stripped]
-            slot.options += [Option(other, weight * beside) for other, weight in zip(near, NEAR_WEIGHTS, strict=False)]
-            words = self.near_words(slot.word)
-            if words:
-                plan.corrections[form] = self._display(words[0])
-        seen: set[str] = set()
-        slot.options = [o for o in slot.options if not (o.entry.term in seen or seen.add(o.entry.term))]  # type: ignore[func-returns-value]
-        self._note(plan, slot)
-        return slot
+    def _fit(self, line: list[Word]) -> None:
+        """Look for slips where no document holds all the words of a short query."""
+        words = [one.slot.parts or [one.slot] for one in line if one.slot]
+        slots = [slot for slot in dict.fromkeys(chain.from_iterable(words)) if slot.options]
+        if self.level not in ("stem", "family") or not 2 <= len(slots) <= FITTED_WORDS:
+            return
+        held = np.zeros(self.archive.documents, dtype=np.int64)
+        for slot in slots:
+            held[self.archive.postings(slot.options[0].entry.term).documents] += 1
+        if held.max(initial=0) < len(slots):
+            self._mender.fit(slots)
 
     def _note(self, plan: Plan, slot: Slot) -> None:
-        if not slot.options:
+        if slot.note:
+            plan.notes.append(slot.note)
+        elif not slot.options:
             plan.notes.append({"kind": "unknown", "word": slot.form})
         elif not slot.exact:
             plan.notes.append(
@@ -183,34 +141,6 @@ class Planner:
             also = [form for option in slot.options for form in option.entry.forms if form != slot.form]
             if also:
                 plan.notes.append({"kind": "forms", "word": slot.form, "also": also[:SHOWN_FORMS]})
-
-    def _known(self, keys: Iterable[str]) -> list[Term]:
-        found = {entry.term: entry for entry in map(self.archive.lookup, dict.fromkeys(keys)) if entry}
-        return sorted(found.values(), key=lambda entry: (-entry.df, entry.term))
-
-    def _near_terms(self, word: str) -> list[Term]:
-        terms = (self.archive.lookup(self.archive.analysis.stem(near)) for near in self.near_words(word))
-        return list({entry.term: entry for entry in terms if entry}.values())
-
-    def near_words(self, word: str) -> list[str]:
-        """Return the (at most three) words of the corpus nearest to ``word``: by distance, then frequency."""
-        found: dict[str, tuple[int, int]] = {}
-        for attempt in spellings(single(word)):
-            for spelling, cost in attempt:
-                limit = near_limit(spelling)
-                for key in near_keys(spelling):
-                    for candidate, bits in self.archive.near(key):
-                        total = distance(spelling, candidate, limit - cost) + cost
-                        if total <= limit and total < found.get(candidate, (FAR, 0))[0]:
-                            found[candidate] = (total, bits)
-            if found:
-                break
-        return sorted(found, key=lambda one: (found[one][0] - found[one][1], one))[: len(NEAR_WEIGHTS)]
-
-    def _display(self, word: str) -> str:
-        entry = self.archive.lookup(self.archive.analysis.stem(word))
-        spelt = [form for form in entry.forms if fold(form) == word] if entry else []
-        return spelt[0] if spelt else word
 
     def beginning(self, form: str) -> list[tuple[str, str]]:
         """Return the most frequent words (folded, as written) that begin with ``form``."""
@@ -227,12 +157,12 @@ class Planner:
             self._show_word(plan, slot.word, slot.form)
             return
         for option in slot.options:
-            self._show(plan, option)
+            self._show(plan, option, slot.form)
         if slot.exact:
             plan.add("word", slot.word, WORD_WEIGHT)
 
-    def _show(self, plan: Plan, option: Option) -> None:
-        plan.add("stem", option.entry.term, option.weight)
+    def _show(self, plan: Plan, option: Option, group: str = "") -> None:
+        plan.add("stem", option.entry.term, option.weight, group)
         for form in option.entry.forms:
             plan.shown.setdefault(form, (option.entry.term, option.entry.df))
 
@@ -258,7 +188,10 @@ class Planner:
                         continue
                     fresh = [entry for entry in entries if entry and ("stem", entry.term) not in plan.terms]
                     for entry in fresh:
-                        self._show(plan, Option(entry, ALIAS_WEIGHT / len(entries)))
+                        if len(parts) == len(entries) == 1:
+                            self._show(plan, Option(entry, SYNONYM_WEIGHT), slots[at].form)
+                        else:
+                            self._show(plan, Option(entry, ALIAS_WEIGHT / len(entries)))
                     if fresh:
                         also.append(other)
                 if also:
@@ -276,35 +209,6 @@ class Planner:
                 at = token.end
                 changed = True
         return out + text[at:] if changed else ""
-
-
-def single(word: str) -> str:
-    """Return ``word`` with each letter that was held down («جداااا») once."""
-    return re.sub(r"(.)\1{2,}", r"\1", word)
-
-
-def second_halves(word: str) -> list[str]:
-    """Return what follows the words that are written together with the next at the beginning of ``word``."""
-    rests = [word[len(half) :] for half in FIRST_HALVES if word.startswith(half)]
-    return [rest for rest in rests if len(rest) >= 3]
-
-
-def spellings(word: str) -> list[list[tuple[str, int]]]:
-    """Return what to compare with the words of the corpus (which stand without article), and the cost of having cut it so:
-    lists to be tried until one finds something.
-
-    Latin words are compared as Arabic may write them, too.
-    """
-    if latin := transliterations(word):
-        return [[(spelling, 0) for spelling in (word, *latin) if len(spelling) >= 3]]
-    bare = without_article(word)
-    cuts = []
-    for cut in range(1, CUTS + 1):
-        if len(bare) - cut < 3 or bare[cut - 1] not in ARTICLE_LETTERS:
-            break
-        cuts.append((bare[cut:], CUT_COST * cut))
-    whole = [(bare, 0)] if len(bare) >= 3 else []
-    return [whole + cuts] if bare == word else [whole, cuts]
 
 
 def conditions(items: list[Item]) -> list[Condition]:

@@ -18,7 +18,7 @@ CLIENT = Path(__file__).parents[3] / "themes" / "warraq" / "static" / "search"
 LOADER = "warraq.js"
 # Each imports only from those before it.
 ENGINE = ("arabic.js", "format.js", "excerpt.js", "plan.js", "engine.js")
-EXTRA = ("query.js", "extra.js")  # fetched when a query needs it
+EXTRA = ("query.js", "near.js", "mend.js", "extra.js")  # fetched when a query needs it
 
 _IMPORT = re.compile(r'^(?:import|export) (\{[^}]*\}) from "\./([\w.]+)";\n', re.MULTILINE)
 # What squeezing must not touch: strings, templates, regular expressions (in our style a division has blanks around it).

@@ -59,8 +59,9 @@ def run(
     from warraq.site.pelican_settings import settings_from
     from warraq.site.unchanged import settled
 
-    if report := settled(settings_from({**runpy.run_path(str(CONFIGURATION)), **override})):
-        return report
+    known, override["WARRAQ_FOUND"] = settled(settings_from({**runpy.run_path(str(CONFIGURATION)), **override}))
+    if known:
+        return known
 
     from pelican import Pelican
     from pelican.log import console

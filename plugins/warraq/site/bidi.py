@@ -10,14 +10,15 @@ from markupsafe import Markup
 # Letters of the scripts written from left to right that occur in running text (blocks of Unicode, not every letter).
 _LTR = "A-Za-zªµºÀ-ÖØ-öø-ʸͰ-ͽͿ-ԯԱ-Ֆա-ևऀ-῿Ⰰ-ⷿぁ-鿿가-힣"
 _ANY_LTR = re.compile(f"[{_LTR}]")
+# Possessive where nothing that follows could want a letter back: a long run costs a fifth.
 # A word holds a letter; what may follow inside it is what names, versions, addresses and formulas hold (C5+1, x@y.org).
-_WORD = rf"[0-9@#]*[{_LTR}](?:[{_LTR}0-9\u0300-\u036f@#%&+\-./:_?=~'’,;!$€]*[{_LTR}0-9\u0300-\u036f/+%_=#&])?"
+_WORD = rf"[0-9@#]*+[{_LTR}](?:[{_LTR}0-9\u0300-\u036f@#%&+\-./:_?=~'’,;!$€]*[{_LTR}0-9\u0300-\u036f/+%_=#&])?+"
 _NUMBER = r"[0-9]+(?:[.,][0-9]+)*(?![0-9]*[.,:/-][0-9])"
 # As in the bidirectional algorithm, numbers after a word and what stands between two words belong to the run.
 # An address is one run, whatever letters it holds; the punctuation of the sentence around it is not part of it.
 _ADDRESS = r"https?://[^\s<>\"«»]*[^\s<>\"«».,;:!?،؛؟()\[\]]"
 _RUN = re.compile(
-    rf"(?<![0-9@#])(?:{_ADDRESS}|{_WORD})(?:[,;:.'’]? +(?:[&+–—/|-] +)?(?:{_ADDRESS}|{_WORD}|{_NUMBER}))*"
+    rf"(?<![0-9@#])(?:{_ADDRESS}|{_WORD})(?:[,;:.'’]? ++(?:[&+–—/|-] ++)?(?:{_ADDRESS}|{_WORD}|{_NUMBER}))*+"
 )
 
 RTL_LANGUAGES = frozenset({"ar", "fa", "ur", "he", "yi", "ps", "sd", "ug", "ckb", "dv", "syr"})

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import pickle
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -24,9 +26,9 @@ from warraq.site import content as contents
 from warraq.site import corpus as corpora
 from warraq.site.assets import Assets, load_assets
 from warraq.site.bidi import direction
-from warraq.site.corpus import Corpus, digest
+from warraq.site.corpus import Corpus, digest, fold
 from warraq.site.handwritten import HandwrittenPage, load_pages
-from warraq.site.model import Link, Removal, Site
+from warraq.site.model import Link, Site
 from warraq.site.paths import page_file, quoted
 from warraq.site.plan import Beside, Plan, Unit
 from warraq.site.reader import Entry
@@ -37,8 +39,8 @@ from warraq.site.strings import Strings, load_strings
 from warraq.site.tasks import Frame, Job, Output, PageError, ReadFrame, read_chunk, render_chunk
 from warraq.site.taxonomy import Vocabulary, load_vocabulary
 from warraq.site.templates import closures
-from warraq.site.unchanged import fingerprint, last_report, snapshot
-from warraq.site.writer import File, Trees
+from warraq.site.unchanged import fingerprint, last_report
+from warraq.site.writer import Trees
 
 _UNTOUCHED = "the site that was there before is untouched"
 
@@ -57,7 +59,8 @@ def build(settings: Settings, work: Work | None = None, executor: Executor | Wor
         _workers(executor, settings.workers) as workers,
     ):
         try:
-            return _Build(settings, work or Work(quiet=True), store, workers).run()
+            with _no_collection():
+                return _Build(settings, work or Work(quiet=True), store, workers).run()
         except PageError as error:
             page, why = error.args
             raise WarraqError(
@@ -87,24 +90,22 @@ class _Build:
         self.trees = Trees(settings.output, store)
         self.report = Report()
         self._repository = self.config.repository.rstrip("/").removesuffix(".git")
-        self._in_corpus: dict[str, bool] = {}
+        self._raw_urls: dict[str, str] = {}
         self.tables = load_strings(settings.theme / "strings", self.config.language)
         self.strings = Strings(self.tables, self.config.language, self.config.month_names)
         self.assets: Assets = load_assets(settings.theme, self.strings.table("reader"))
 
     def run(self) -> Report:
-        started = time.time_ns()
         self.trees.recover()
-        found = contents.scan(self.settings.content)
+        found = self.settings.found or contents.scan(self.settings.content)
         inputs = fingerprint(self.settings, found)
         if report := last_report(self.store, self.trees, inputs):
             return report
-        made = self.store.made() if self.trees.trusted else {}
-        made = {name: m for name, m in made.items() if self.trees.intact(m.files)}
         vocabulary = load_vocabulary(self.settings.vocabulary) if self.settings.vocabulary else Vocabulary()
         pages, refused = load_pages(self.settings.pages, self.config.language)
         self.report.refusals += refused
-        sha = self._read(found, started)
+        settled_before = time.time_ns() - contents.RACY_NS
+        sha = self._read(found, settled_before)
         entries, moved = addresses.apply_takedowns(self.settings.content, self._accepted())
         corpus = corpora.assemble(entries, sha, vocabulary)
         self.report.articles = len(corpus.entries)
@@ -118,7 +119,7 @@ class _Build:
             related = searching.update(corpus, self.store, index, self.config.language, executor, done)
         plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
         site = self._site(corpus, plan, pages)
-        units = list(plan.units(self._beside(corpus, related), self._body(corpus), pages))
+        units = list(plan.units(self._beside(corpus, related), self._body(corpus), self._edit_url(corpus), pages))
         units += [offline.unit(self.strings)] if self.config.offline else []
         taken = {page_file(unit.path) for unit in units if unit.path is not None}
         current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
@@ -128,22 +129,22 @@ class _Build:
         units += addresses.units(moved, current, taken, self.strings)
         self.report.warnings += addresses.warnings(moved, corpus.entries)
         self.trees.begin()
+        made = self.store.made() if self.trees.trusted else {}
         kept = self._render(units, made, site, plan)
-        files = [file for m in kept.values() for file in m.files]
-        files += self._whole_files(site, plan, units, index)
-        files.append(self._worker(site, [stone.path for stone in moved.tombstones]))
-        paths = {path for path, _, _ in files}
+        self._whole_files(site, plan, units, index)
+        self._worker(site, [stone.path for stone in moved.tombstones])
         self.store.forget_made(made.keys() - kept.keys())
         self.report.pages = len(units)
         newest = max((each.newest for each in found), default=0)
-        racy = newest > started - contents.RACY_NS
-        self.store.put("inputs", None if racy else inputs)
-        self.report.warnings += (f"{path}: yours, left as it is" for path in sorted(self.trees.strangers & paths))
-        made_from = digest(
-            sorted((name, m.key) for name, m in kept.items()), self.assets, dict(self.settings.host_files)
+        self.store.put("inputs", inputs if newest < settled_before else None)
+        self.report.warnings += (f"{path}: yours, left as it is" for path in sorted(self.trees.withheld))
+        made_from = fold(
+            [
+                *sorted(f"{m.key} {name}" for name, m in kept.items()),
+                digest(self.assets, dict(self.settings.host_files)),
+            ]
         )
-        self.report.written = self.trees.prepare(paths, made_from)
-        self.store.put("files", snapshot(sorted(file for file in files if file[0] not in self.trees.strangers)))
+        self.report.written = self.trees.prepare(made_from)
         self.report.unchanged = self.trees.trusted and not self.report.written
         self.store.put("report", {f.name: getattr(self.report, f.name) for f in fields(Report)})
         self.trees.publish()
@@ -151,31 +152,37 @@ class _Build:
 
     # Reading
 
-    def _read(self, found: list[contents.Found], now: int) -> dict[str, str]:
-        """Read what has changed into the store; return {file: hash} of every content file that is not refused."""
+    def _read(self, found: list[contents.Found], settled_before: int) -> dict[str, str]:
+        """Read what has changed into the store; return {file: hash} of every content file that is not refused. What was
+        not written before a time (in ns) will be read again, for it may change without its stamp changing."""
         frame = ReadFrame(self.config.timezone, self.config.language)
-        if self.store.get("reading") != digest(frame):
-            self.store.forget(list(self.store.known()))
-            self.store.put("reading", digest(frame))
+        reading = digest(frame)
+        if self.store.get("reading") != reading:
+            self.store.forget_all()
+            self.store.put("reading", reading)
         known = self.store.known()
-        self.store.forget(known.keys() - {each.file for each in found})
+        gone = known.keys() - {each.file for each in found}
+        self.store.forget(gone)
+        for file in gone:
+            del known[file]
         waiting: deque[Known] = deque()  # being read, in the order in which the results come
 
         doubtful = []
         for each in found:
             before = known.get(each.file)
-            if not (before and before.stamp == each.stamp and each.newest < now - contents.RACY_NS):
+            if not before or before.stamp != each.stamp:
                 doubtful.append(each)
 
         def changed() -> Iterator[tuple[str, bytes, bytes]]:
             for each in doubtful:
                 raw, ledger = contents.read(self.settings.content, each.file)
                 sha = contents.sha_of(raw, ledger)
+                stamp = each.stamp if each.newest < settled_before else ""
                 if each.file in known and known[each.file].sha == sha:
-                    self.store.touch(each.file, each.stamp)
+                    self.store.touch(each.file, stamp)
                     self.work.advance(stage, skipped=True)
                     continue
-                waiting.append(Known(each.file, each.stamp, sha, "", None))
+                waiting.append(Known(each.file, stamp, sha, "", None))
                 yield each.file, raw, ledger
 
         with self.work.stage("read", len(found)) as stage:
@@ -183,10 +190,11 @@ class _Build:
             for parsed in map_chunks(self.workers.executor(len(doubtful)), read_chunk, (frame,), changed()):
                 one = waiting.popleft()
                 one.refusal, one.entry = parsed.refusal, parsed.entry
+                known[one.file] = one
                 self.store.keep(one, parsed)
                 self.work.advance(stage)
-        self._known = self.store.known()
-        return {file: one.sha for file, one in self._known.items()}
+        self._known = known
+        return {file: f"{reading} {one.sha}" for file, one in known.items()}
 
     def _accepted(self) -> list[Entry]:
         """The entries of all files but the refused; of two with one id, the first by file name."""
@@ -209,37 +217,38 @@ class _Build:
 
     def _beside(self, corpus: Corpus, related: list[list[int]]) -> Callable[[int], Beside]:
         versions = corpora.version_groups(corpus)
-        told = stories(corpus, related, versions)
+        known: dict[str, bool] = self.store.load("stories") or {}
+        told = stories(corpus, related, versions, known)
+        self.store.save("stories", known)
+        repository = f"{self._repository}\0{self.settings.siteurl}" if self.config.repository else ""
 
         def beside(place: int) -> Beside:
-            entry = corpus.entries[place]
-            shown = {*versions.get(place, ()), *told[place]}
-            return Beside(
-                related=tuple(other for other in related[place] if other not in shown),
-                versions=versions.get(place, ()),
-                story=told[place],
-                removals=tuple(Removal(*each) for each in entry.removals),
-                raw_url=self._raw_url(entry),
-                edit_url=self._edit_url(entry, corpus.paths[place]),
-            )
+            copies, story = versions.get(place, ()), told[place]
+            near = [other for other in related[place] if other not in copies and other not in story]
+            return Beside(near, copies, story, self._raw_url(corpus.entries[place].source.get("file", "")), repository)
 
         return beside
 
-    def _raw_url(self, entry: Entry) -> str:
-        """Where the repository shows the file that the article was converted from, "" where it does not hold it."""
-        file = entry.source.get("file", "")
+    def _raw_url(self, file: str) -> str:
+        """Where the repository shows the ``file`` that an article was converted from, "" where it does not hold it."""
         if not self.config.repository or not file:
             return ""
-        if file not in self._in_corpus:
-            self._in_corpus[file] = (self.settings.content.parent / "corpus" / file).is_file()
-        return f"{self._repository}/blob/HEAD/{quoted(f'corpus/{file}')}" if self._in_corpus[file] else ""
+        if file not in self._raw_urls:
+            there = (self.settings.content.parent / "corpus" / file).is_file()
+            self._raw_urls[file] = f"{self._repository}/blob/HEAD/{quoted(f'corpus/{file}')}" if there else ""
+        return self._raw_urls[file]
 
-    def _edit_url(self, entry: Entry, path: str) -> str:
+    def _edit_url(self, corpus: Corpus) -> Callable[[int], str]:
         """Where a correction can be proposed: a new issue that already names the article and its file."""
-        if not self.config.repository:
-            return ""
-        body = f"content/articles/{entry.file}\n{self._address(path)}".strip()
-        return f"{self._repository}/issues/new?{urlencode({'title': f'تصحيح: {entry.id}', 'body': body})}"
+
+        def edit_url(place: int) -> str:
+            if not self.config.repository:
+                return ""
+            entry = corpus.entries[place]
+            body = f"content/articles/{entry.file}\n{self._address(corpus.paths[place])}".strip()
+            return f"{self._repository}/issues/new?{urlencode({'title': f'تصحيح: {entry.id}', 'body': body})}"
+
+        return edit_url
 
     def _address(self, path: str) -> str:
         return f"{self.settings.siteurl.rstrip('/')}/{quoted(path)}" if self.settings.siteurl else ""
@@ -251,7 +260,7 @@ class _Build:
         dates = [
             e.date.date() for e in (corpus.entries[:1] + corpus.entries[corpus.dated - 1 : corpus.dated]) if e.date
         ]
-        counts = {kind: len(terms) for kind, terms in plan.terms.items()}
+        counts = {kind: len(terms) for kind, terms in corpus.groups.items()}
         return Site(
             title=config.title,
             description=config.description,
@@ -301,15 +310,20 @@ class _Build:
         templates[""] = common
         values = {f.name: digest(getattr(site, f.name)) for f in fields(Site)}
 
-        def key(unit: Unit, reads: Iterable[str]) -> str:
-            return digest(templates[unit.template], unit.digest, [values[name] for name in reads])
+        @cache
+        def look(template: str, reads: tuple[str, ...]) -> str:
+            return fold((templates[template], *(values[name] for name in reads)))
+
+        def key(unit: Unit, reads: tuple[str, ...]) -> str:
+            return f"{look(unit.template, reads)} {unit.digest}"
 
         kept: dict[str, Made] = {}
         todo: dict[str, Unit] = {}
         for unit in units:
             before = made.get(unit.id)
-            if before and before.key == key(unit, before.reads):
+            if before and before.key == key(unit, before.reads) and self.trees.stand(before.files):
                 kept[unit.id] = before
+                self.trees.keep(before.files)
             else:
                 todo[unit.id] = unit
         self.report.made = len(todo)
@@ -327,10 +341,12 @@ class _Build:
         return kept
 
     def _write(self, output: Output, key: str) -> Made:
-        return Made(key, output.reads, tuple(self.trees.write(path, text) for path, text in output.files.items()))
+        for path, content in output.files.items():
+            self.trees.write(path, content)
+        return Made(key, output.reads, tuple(output.files))
 
-    def _whole_files(self, site: Site, plan: Plan, units: list[Unit], index: Path) -> Iterator[File]:
-        """Write the files that are cheap to make or only copied; yield them."""
+    def _whole_files(self, site: Site, plan: Plan, units: list[Unit], index: Path) -> None:
+        """Write the files that are cheap to make or only copied."""
         listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None and unit.listed)
         small = {
             **wellknown.sitemaps(site, listed),
@@ -343,16 +359,29 @@ class _Build:
             **{name: text.encode() for name, text in self.settings.host_files.items()},
         }
         for path, text in small.items():
-            yield self.trees.write(path, text)
+            self.trees.write(path, text)
         for path, source, size in searching.static_files(index):
-            yield self.trees.adopt(path, source, size)
+            self.trees.adopt(path, source, size)
 
-    def _worker(self, site: Site, removed: list[str]) -> File:
-        """Write the service worker, once the pages that it keeps from the start are there; return it."""
+    def _worker(self, site: Site, removed: list[str]) -> None:
+        """Write the service worker, once the pages that it keeps from the start are there."""
         kept = (offline.PAGE, offline.SEARCH_PAGE) if site.offline else ()
         pages = {path: (self.trees.next / page_file(path)).read_bytes() for path in kept}
+        scripts = [path for path in self.assets.files if path.endswith(".js")]
         search = self.trees.next / "search"
-        return self.trees.write(offline.WORKER, offline.worker(site, self.strings, pages, search, removed))
+        self.trees.write(offline.WORKER, offline.worker(site, self.strings, scripts, pages, search, removed))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Look for no cycles: a build makes millions of objects that live until its end, and hardly any cycle."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _workers(given: Executor | Workers | None, count: int) -> AbstractContextManager[Workers]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from warraq.site import taxonomy
 from warraq.site.model import Article, Link, Source
@@ -18,15 +19,17 @@ MOST_VERSIONS = 20  # other versions that an article names
 class Corpus:
     """The articles in the site's total order (newest first, undated last, ties by id) and what follows from it.
 
-    All lists run parallel to ``entries``. ``cards`` are the articles as lists show them, without bodies;
-    ``digests`` change whenever anything of a card or a body does.
+    All lists run parallel to ``entries``. ``own`` changes whenever anything of an article does, ``shown`` whenever
+    anything does that a list of articles may show of it or of its terms, ``links`` whenever a link to it does.
     """
 
     entries: list[Entry]
     paths: list[str]
     names: list[dict[str, tuple[str, ...]]]  # taxonomy → terms, aliases resolved
-    cards: list[Article]
-    digests: list[str]
+    days: list[str]  # ISO dates, "" of the undated
+    own: list[str]
+    shown: list[str]
+    links: list[str]
     groups: taxonomy.Groups
     calendar: Calendar
     vocabulary: taxonomy.Vocabulary
@@ -35,6 +38,44 @@ class Corpus:
         """A link to the article at ``place``, with its day."""
         entry = self.entries[place]
         return Link(entry.title, self.paths[place], date=entry.date.date() if entry.date else None)
+
+    def card(self, place: int) -> Article:
+        """The article at ``place`` as its front matter tells it, without its body."""
+        entry = self.entries[place]
+        return Article(
+            **self._common(place),
+            date_text=entry.date_text,
+            date_note=entry.date_note,
+            place=entry.place,
+            tags=self._terms(place, "tag"),
+            source=Source(**{key: value for key, value in entry.source.items() if value is not None}),
+            words=entry.words,
+        )
+
+    def listed(self, place: int) -> Article:
+        """The article at ``place`` as a list shows it: without what only its own page needs, which would travel for nothing."""
+        return Article(**self._common(place))
+
+    def _common(self, place: int) -> dict[str, Any]:
+        entry = self.entries[place]
+        return {
+            "id": entry.id,
+            "title": entry.title,
+            "path": self.paths[place],
+            "html": "",
+            "text": "",
+            "date": entry.date,
+            "has_time": entry.has_time,
+            "kicker": entry.kicker,
+            "language": entry.language,
+            "authors": self._terms(place, "author"),
+            "category": next(iter(self._terms(place, "section")), None),
+            "source_link": next(iter(self._terms(place, "source")), None),
+            "description": entry.description,
+        }
+
+    def _terms(self, place: int, kind: str) -> tuple[Link, ...]:
+        return tuple(self.groups[kind][name].link for name in self.names[place][kind])
 
     @property
     def dated(self) -> int:
@@ -55,47 +96,22 @@ def path_of(entry: Entry) -> str:
 
 
 def assemble(entries: Sequence[Entry], sha: Mapping[str, str], vocabulary: taxonomy.Vocabulary) -> Corpus:
-    """Order ``entries`` and group them; ``sha`` gives the hash of each one's file. Ids must differ."""
+    """Order ``entries`` and group them; ``sha`` gives the hash of all that each one was read from. Ids must differ."""
     entries = sorted(entries, key=order)
     paths = [path_of(entry) for entry in entries]
+    days = [entry.date.date().isoformat() if entry.date else "" for entry in entries]
     names = [taxonomy.names_of(entry, vocabulary) for entry in entries]
-    groups = taxonomy.group(entries, names)
-    links = {kind: {name: term.link for name, term in terms.items()} for kind, terms in groups.items()}
-    cards = [_card(*each, links) for each in zip(entries, paths, names, strict=True)]
-    digests = [
-        digest(sha[entry.file], path, [link.path for link in (*card.tags, *card.authors)])
-        for entry, path, card in zip(entries, paths, cards, strict=True)
-    ]
-    return Corpus(entries, paths, names, cards, digests, groups, calendar(entries), vocabulary)
-
-
-def _card(
-    entry: Entry, path: str, names: Mapping[str, tuple[str, ...]], links: Mapping[str, Mapping[str, Link]]
-) -> Article:
-    def of(kind: str) -> tuple[Link, ...]:
-        return tuple(links[kind][name] for name in names[kind])
-
-    return Article(
-        id=entry.id,
-        title=entry.title,
-        path=path,
-        html="",
-        text="",
-        date=entry.date,
-        has_time=entry.has_time,
-        date_text=entry.date_text,
-        date_note=entry.date_note,
-        kicker=entry.kicker,
-        place=entry.place,
-        language=entry.language,
-        authors=of("author"),
-        category=next(iter(of("section")), None),
-        tags=of("tag"),
-        source=Source(**{key: value for key, value in entry.source.items() if value is not None}),
-        source_link=next(iter(of("source")), None),
-        description=entry.description,
-        words=entry.words,
-    )
+    groups = taxonomy.group(names)
+    labels = {kind: {name: f"{kind} {name}\0{g.path}" for name, g in found.items()} for kind, found in groups.items()}
+    own, shown, links = [], [], []
+    for entry, path, day, of in zip(entries, paths, days, names, strict=True):
+        terms = "\0".join([labels[kind][name] for kind in taxonomy.TAXONOMIES for name in of[kind]])
+        link = f"{entry.title}\0{path}\0{day}"
+        moment = f"{entry.date.isoformat()} {entry.has_time}" if entry.date else ""
+        own.append(fold((entry.file, sha[entry.file], path, terms)))
+        shown.append(fold((link, moment, entry.kicker, entry.language, entry.description, terms)))
+        links.append(link)
+    return Corpus(entries, paths, names, days, own, shown, links, groups, calendar(entries), vocabulary)
 
 
 def version_groups(corpus: Corpus) -> dict[int, tuple[int, ...]]:
@@ -134,3 +150,8 @@ def version_groups(corpus: Corpus) -> dict[int, tuple[int, ...]]:
 def digest(*parts: object) -> str:
     """A short hash of the ``repr`` of ``parts``; the same in every process."""
     return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def fold(texts: Iterable[str]) -> str:
+    """A short hash of ``texts``, cheaper than ``digest``; which text is which is told by NUL, which none of them needs."""
+    return hashlib.blake2b("\0".join(texts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

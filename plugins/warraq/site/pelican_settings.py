@@ -53,4 +53,5 @@ def settings_from(settings: dict[str, Any]) -> Settings:
         workers=int(settings.get("WARRAQ_WORKERS", 0)),
         host_files=settings.get("WARRAQ_HOST_FILES", {}),
         remember=bool(settings.get("WARRAQ_REMEMBER", False)),
+        found=settings.get("WARRAQ_FOUND"),
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from warraq.arabic.collation import first_letter, sort_key
 from warraq.site import periods, taxonomy
-from warraq.site.corpus import Corpus, digest
+from warraq.site.corpus import Corpus, digest, fold
 from warraq.site.handwritten import HandwrittenPage
-from warraq.site.model import Article, Link, Pagination, Period, Removal
+from warraq.site.model import Link, Pagination, Period, Removal
 from warraq.site.strings import Strings
 
 NEWEST = 12  # articles on the home page
@@ -41,12 +42,11 @@ class Unit:
 class Beside:
     """What an article's page shows that neither its front matter nor its place in the corpus tells."""
 
-    related: tuple[int, ...] = ()  # places
-    versions: tuple[int, ...] = ()
-    story: tuple[int, ...] = ()
-    removals: tuple[Removal, ...] = ()
+    related: Sequence[int] = ()  # places
+    versions: Sequence[int] = ()
+    story: Sequence[int] = ()
     raw_url: str = ""
-    edit_url: str = ""
+    repository: str = ""  # all that ``edit_url`` follows from beside the article
 
 
 class Plan:
@@ -56,12 +56,13 @@ class Plan:
         """``per_page`` is the number of articles on a page of a list."""
         self.corpus, self.strings, self.per_page = corpus, strings, per_page
         self.title, self.description = site_title, site_description
-        self.terms = {
-            kind: taxonomy.terms(corpus.groups, kind, corpus.vocabulary, first_letter, len(corpus.entries))
-            for kind in taxonomy.TAXONOMIES
-        }
+        self.terms = taxonomy.Terms(corpus.groups, corpus.vocabulary, corpus.names, self._month_of, first_letter)
         self.periods = periods.periods(corpus.calendar, self._period_title)
         self.feeds = (Link(site_title, MAIN_FEED), Link(site_title, MAIN_JSON_FEED))
+
+    def _month_of(self, place: int) -> tuple[int, int] | None:
+        date = self.corpus.entries[place].date
+        return (date.year, date.month) if date else None
 
     def _period_title(self, key: periods.Key) -> str:
         return self.strings.digits(key[0]) if len(key) == 1 else self.strings.month_name(key)
@@ -73,11 +74,15 @@ class Plan:
         return tuple(Link(self._period_title(k), self.periods[k].path, self.periods[k].count) for k in keys)
 
     def units(
-        self, beside: Callable[[int], Beside], body: Callable[[int], tuple[str, str]], pages: Sequence[HandwrittenPage]
+        self,
+        beside: Callable[[int], Beside],
+        body: Callable[[int], tuple[str, str]],
+        edit_url: Callable[[int], str],
+        pages: Sequence[HandwrittenPage],
     ) -> Iterator[Unit]:
-        """Yield every unit. ``beside`` and ``body`` (html, text) answer for the article at a place; ``body`` is asked
-        only for units that are really made."""
-        yield from self.articles(beside, body)
+        """Yield every unit. ``beside``, ``body`` (html, text) and ``edit_url`` answer for the article at a place; the last
+        two are asked only for units that are really made."""
+        yield from self.articles(beside, body, edit_url)
         yield from self.period_pages()
         yield from self.term_pages()
         yield from self.single_pages(pages)
@@ -85,93 +90,96 @@ class Plan:
 
     # Articles
 
-    def articles(self, beside: Callable[[int], Beside], body: Callable[[int], tuple[str, str]]) -> Iterator[Unit]:
+    def articles(
+        self,
+        beside: Callable[[int], Beside],
+        body: Callable[[int], tuple[str, str]],
+        edit_url: Callable[[int], str],
+    ) -> Iterator[Unit]:
         """Yield the page of every article, with its citation files."""
-        corpus = self.corpus
+        corpus, links = self.corpus, self.corpus.links
         for place, path in enumerate(corpus.paths):
             aside = beside(place)
-            dated = place < corpus.dated
-            older = corpus.link(place + 1) if dated and place + 1 < corpus.dated else None
-            newer = corpus.link(place - 1) if dated and place > 0 else None
-            links = {
-                "previous": older,
-                "next": newer,
-                "related": tuple(map(corpus.link, aside.related)),
-                "versions": tuple(map(corpus.link, aside.versions)),
-                "story": tuple(map(corpus.link, aside.story)),
-                "removals": aside.removals,
-                "raw_url": aside.raw_url,
-                "edit_url": aside.edit_url,
-            }
+            older = place + 1 if place + 1 < corpus.dated else None
+            newer = place - 1 if 0 < place < corpus.dated else None
+            groups = [aside.related, aside.versions, aside.story]
+            groups += [() if other is None else (other,) for other in (older, newer)]
+            shown = [f"{len(group)}" for group in groups] + [links[other] for group in groups for other in group]
 
-            def spec(place: int = place, links: dict[str, Any] = links) -> dict[str, Any]:
+            def spec(
+                place: int = place, aside: Beside = aside, older: int | None = older, newer: int | None = newer
+            ) -> dict[str, Any]:
                 html, text = body(place)
-                return {"article": replace(corpus.cards[place], html=html, text=text, **links)}
+                return {
+                    "article": replace(
+                        corpus.card(place),
+                        html=html,
+                        text=text,
+                        previous=None if older is None else corpus.link(older),
+                        next=None if newer is None else corpus.link(newer),
+                        related=tuple(map(corpus.link, aside.related)),
+                        versions=tuple(map(corpus.link, aside.versions)),
+                        story=tuple(map(corpus.link, aside.story)),
+                        removals=tuple(Removal(*each) for each in corpus.entries[place].removals),
+                        raw_url=aside.raw_url,
+                        edit_url=edit_url(place),
+                    )
+                }
 
             yield Unit(
                 f"article/{corpus.entries[place].id}",
                 "article",
                 "article.html",
-                digest(corpus.digests[place], links),
+                fold((corpus.own[place], aside.raw_url, aside.repository, *shown)),
                 spec,
                 path,
-                _day(corpus.cards[place]),
+                corpus.days[place],
             )
 
     # Lists
 
     def _list(
-        self, name: str, template: str, kind: str, path: str, title: str, places: Sequence[int], given: dict[str, Any],
-        feeds: tuple[Link, ...] = (), listed: bool = True,
+        self, name: str, template: str, kind: str, path: str, title: str, places: Sequence[int],
+        given: Callable[[], dict[str, Any]], about: str = "", feeds: tuple[Link, ...] = (), listed: bool = True,
     ) -> Iterator[Unit]:  # fmt: skip
-        """Yield the pages of one list of articles."""
-        size = self.per_page
+        """The pages of one list; the first stands at ``path``. Articles are handed to the template as ``articles``,
+        with what is ``given``, which must follow from ``about`` where it does not from the articles on each page."""
+        size, days, shown = self.per_page, self.corpus.days, self.corpus.shown
         count = max(1, -(-len(places) // size))
-        paths = tuple(path if n == 1 else f"{path}page/{n}/" for n in range(1, count + 1))
-        changed = max((_day(self.corpus.cards[place]) for place in places), default="")
-        fixed = digest(title, given, paths, feeds)
+        paths = (path, *(f"{path}page/{n}/" for n in range(2, count + 1)))
+        changed = max([days[place] for place in places], default="")
+        fixed = "\0".join((title, about, f"{count}", path, *(f"{feed.title} {feed.path}" for feed in feeds)))
         for number in range(1, count + 1):
             here = places[(number - 1) * size : number * size]
-            pagination = Pagination(
-                number=number,
-                pages=count,
-                previous=paths[number - 2] if number > 1 else None,
-                next=paths[number] if number < count else None,
-                paths=paths,
-            )
-            page_title = title if number == 1 else f"{title} · {self.strings('page_n', n=number).striptags()}"
 
-            def spec(
-                here: Sequence[int] = here, pagination: Pagination = pagination, page_title: str = page_title
-            ) -> dict[str, Any]:
+            def spec(here: Sequence[int] = here, number: int = number) -> dict[str, Any]:
+                pagination = Pagination(
+                    number=number,
+                    pages=count,
+                    previous=paths[number - 2] if number > 1 else None,
+                    next=paths[number] if number < count else None,
+                    paths=paths,
+                )
+                nth = "" if number == 1 else f" · {self.strings('page_n', n=number).striptags()}"
                 return {
                     "template": template,
                     "kind": kind,
-                    "path": pagination.paths[pagination.number - 1],
-                    "title": page_title,
+                    "path": paths[number - 1],
+                    "title": title + nth,
                     "own_feeds": feeds,
-                    "given": {**given, "articles": [self._listed(place) for place in here], "pagination": pagination},
+                    "given": {**given(), "articles": [self.corpus.listed(each) for each in here], "pagination": pagination},
                 }  # fmt: skip
 
             yield Unit(
                 f"{name}/{number}",
                 "page",
                 template,
-                digest(fixed, number, [self.corpus.digests[place] for place in here]),
+                fold([fixed, f"{number}", *[shown[place] for place in here]]),
                 spec,
                 paths[number - 1],
                 changed,
                 listed and number == 1,
             )
-
-    def _listed(self, place: int) -> Article:
-        """The article as a list shows it: without what only its own page needs, which would travel for nothing."""
-        card = self.corpus.cards[place]
-        return Article(
-            id=card.id, title=card.title, path=card.path, html="", text="", date=card.date, has_time=card.has_time,
-            kicker=card.kicker, language=card.language, authors=card.authors, category=card.category,
-            source_link=card.source_link, description=card.description,
-        )  # fmt: skip
 
     def period_pages(self) -> Iterator[Unit]:
         """Yield the pages of all dates, of every year, month and day, and of the undated."""
@@ -187,38 +195,64 @@ class Plan:
             kind = "month" if len(key) == 2 else "day"
             yield from self._list(
                 f"period/{period.path}", f"{kind}.html", kind, period.path, self._period_title(key),
-                self.corpus.calendar.articles[key], {"period": period},
+                self.corpus.calendar.articles[key], partial(dict, period=period), digest(period),
             )  # fmt: skip
         yield from self._list(
-            "undated", "undated.html", "undated", "undated/", self._t("undated"), self.corpus.calendar.undated, {}
+            "undated", "undated.html", "undated", "undated/", self._t("undated"), self.corpus.calendar.undated, dict
         )
 
     def term_pages(self) -> Iterator[Unit]:
-        """Yield the index of every taxonomy and the pages of its terms."""
+        """Yield the index of every taxonomy, the pages of its terms, and the feeds of those that have one."""
+        total = len(self.corpus.entries)
         for kind in taxonomy.TAXONOMIES:
-            terms = self.terms[kind]
-            groups = taxonomy.index_groups(terms.values(), sort_key)
-            yield self._page(
-                f"terms/{kind}", "terms.html", "terms", f"{kind}/", self._t(f"taxonomy_{kind}"),
-                {"taxonomy": kind, "groups": groups}, self._newest_day,
-            )  # fmt: skip
-            for name, term in terms.items():
-                feeds = (Link(f"{self.title}: {name}", term.feed),) if term.feed else ()
-                places = self.corpus.groups[kind][name].articles
+            groups = self.corpus.groups[kind]
+            yield self._terms_page(kind)
+            for name, each in groups.items():
+                feed = self.terms.feed(kind, name)
+                # The articles of a single page say all that the term does, but for what the vocabulary does.
+                single = len(each.articles) <= self.per_page
+                about = self._of_vocabulary(kind, name) if single else digest(self.terms.whole(kind, name))
                 yield from self._list(
-                    term.path.rstrip("/"), "term.html", "term", term.path, name, places, {"term": term}, feeds,
-                    not taxonomy.rare(len(places), len(self.corpus.entries)),
+                    each.path.rstrip("/"), "term.html", "term", each.path, name, each.articles,
+                    partial(self._given_term, kind, name), about,
+                    (Link(f"{self.title}: {name}", feed),) if feed else (), not taxonomy.rare(len(each.articles), total),
                 )  # fmt: skip
+                if feed:
+                    dated = [place for place in each.articles[:TERM_FEED_ENTRIES] if place < self.corpus.dated]
+                    yield self._feed(feed, f"{self.title}: {name}", each.path, dated)
+
+    def _given_term(self, kind: str, name: str) -> dict[str, Any]:
+        return {"term": self.terms.whole(kind, name)}
+
+    def _of_vocabulary(self, kind: str, name: str) -> str:
+        if kind != "tag":
+            return ""
+        return "\0".join((self.terms.kind(kind, name), *self.corpus.vocabulary.aliases.get(name, ())))
+
+    def _terms_page(self, kind: str) -> Unit:
+        groups = self.corpus.groups[kind]
+
+        def given() -> dict[str, Any]:
+            lines = [self.terms.line(kind, name) for name in groups]
+            return {"taxonomy": kind, "groups": taxonomy.index_groups(lines, sort_key)}
+
+        rows = (
+            f"{name}\0{each.path}\0{len(each.articles)}\0{self.terms.feed(kind, name)}\0{self._of_vocabulary(kind, name)}"
+            for name, each in groups.items()
+        )
+        title = self._t(f"taxonomy_{kind}")
+        return self._page(
+            f"terms/{kind}", "terms.html", "terms", f"{kind}/", title, given, self._newest_day, about=fold(rows)
+        )
 
     # Single pages
 
     def single_pages(self, pages: Sequence[HandwrittenPage]) -> Iterator[Unit]:
         """Yield home, search, the hand-written pages and the page for what is not found."""
-        top = taxonomy.telling(self.terms["tag"].values(), TERMS_OF_KIND)
-        months = {(p.year, p.month): p.count for key, p in self.periods.items() if len(key) == 2}
+        top = taxonomy.telling(self.corpus.groups["tag"], partial(self.terms.kind, "tag"), TERMS_OF_KIND)
         home = {
-            "newest": [self._listed(place) for place in range(min(NEWEST, len(self.corpus.cards)))],
-            "months": months,
+            "newest": [self.corpus.listed(place) for place in range(min(NEWEST, len(self.corpus.entries)))],
+            "months": {(p.year, p.month): p.count for key, p in self.periods.items() if len(key) == 2},
             "terms": top,
             "words": sum(entry.words for entry in self.corpus.entries),
         }
@@ -238,10 +272,10 @@ class Plan:
         counts = [
             ("articles", len(corpus.entries)),
             ("words", sum(entry.words for entry in corpus.entries)),
-            ("tags", len(self.terms["tag"])),
-            ("sources", len(self.terms["source"])),
-            ("authors", len(self.terms["author"])),
-            ("sections", len(self.terms["section"])),
+            ("tags", len(corpus.groups["tag"])),
+            ("sources", len(corpus.groups["source"])),
+            ("authors", len(corpus.groups["author"])),
+            ("sections", len(corpus.groups["section"])),
             ("years", len(corpus.calendar.keys(1))),
             ("days", len(corpus.calendar.keys(3))),
             ("undated", len(corpus.calendar.undated)),
@@ -250,43 +284,38 @@ class Plan:
         return [(key, n) for key, n in counts if n]
 
     def _page(
-        self, name: str, template: str, kind: str, path: str, title: str, given: Mapping[str, Any],
-        changed: str | None, description: str = "",
+        self, name: str, template: str, kind: str, path: str, title: str,
+        given: Mapping[str, Any] | Callable[[], Mapping[str, Any]], changed: str | None, description: str = "", about: str = "",
     ) -> Unit:  # fmt: skip
-        """One page that is no list; ``changed`` is None for a page that a sitemap does not name."""
+        """One page that is no list; ``changed`` is None for a page that a sitemap does not name. What is ``given`` lazily
+        must follow from ``about``."""
 
         def spec() -> dict[str, Any]:
             return {
-                "template": template, "kind": kind, "path": path, "title": title, "given": given,
-                "description": description,
+                "template": template, "kind": kind, "path": path, "title": title, "description": description,
+                "given": given() if callable(given) else given,
             }  # fmt: skip
 
-        in_sitemap = None if changed is None else path
-        return Unit(name, "page", template, digest(title, given, description), spec, in_sitemap, changed or "")
+        of = digest(title, about if callable(given) else given, description)
+        return Unit(name, "page", template, of, spec, None if changed is None else path, changed or "")
 
     # Feeds
 
     def feed_units(self) -> Iterator[Unit]:
-        """Yield the feeds: of everything as Atom and JSON, and as Atom of every tag and source."""
+        """Yield the feeds of everything, as Atom and JSON."""
         newest = range(min(FEED_ENTRIES, self.corpus.dated))
         yield self._feed(MAIN_FEED, self.title, "", newest)
         yield self._feed(MAIN_JSON_FEED, self.title, "", newest)
-        for kind in taxonomy.TAXONOMIES:
-            for name, term in self.terms[kind].items():
-                if term.feed:
-                    places = self.corpus.groups[kind][name].articles[:TERM_FEED_ENTRIES]
-                    dated = [place for place in places if place < self.corpus.dated]
-                    yield self._feed(term.feed, f"{self.title}: {name}", term.path, dated)
 
     def _feed(self, path: str, title: str, about: str, places: Sequence[int]) -> Unit:
         def spec() -> dict[str, Any]:
-            listed = [self._listed(place) for place in places]
+            listed = [self.corpus.listed(place) for place in places]
             if path == MAIN_JSON_FEED:
                 return {"path": path, "articles": listed}
             return {"path": path, "title": title, "about": about, "articles": listed, "brief": path != MAIN_FEED}
 
         kind = "json_feed" if path == MAIN_JSON_FEED else "atom"
-        return Unit(path, kind, "", digest(title, about, [self.corpus.digests[place] for place in places]), spec)
+        return Unit(path, kind, "", fold((title, about, *(self.corpus.shown[place] for place in places))), spec)
 
     # «On this day»
 
@@ -313,12 +342,8 @@ class Plan:
 
     @property
     def _newest_day(self) -> str:
-        return _day(self.corpus.cards[0]) if self.corpus.dated else ""
+        return self.corpus.days[0] if self.corpus.dated else ""
 
     def _last_day(self, period: Period, key: periods.Key) -> str:
         month, day = max(period.days)
         return f"{key[0]:04d}-{month:02d}-{day:02d}"
-
-
-def _day(card: Article) -> str:
-    return card.date.date().isoformat() if card.date else ""

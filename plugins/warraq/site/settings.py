@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from warraq.code import code_digest
 from warraq.config import CorpusConfig
+from warraq.site.content import Found
 from warraq.site.paths import quoted
 
 _PARTS = ("site", "arabic", "search", "frontmatter.py", "markdown_settings.py", "markup.py", "config.py", "__init__.py")
@@ -32,6 +33,7 @@ class Settings:
     workers: int = 0  # processes, 0 for one a processor
     host_files: Mapping[str, str] = field(default_factory=dict)  # name → text, for the host and not for readers
     remember: bool = False  # this build is published: note where each article stands
+    found: list[Found] | None = None  # what is in the content folder, where somebody has just looked
 
     @property
     def pages(self) -> tuple[Path, Path]:

@@ -9,6 +9,7 @@ import contextlib
 import datetime
 import functools
 import json
+import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
@@ -41,12 +42,11 @@ class Known:
 
 @dataclass(slots=True)
 class Made:
-    """One unit of output as it was last made: the hash of its inputs, the attributes of Site that it read, its files
-    as (path, size, mtime in ns)."""
+    """One unit of output as it was last made: the hash of its inputs, the attributes of Site that it read, its files."""
 
     key: str
     reads: tuple[str, ...]
-    files: tuple[tuple[str, int, int], ...]
+    files: tuple[str, ...]  # paths
 
 
 class Store:
@@ -97,6 +97,15 @@ class Store:
         """Store the JSON value ``value`` under ``key``."""
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
 
+    def load(self, key: str) -> Any:
+        """The large value stored under ``key``, or None."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return pickle.loads(row[0]) if row else None  # noqa: S301 (what the last run has written)
+
+    def save(self, key: str, value: Any) -> None:
+        """Store the large ``value`` under ``key``."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, pickle.dumps(value)))
+
     # Articles
 
     def known(self) -> dict[str, Known]:
@@ -122,6 +131,11 @@ class Store:
         self._db.executemany("DELETE FROM article WHERE file = ?", rows)
         self._db.executemany("DELETE FROM body WHERE file = ?", rows)
 
+    def forget_all(self) -> None:
+        """Drop all content files."""
+        self._db.execute("DELETE FROM article")
+        self._db.execute("DELETE FROM body")
+
     def body(self, file: str) -> tuple[str, str]:
         """The rendered (html, text) of a content file."""
         row: tuple[str, str] = self._db.execute("SELECT html, text FROM body WHERE file = ?", (file,)).fetchone()
@@ -136,16 +150,19 @@ class Store:
 
     def made(self) -> dict[str, Made]:
         """Every unit of output as last made, by its id."""
-        return {
-            row[0]: Made(row[1], tuple(json.loads(row[2])), tuple(tuple(f) for f in json.loads(row[3])))
-            for row in self._db.execute("SELECT id, key, reads, files FROM page")
-        }
+        reads: dict[str, tuple[str, ...]] = {}  # few differ
+        made = {}
+        for name, key, read, files in self._db.execute("SELECT id, key, reads, files FROM page"):
+            if read not in reads:
+                reads[read] = tuple(read.split())
+            made[name] = Made(key, reads[read], tuple(files.split("\n")))
+        return made
 
     def keep_made(self, made: Iterable[tuple[str, Made]]) -> None:
         """Store units of output."""
         self._db.executemany(
             "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?)",
-            ((name, m.key, json.dumps(m.reads), json.dumps(m.files)) for name, m in made),
+            ((name, m.key, " ".join(m.reads), "\n".join(m.files)) for name, m in made),
         )
 
     def forget_made(self, names: Iterable[str]) -> None:
@@ -172,13 +189,10 @@ def _decode(row: str) -> Entry | None:
     values = json.loads(row)
     if values is None:
         return None
-    kind, names = _entry()
-    entry = kind(**dict(zip(names, map(_tuples, values), strict=True)))
+    entry: Entry = _entry()[0](*values)
     if entry.date is not None:
         entry.date = datetime.datetime.fromisoformat(entry.date)  # type: ignore[arg-type]  # as stored
+    # What JSON made lists of.
+    entry.authors, entry.tags, entry.tags_auto = tuple(entry.authors), tuple(entry.tags), tuple(entry.tags_auto)
+    entry.removals = tuple((rule, count, tuple(examples)) for rule, count, examples in entry.removals)
     return entry
-
-
-def _tuples(value: Any) -> Any:
-    """``value`` with its lists as tuples, which JSON does not know."""
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 
 from warraq.arabic.letters import fold
 from warraq.site.corpus import Corpus
@@ -17,15 +17,20 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def stories(
-    corpus: Corpus, related: Sequence[Sequence[int]], versions: Mapping[int, Sequence[int]]
+    corpus: Corpus,
+    related: Sequence[Sequence[int]],
+    versions: Mapping[int, Sequence[int]],
+    known: MutableMapping[str, bool] | None = None,
 ) -> list[tuple[int, ...]]:
     """Return for every article the places of the articles on its story in order of time, itself among them, or ().
 
     Two articles belong together when each is among the other's ``related``, their openings (title and first
     sentences) share their words, and no more than DAYS lie between them. Other ``versions`` of one text are no
-    further article on it.
+    further article on it. ``known`` holds what an earlier call found of pairs, and will hold what this one did.
     """
-    near = [set(places) for places in related]
+    known = {} if known is None else known
+    before = dict(known)
+    known.clear()
     openings: dict[int, set[str]] = {}
 
     def opening(place: int) -> set[str]:
@@ -35,17 +40,25 @@ def stories(
             openings[place] = {word for word in words if len(word) >= WORD}
         return openings[place]
 
-    def share(one: set[str], other: set[str]) -> bool:
-        return len(one & other) >= max(SHARED_WORDS, SHARED * min(len(one), len(other)))
+    def share(place: int, other: int) -> bool:
+        pair = corpus.shown[min(place, other)] + corpus.shown[max(place, other)]
+        if pair not in known:
+            if pair in before:
+                known[pair] = before[pair]
+            else:
+                one, two = opening(place), opening(other)
+                known[pair] = len(one & two) >= max(SHARED_WORDS, SHARED * min(len(one), len(two)))
+        return known[pair]
 
+    days = [entry.date.toordinal() if entry.date else None for entry in corpus.entries]
     result: list[tuple[int, ...]] = []
-    for place, entry in enumerate(corpus.entries):
+    for place, day in enumerate(days):
         together = []
         for other in related[place]:
-            date = corpus.entries[other].date
-            if entry.date is None or date is None or place not in near[other] or other in versions.get(place, ()):
+            its = days[other]
+            if day is None or its is None or abs(day - its) > DAYS or place not in related[other]:
                 continue
-            if abs((entry.date.date() - date.date()).days) <= DAYS and share(opening(place), opening(other)):
+            if other not in versions.get(place, ()) and share(place, other):
                 together.append(other)
         # The order of the corpus is newest first; a story is told from its beginning.
         told = tuple(sorted((place, *together), reverse=True))

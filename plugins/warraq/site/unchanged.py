@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable
 
 from warraq.lock import Lock
 from warraq.site import content as contents
 from warraq.site.settings import OFFLINE, Report, Settings, code_hash
 from warraq.site.store import Store
-from warraq.site.writer import File, Trees
+from warraq.site.writer import Trees
 
 ADDRESSES = ("takedown.yaml", "redirects.yaml", "published.yaml")  # in the content folder
 
 
-def settled(settings: Settings) -> Report | None:
-    """Return what a build would say that changes nothing, None where something may have changed.
+def settled(settings: Settings) -> tuple[Report | None, list[contents.Found]]:
+    """Return what a build would say that changes nothing, None where something may have changed; and what was found.
 
     Raises WarraqError where another build is at work, there is no content, or the output folder is not ours.
     """
@@ -27,14 +26,15 @@ def settled(settings: Settings) -> Report | None:
     ):
         trees = Trees(settings.output, store)
         trees.recover()
-        return last_report(store, trees, fingerprint(settings, contents.scan(settings.content)))
+        found = contents.scan(settings.content)
+        return last_report(store, trees, fingerprint(settings, found)), found
 
 
 def last_report(store: Store, trees: Trees, inputs: str) -> Report | None:
     """Return the last build's report, if it was made from the same ``inputs`` and its files are still as it left them."""
     if not trees.trusted or store.get("inputs") != inputs:
         return None
-    if store.get("files") != _snapshot_now(trees):
+    if trees.damaged():
         return None
     return Report(**{**store.get("report"), "unchanged": True, "made": 0, "written": 0})
 
@@ -55,21 +55,3 @@ def fingerprint(settings: Settings, found: Iterable[contents.Found]) -> str:
     told = (settings.config, settings.siteurl, sorted(settings.host_files.items()), settings.theme)
     state.update(repr(told).encode("utf-8", "surrogatepass"))
     return state.hexdigest()
-
-
-def snapshot(files: Iterable[File]) -> str:
-    """A hash of ``files`` as they were written, in order of their paths."""
-    lines = (f"{path}\0{size}\0{mtime}\n" for path, size, mtime in files)
-    return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _snapshot_now(trees: Trees) -> str:
-    """The same of the files that the published tree should hold, as they are now; "" where one is missing."""
-    root, found = f"{trees.output}/", []
-    try:
-        for path in sorted(trees.listed()):
-            stat = os.stat(root + path)  # noqa: PTH116 (called for every file of the site)
-            found.append((path, stat.st_size, stat.st_mtime_ns))
-    except OSError:
-        return ""
-    return snapshot(found)

@@ -16,35 +16,45 @@ import ctypes
 import hashlib
 import os
 import shutil
+import sqlite3
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from warraq.errors import WarraqError
+from warraq.site.folders import Marks, folders_of, settled, strangers, time_of
+from warraq.site.listing import LIST, pack_list, unpack_list
 from warraq.site.store import Store
 
-LIST = ".made-by-warraq"  # in every tree: the paths of its files that a build made, compressed, and its mark
 _MARK_BYTES = 16
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
-File = tuple[str, int, int]  # path, size, mtime in ns
+Look = tuple[int, int]  # of a file: size, time in ns
 
 
 class Trees:
-    """The published tree and the next one. ``begin``, any number of ``write``, ``prepare``, ``publish``."""
+    """The published tree and the next one. ``begin``; ``write``, ``adopt`` or ``keep`` every file; ``prepare``, ``publish``."""
 
     def __init__(self, output: Path, store: Store) -> None:
         """``output`` is the published folder; its parent must be writable."""
         self.output = output.absolute()
         self.work = self.output.parent / f".{self.output.name}.warraq"
         self.next = self.work / "next"
-        self._store = store
-        self._changed: set[str] = set()
-        self._before: set[str] = set()  # files of the published tree that a build made
-        self._folders: set[str] = set()  # folders known to exist in the next tree
-        self._strangers: set[str] = set()  # files of the published tree that no build made: they stay
         self.trusted = False  # whether the books tell what the published tree holds
+        self.withheld: set[str] = set()  # files of the owner's that stand where a build wanted to put its own
+        self._store = store
+        self._before: dict[str, Look] = {}  # files of the published tree that a build made, as it left them
+        self._now: dict[str, Look] = {}  # the same of the next tree
+        self._damaged: set[str] | None = None
+        self._standing: set[str] = set()  # files of the published tree that are as they should be, or the owner's
+        self._changed: set[str] = set()
+        self._strangers: set[str] = set()  # files of the published tree that no build made: they stay
+        self._here: Marks = {}  # of the published tree
+        self._there: Marks = {}  # of the next one
+        self._touched: set[str] = set()  # folders of the next tree in which something has changed
+        self._doubtful: set[str] = set()  # those that had changed before, by another hand
+        self._fresh = False  # the next tree is new altogether
 
     def recover(self) -> None:
         """Finish an exchange that was committed but not done, and see whether the books fit the published tree.
@@ -72,179 +82,213 @@ class Trees:
                 mend="name another folder, or empty it",
             )
 
-    def intact(self, files: Iterable[File]) -> bool:
-        """Whether the published tree still holds ``files`` as they were written."""
+    def damaged(self) -> set[str]:
+        """The files of the published tree that are not as the last build left them, as far as the books are trusted."""
+        if self._damaged is not None:
+            return self._damaged
+        self._damaged = set()
+        self._before = self._store.load("files") if self.trusted else dict.fromkeys(self._listed(), (-1, -1))
         root = f"{self.output}/"
-        for path, size, mtime in files:
+        looks = {**self._before, LIST: tuple(self._state()["list"])} if self.trusted else {}
+        for path, look in looks.items():
             try:
                 stat = os.stat(root + path)  # noqa: PTH116 (called for every file of the site)
             except OSError:
-                return False
-            if stat.st_size != size or stat.st_mtime_ns != mtime:
-                return False
-        return True
+                self._damaged.add(path)
+            else:
+                if (stat.st_size, stat.st_mtime_ns) != look:
+                    self._damaged.add(path)
+        return self._damaged
 
     def begin(self) -> None:
         """Make the next tree the same as the published one."""
         state = self._state()
+        self.damaged()
+        marks: dict[str, Marks] = (self._store.load("marks") or {}) if self.trusted else {}
         self._store.put("trees", {**state, "clean": False} if state else None)
         self._store.commit()  # from here on the next tree is not to be relied on
-        self._before = self.listed()
         if self.trusted and state["clean"] and _mark(self.next) == state["next"]:
+            self._there = marks.get("next", {})
             self._catch_up(state["behind"])
         else:
+            self._fresh = True
             shutil.rmtree(self.next, ignore_errors=True)
             self.next.mkdir(parents=True)
             if self.output.exists():
                 _link_tree(self.output, self.next)
-        self._strangers = set(_strangers(self.output, self._before))
+        made = {LIST, *self._before}
+        self._strangers, self._here = strangers(str(self.output), marks.get("output", {}), made, folders_of(made))
         self._catch_up(self._strangers | set(state.get("strangers", ())))
-
-    @property
-    def strangers(self) -> set[str]:
-        """The files of the published tree that no build made. They are carried over and never overwritten."""
-        return self._strangers
+        self._standing = (self._before.keys() - self.damaged()) | self._strangers
 
     def _catch_up(self, paths: Iterable[str]) -> None:
         """Make the files at ``paths`` in the next tree those of the published one."""
-        paths = sorted(paths, reverse=True)  # what is inside a folder before a file of the folder's name
-        for path in paths:
-            with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                (self.next / path).unlink()
-                _prune((self.next / path).parent, self.next)
-        for path in paths:
-            there, here = self.output / path, self.next / path
-            if there.is_file() or there.is_symlink():
-                here.parent.mkdir(parents=True, exist_ok=True)
-                _link(there, here)
+        there: list[tuple[str, str]] = []
+        for path in sorted(paths, reverse=True):  # what is inside a folder before a file of the folder's name
+            source = f"{self.output}/{path}"
+            if os.path.isfile(source) or os.path.islink(source):  # noqa: PTH113, PTH114
+                self._touch(path)
+                with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                    os.unlink(f"{self.next}/{path}")  # noqa: PTH108
+                there.append((source, f"{self.next}/{path}"))
+            else:
+                self._remove(path)
+        for source, target in there:
+            try:
+                _link(source, target)
+            except FileNotFoundError:
+                os.makedirs(target.rpartition("/")[0])  # noqa: PTH103
+                _link(source, target)
 
-    def write(self, path: str, content: bytes) -> File:
+    def _remove(self, path: str) -> None:
+        """Remove a file of the next tree, and the folders that this leaves empty."""
+        self._touch(path)
+        target = self.next / path
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            target.unlink()
+            _prune(target.parent, self.next)
+
+    def _touch(self, path: str) -> None:
+        """Note that something changes in the folder of ``path``, and maybe in those above; to be called before it does."""
+        end = path.rfind("/") + 1
+        while not self._fresh and (folder := path[:end]) not in self._touched:
+            self._touched.add(folder)
+            if time_of(f"{self.next}/{folder}") != self._there.get(folder, 0):
+                self._doubtful.add(folder)
+            end = path.rfind("/", 0, max(end - 1, 0)) + 1
+
+    def stand(self, paths: Iterable[str]) -> bool:
+        """Whether the published tree holds the files at ``paths`` as they were made, or the owner's in their place; to be
+        asked after ``begin``."""
+        return self._standing.issuperset(paths)
+
+    def keep(self, paths: Iterable[str]) -> None:
+        """Let the files at ``paths``, which ``stand``, be part of the next tree."""
+        for path in paths:
+            if path in self._before:
+                self._now[path] = self._before[path]
+            else:
+                self.withheld.add(path)
+
+    def write(self, path: str, content: bytes) -> None:
         """Put ``content`` at ``path`` in the next tree, touching nothing where it stands there already, or where the
         owner has put a file of that name."""
-        target = f"{self.next}/{path}"
         if path in self._strangers:
-            content = Path(target).read_bytes()
+            self.withheld.add(path)
+            return
+        target = f"{self.next}/{path}"
         try:
             stat = os.stat(target)  # noqa: PTH116
             if stat.st_size == len(content) and Path(target).read_bytes() == content:
-                return path, stat.st_size, stat.st_mtime_ns
+                self._note(path, stat)
+                return
+            self._touch(path)
             os.unlink(target)  # noqa: PTH108  # the published tree may share the file: never write into it
         except FileNotFoundError:
-            folder = target.rpartition("/")[0]
-            if folder not in self._folders:
-                os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-                self._folders.add(folder)
+            self._touch(path)
+            os.makedirs(target.rpartition("/")[0], exist_ok=True)  # noqa: PTH103
         except (NotADirectoryError, IsADirectoryError):
             self._make_way(path)
-            return self.write(path, content)
+            self.write(path, content)
+            return
         self._changed.add(path)
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
         try:
             view = memoryview(content)
             while view:
                 view = view[os.write(handle, view) :]
-            stat = os.fstat(handle)
+            self._note(path, os.fstat(handle))
         finally:
             os.close(handle)
-        return path, stat.st_size, stat.st_mtime_ns
+
+    def _note(self, path: str, stat: os.stat_result) -> None:
+        self._now[path] = (stat.st_size, stat.st_mtime_ns)
+        if path in self.damaged():
+            self._changed.add(path)
 
     def _make_way(self, path: str) -> None:
         """Remove what earlier builds made and what now stands where a folder or file of another kind must be."""
         parts = path.split("/")
         above = {"/".join(parts[:n]) for n in range(1, len(parts))}
-        blocking = {old for old in self._before | self._strangers if old in above or old.startswith(f"{path}/")}
+        blocking = {old for old in {*self._before, *self._strangers} if old in above or old.startswith(f"{path}/")}
         if not blocking or blocking & self._strangers:
             name = min(blocking & self._strangers, default=path)
             raise WarraqError(
                 "a file of yours stands where a page must be", where=str(self.output / name), mend="move it away"
             )
         for old in blocking:
-            (self.next / old).unlink(missing_ok=True)
-            _prune((self.next / old).parent, self.next)
-        self._folders.clear()
-        self._before -= blocking
+            self._remove(old)
+            self._before.pop(old, None)
         self._changed |= blocking
 
-    def adopt(self, path: str, source: Path, size: int) -> File:
+    def adopt(self, path: str, source: Path, size: int) -> None:
         """``write`` the content of the file ``source``, of ``size`` bytes. Its path tells the content: of what stands there
         already only the size is looked at."""
-        with contextlib.suppress(OSError):
-            stat = os.stat(f"{self.next}/{path}")  # noqa: PTH116
-            if stat.st_size == size:
-                return path, size, stat.st_mtime_ns
-        return self.write(path, source.read_bytes())
+        look = self._before.get(path)
+        if look and look[0] == size and path in self._standing:
+            self._now[path] = look
+        else:
+            self.write(path, source.read_bytes())
 
-    def prepare(self, files: Iterable[str], made_from: str) -> int:
-        """Remove what earlier builds made and this one, which made ``files`` out of what ``made_from`` says, did not;
-        return how many files of the site differ from the published ones."""
-        now = set(files) - self._strangers
-        gone = self._before - now
+    def prepare(self, made_from: str) -> int:
+        """Remove what earlier builds made and this one, which was made out of what ``made_from`` says, did not; return how
+        many files of the site differ from the published ones."""
+        gone = self._before.keys() - self._now.keys()
         for path in sorted(gone, reverse=True):
-            target = self.next / path
-            with contextlib.suppress(FileNotFoundError):
-                target.unlink()
-            _prune(target.parent, self.next)
+            self._remove(path)
         self._changed |= gone
         count = len(self._changed)
         mark = hashlib.blake2b(made_from.encode("utf-8", "surrogatepass"), digest_size=_MARK_BYTES).digest()
-        self.write(LIST, pack_list(now) + mark)
+        if self.trusted and self._now.keys() == self._before.keys() and LIST not in self.damaged():
+            packed = (self.output / LIST).read_bytes()[:-_MARK_BYTES]
+        else:
+            packed = pack_list(self._now)
+        self.write(LIST, packed + mark)
         return count
 
     def publish(self) -> None:
-        """Commit the books and exchange the two trees; only the first where they are the same."""
+        """Commit the books, exchange the two trees, and bring the other one up to date; only the first where they are the
+        same."""
+        state = {**self._state(), "list": self._now.pop(LIST), "strangers": sorted(self._strangers), "clean": True}
+        state |= {"output": _mark(self.next), "next": _mark(self.output), "behind": sorted(self._changed)}
+        marks = {"output": self._marked(), "next": self._here}
+        self._store.save("files", self._now)
         if self.trusted and not self._changed:
-            self._store.put("trees", {**self._state(), "next": _mark(self.next), "behind": [], "clean": True})
-            self._store.commit()
-            return
-        state = {
-            "output": _mark(self.next),
-            "next": _mark(self.output),
-            "behind": sorted(self._changed),
-            "strangers": sorted(self._strangers),
-            "clean": True,
-        }
+            marks = {"output": marks["next"], "next": marks["output"]}
+            state |= {"output": state["next"], "next": state["output"]}
+        self._store.save("marks", marks)
         self._store.put("trees", state)
         self._store.commit()
+        if not self._changed and self.trusted:
+            return
         _exchange(self.output, self.next)
+        with contextlib.suppress(OSError, sqlite3.Error):  # the next build will do it
+            self._there, self._touched, self._doubtful, self._fresh = self._here, set(), set(), not self._here
+            self._catch_up(self._changed)
+            self._store.save("marks", {**marks, "next": self._marked()})
+            self._store.put("trees", {**state, "next": state["output"], "behind": []})
+            self._store.commit()
+
+    def _marked(self) -> Marks:
+        """The marks of the next tree as it is now."""
+        folders = folders_of(self._now) if self._fresh else self._touched
+        foreign = folders_of(self._strangers) if self._strangers else set()
+        marks = {folder: mark for folder, mark in self._there.items() if folder not in folders}
+        for folder in folders - foreign - self._doubtful:
+            if settled(mark := time_of(f"{self.next}/{folder}")):
+                marks[folder] = mark
+        return marks
 
     def _state(self) -> dict[str, Any]:
         state: dict[str, Any] = self._store.get("trees") or {}
         return state
 
-    def listed(self) -> set[str]:
-        """The files of the published tree that a build made."""
+    def _listed(self) -> set[str]:
+        """The files of the published tree that a build made, by its own list."""
         try:
             return unpack_list((self.output / LIST).read_bytes())
         except (OSError, ValueError, zlib.error):
             return set()
-
-
-def pack_list(paths: Iterable[str]) -> bytes:
-    """The bytes of LIST: the paths in order, each as the length it shares with the one before and the rest."""
-    lines, before = [], ""
-    for path in sorted(paths):
-        shared = next(
-            (n for n, (one, other) in enumerate(zip(before, path, strict=False)) if one != other), len(before)
-        )
-        lines.append(f"{shared}\t{path[shared:]}\n")
-        before = path
-    return zlib.compress("".join(lines).encode("utf-8"), 9)
-
-
-def unpack_list(packed: bytes) -> set[str]:
-    """The paths in the bytes of LIST; raises ValueError or zlib.error for others."""
-    paths, before = set(), ""
-    stream = zlib.decompressobj()  # the mark comes after its end
-    lines = stream.decompress(packed).decode("utf-8").splitlines()
-    if not stream.eof:
-        raise ValueError("a list without its end")
-    for line in lines:
-        shared, _, rest = line.partition("\t")
-        before = before[: int(shared)] + rest
-        if before.startswith("/") or (".." in before and ".." in before.split("/")):
-            raise ValueError("a path that leaves the folder")
-        paths.add(before)
-    return paths
 
 
 def _mark(folder: Path) -> str:
@@ -257,19 +301,21 @@ def _mark(folder: Path) -> str:
 
 def _link_tree(source: Path, target: Path) -> None:
     for folder, folders, files in os.walk(source):
-        here = target / os.path.relpath(folder, source)
+        here = os.path.normpath(target / os.path.relpath(folder, source))
         for name in folders:
-            if (Path(folder) / name).is_symlink():
-                _link(Path(folder) / name, here / name)
+            if os.path.islink(f"{folder}/{name}"):  # noqa: PTH114
+                _link(f"{folder}/{name}", f"{here}/{name}")
             else:
-                (here / name).mkdir()
+                os.mkdir(f"{here}/{name}")  # noqa: PTH102
         for name in files:
-            _link(Path(folder) / name, here / name)
+            _link(f"{folder}/{name}", f"{here}/{name}")
 
 
-def _link(source: Path, target: Path) -> None:
+def _link(source: str, target: str) -> None:
     try:
         os.link(source, target, follow_symlinks=False)
+    except FileNotFoundError:
+        raise
     except OSError:  # a file system without hard links
         shutil.copy2(source, target, follow_symlinks=False)
 
@@ -312,17 +358,3 @@ def _exchanged_at_once(one: Path, other: Path) -> bool:
         return False
     done: int = call(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
     return done == 0
-
-
-def _strangers(root: Path, made: set[str]) -> Iterator[str]:
-    """The files and links under ``root`` that are not among ``made``."""
-    waiting = [""]
-    while waiting:
-        base = waiting.pop()
-        with os.scandir(f"{root}/{base}") if root.exists() else contextlib.nullcontext(()) as entries:
-            for entry in entries:
-                path = base + entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(f"{path}/")
-                elif path not in made and path != LIST:
-                    yield path

@@ -154,12 +154,21 @@ class Archive {
   }
 
   async #score(plan, scores, matched, signal) {
-    const add = ({ documents, levels }, tf, weight) => {
+    const groups = new Map();
+    const add = ({ documents, levels }, tf, weight, group) => {
+      if (group && !groups.has(group)) groups.set(group, new Float64Array(this.documents));
+      const best = groups.get(group);
       const idf = this.#idf(tf.reduce((sum, one) => sum + (one > 0), 0));
       for (let i = 0; i < documents.length; i++) {
         if (!tf[i]) continue;
         const norm = K1 * (1 - B + (B * LENGTHS[levels[i]]) / this.average);
-        scores[documents[i]] += weight * idf * ((tf[i] * (K1 + 1)) / (tf[i] + norm));
+        let gain = weight * idf * ((tf[i] * (K1 + 1)) / (tf[i] + norm));
+        if (best) {
+          const more = Math.max(0, gain - best[documents[i]]);
+          best[documents[i]] += more;
+          gain = more;
+        }
+        scores[documents[i]] += gain;
         matched[documents[i]] = 1;
       }
     };
@@ -168,9 +177,9 @@ class Archive {
       Promise.all(terms.map(({ entry }) => this.#postings(entry, signal))),
       Promise.all([...plan.pairs.values()].map((pair) => this.#pair(...pair, signal))),
     ]);
-    terms.forEach(({ field, text, entry, weight }, i) => {
+    terms.forEach(({ field, text, entry, weight, group }, i) => {
       const same = field === "word" ? (form) => fold(form) === text : (form) => form === text;
-      add(lists[i], weigh(lists[i], field === "stem" ? null : entry.forms.map(same)), weight);
+      add(lists[i], weigh(lists[i], field === "stem" ? null : entry.forms.map(same)), weight, group);
     });
     for (const pair of pairs) add(pair, pair.tf, PAIR_WEIGHT);
   }

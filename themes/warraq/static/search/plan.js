@@ -2,12 +2,13 @@
 import { fold } from "./arabic.js";
 
 export const PAIR_WEIGHT = 0.15;
-const WORD_WEIGHT = 0.1, ALIAS_WEIGHT = 0.5, RARE = 2, SHOWN_FORMS = 4;
+const WORD_WEIGHT = 0.1, ALIAS_WEIGHT = 0.5, SYNONYM_WEIGHT = 0.8, RARE = 2, FITTED_WORDS = 5, SHOWN_FORMS = 4;
+const EITHER_WAY = /^(عبد|ابو|ابي)/; // written together with the next word, or apart
 
 /** Makes plans; `index` offers stem, lookup, aliases, stopWords, and extra: what words need that the archive hardly has. */
 export class Planner {
   constructor(index, level) {
-    Object.assign(this, { index, level, loose: level === "stem" || level === "family" });
+    Object.assign(this, { index, level, known: new Map(), loose: level === "stem" || level === "family" });
   }
 
   async plan(query) {
@@ -15,31 +16,37 @@ export class Planner {
       terms: new Map(), pairs: new Map(), shown: new Map(), slots: new Map(), notes: [], corrections: new Map(),
       excluded: query.items.filter(({ exclude }) => exclude),
     });
-    const { stopWords } = this.index;
+    const { index, loose } = this;
     const asked = query.items.filter(({ exclude }) => !exclude);
     const isWord = ({ kind }) => kind === "word" || kind === "phrase" || kind === "title";
-    const forms = asked.map((item) => (isWord(item) ? item.text.split(" ").filter((form) => !stopWords.has(fold(form))) : []));
-    const slots = new Map();
-    await Promise.all([...new Set(forms.flat())].map(async (form) => slots.set(form, await this.#slot(form))));
-    const sequence = [];
-    for (const [i, item] of asked.entries()) {
-      if (item.kind === "prefix") {
-        for (const [word] of await (await this.index.extra()).beginning(this.index, item.text)) {
+    let line = asked.flatMap((item) => (isWord(item) ? item.text.split(" ").map((form) => ({
+      form, word: fold(form), stop: index.stopWords.has(fold(form)), alone: item.kind === "word",
+    })) : [{ item }]));
+    await Promise.all(line.map(async (one) => {
+      if (one.form && !one.stop) one.slot = await this.slot(one.form);
+    }));
+    const noted = new Set(), sequence = [];
+    for (const { form, slot } of line) if (slot) plan.slots.set(form, slot);
+    if (line.some(({ slot, word }) => slot && (!slot.sure || word.length < 3 || EITHER_WAY.test(word) || this.level === "family"))) line = await (await index.extra()).mend(this, line);
+    if (loose) await this.#fit(new Set(line.flatMap(({ slot }) => slot?.parts ?? slot ?? [])));
+    for (const { item, slot, form } of line) {
+      if (item?.kind === "prefix") {
+        for (const [word] of await (await index.extra()).beginning(index, item.text)) {
           this.#add("word", word, 1);
           await this.#showWord(word);
         }
       }
-      if (!isWord(item)) sequence.push(null);
-      for (const form of forms[i]) {
-        sequence.push(slots.get(form));
-        if (plan.slots.has(form)) continue;
-        plan.slots.set(form, slots.get(form));
-        this.#note(slots.get(form));
-      }
+      if (item) sequence.push(null);
+      if (!slot) continue;
+      sequence.push(...(slot.parts ?? [slot]));
+      if (noted.has(form)) continue;
+      noted.add(form);
+      this.#note(slot);
+      if (slot.meant) plan.corrections.set(slot.word, slot.meant);
     }
     const present = sequence.filter(Boolean);
     for (const slot of present) await this.#score(slot);
-    if (this.loose) {
+    if (loose) {
       await this.#aliases(present);
       sequence.forEach((after, i) => {
         const pair = [sequence[i - 1], after].map((slot) => slot?.options[0]?.entry);
@@ -49,24 +56,38 @@ export class Planner {
     return plan;
   }
 
-  #add(field, text, weight, entry) {
-    const known = this.made.terms.get(`${field} ${text}`);
-    this.made.terms.set(`${field} ${text}`, { field, text, entry: entry ?? known?.entry, weight: Math.max(weight, known?.weight ?? 0) });
+  // Of the terms of one group the best counts in each document.
+  #add(field, text, weight, entry, group) {
+    const { terms } = this.made, key = `${field} ${text}`, known = terms.get(key);
+    if (!(known?.weight >= weight)) terms.set(key, { field, text, entry: entry ?? known?.entry, weight, group });
   }
 
-  async #slot(form) {
-    const { index, level, loose } = this;
-    const word = fold(form), key = index.stem(word), entry = await index.lookup(key);
-    const slot = { form, word, key, exact: Boolean(entry), options: entry ? [{ entry, weight: 1 }] : [] };
-    const attested = entry?.forms.some((other) => fold(other) === word);
-    if (!attested || level === "family" || (loose && entry.df <= RARE)) await (await index.extra()).standIns(index, slot, attested, level);
-    if (slot.meant) this.made.corrections.set(word, slot.meant);
-    return slot;
+  // Where no document holds all the words of a short query, one may be another's slip.
+  async #fit(slots) {
+    slots = [...slots].filter(({ options }) => options.length);
+    if (slots.length < 2 || slots.length > FITTED_WORDS) return;
+    const held = new Uint8Array(this.index.entry.documents);
+    for (const { documents } of await Promise.all(slots.map(({ options }) => this.index.postings(options[0].entry)))) {
+      for (const document of documents) held[document]++;
+    }
+    if (!held.includes(slots.length)) await (await this.index.extra()).fit(this.index, slots);
   }
 
-  #note({ form, options, exact }) {
+  /** A word of the query, looked up once: `attested` where the archive has it, `sure` where that is no accident. */
+  slot(form) {
+    const { index, known } = this;
+    if (!known.has(form)) known.set(form, (async () => {
+      const word = fold(form), key = index.stem(word), entry = await index.lookup(key);
+      const attested = entry?.forms.some((other) => fold(other) === word);
+      return { form, word, key, attested, sure: attested && entry.df > RARE, exact: Boolean(entry), options: entry ? [{ entry, weight: 1 }] : [] };
+    })());
+    return known.get(form);
+  }
+
+  #note({ form, options, exact, note }) {
     const { notes } = this.made;
-    if (!options.length) notes.push({ kind: "unknown", word: form });
+    if (note) notes.push(note);
+    else if (!options.length) notes.push({ kind: "unknown", word: form });
     else if (!exact) notes.push({ kind: "near", word: form, also: options.map(({ entry }) => entry.forms[0]) });
     else if (this.loose) {
       const also = options.flatMap(({ entry }) => entry.forms).filter((other) => other !== form);
@@ -83,13 +104,13 @@ export class Planner {
       this.#add("word", word, 1);
       await this.#showWord(word);
     } else {
-      for (const { entry, weight } of options) this.#show(entry, weight);
+      for (const { entry, weight } of options) this.#show(entry, weight, form);
       if (exact) this.#add("word", word, WORD_WEIGHT, options[0].entry);
     }
   }
 
-  #show(entry, weight) {
-    this.#add("stem", entry.term, weight, entry);
+  #show(entry, weight, group) {
+    this.#add("stem", entry.term, weight, entry, group);
     for (const form of entry.forms) if (!this.made.shown.has(form)) this.made.shown.set(form, [entry.term, entry.df]);
   }
 
@@ -115,7 +136,8 @@ export class Planner {
           const entries = await lookups(other);
           if (!entries.every(Boolean)) continue;
           const fresh = entries.filter(({ term }) => !made.terms.has(`stem ${term}`));
-          for (const entry of fresh) this.#show(entry, ALIAS_WEIGHT / entries.length);
+          const one = parts.length === 1 && entries.length === 1;
+          for (const entry of fresh) this.#show(entry, one ? SYNONYM_WEIGHT : ALIAS_WEIGHT / entries.length, one ? slots[at].form : undefined);
           if (fresh.length) also.push(other);
         }
         const word = slots.slice(at, at + parts.length).map(({ form }) => form).join(" ");

@@ -1,0 +1,47 @@
+"""The list that lies in every tree: which of its files a build made, so that they go when they should, even without the books."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+
+LIST = ".made-by-warraq"  # its name in the tree; behind the list stands the tree's mark
+
+
+def pack_list(paths: Iterable[str]) -> bytes:
+    """The bytes of LIST: the paths in order, each as the length it shares with the one before and the rest."""
+    lines, before = [], ""
+    for path in sorted(paths):
+        shared = _shared(before, path)
+        lines.append(f"{shared}\t{path[shared:]}\n")
+        before = path
+    return zlib.compress("".join(lines).encode("utf-8"))
+
+
+def unpack_list(packed: bytes) -> set[str]:
+    """The paths in the bytes of LIST; raises ValueError or zlib.error for others."""
+    paths, before = set(), ""
+    stream = zlib.decompressobj()  # the mark comes after its end
+    lines = stream.decompress(packed).decode("utf-8").splitlines()
+    if not stream.eof:
+        raise ValueError("a list without its end")
+    for line in lines:
+        shared, _, rest = line.partition("\t")
+        before = before[: int(shared)] + rest
+        if before.startswith("/") or (".." in before and ".." in before.split("/")):
+            raise ValueError("a path that leaves the folder")
+        paths.add(before)
+    return paths
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters the two begin with in common, found by halving, from the folder on where they share it."""
+    folder = one.rfind("/") + 1
+    least, most = folder if other.startswith(one[:folder]) else 0, min(len(one), len(other))
+    while least < most:
+        middle = (least + most + 1) // 2
+        if one[:middle] == other[:middle]:
+            least = middle
+        else:
+            most = middle - 1
+    return least
