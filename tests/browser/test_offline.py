@@ -196,6 +196,7 @@ def test_a_deploy_takes_over(server: PagesServer, visit: Callable[[str], Watched
     assert SUBJECTS[1] in text(watched)  # kept from before
     watched.page.goto(server.url + "search/")
     assert "جديد" in text(watched)
+    watched.page.get_by_role("combobox").wait_for()  # every script that the page imports was kept
 
 
 @pytest.mark.parametrize("server", ["/repo/"], indirect=True)

@@ -1,4 +1,4 @@
-"""No quoting trick hides from the scanner what a browser sees: Chromium's own parser is the judge."""
+"""No quoting trick hides from the scanner what a browser sees: its own parser is the judge."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from warraq.hosting.scan import scan_page
 
 pytestmark = pytest.mark.browser
 
-# What Chromium finds in the same bytes: handlers, inline scripts, styles, addresses.
+# What the browser finds in the same bytes: handlers, inline scripts, styles, addresses.
 FIND = """
 pages => pages.map(text => {
   const seen = [];
@@ -44,10 +44,10 @@ def seen_by_us(text: str) -> tuple[set[str], bool]:
     return faults | {f"link {a}" for a in page.links} | {f"load {a}" for a in page.loads}, bool(faults)
 
 
-def test_all_that_chromium_sees_is_seen(browser: Browser) -> None:
+def test_all_that_a_browser_sees_is_seen(launched: tuple[Browser, frozenset[str]]) -> None:
     chance = random.Random(20170117)
     texts = ["".join(chance.choices(PIECES, k=chance.randint(2, 24))) for _ in range(20_000)]
-    context = browser.new_context()
+    context = launched[0].new_context()
     tab = context.new_page()
     found = 0
     hidden = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -269,7 +269,8 @@ def test_text_twice_as_large_still_fits(site: str, open_page: OpenPage, path: st
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_a_printed_article_is_its_text(site: str, open_page: OpenPage) -> None:
+def test_a_printed_article_is_its_text(site: str, open_page: OpenPage, needs: Callable[[str], None]) -> None:
+    needs("media")
     page = open_page(site + ARTICLE).page
     page.emulate_media(media="print")
     assert page.locator(".body").is_visible()

@@ -8,7 +8,6 @@ import os
 import resource
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,8 @@ import pytest
 from warraq.config import CorpusConfig
 from warraq.convert import records
 from warraq.convert.pipeline import convert
+
+from tests.converting import run_convert
 
 TEXT = "كان الوراقون ينسخون الكتب بأجر معلوم، ويجلدونها ثم يبيعونها في سوق كبير قرب الجامع، ولكل دكان منها خطه وزبائنه."
 LONG_LINE = 200 * 1024 * 1024  # bytes
@@ -26,28 +27,6 @@ def line(number: int) -> str:
     return json.dumps(
         {"id": f"r{number}", "title": f"فهرس {number}", "text": f"{TEXT}\n\n{TEXT} {number}"}, ensure_ascii=False
     )
-
-
-def command(corpus: Path, project: Path) -> list[str]:
-    del project
-    return [
-        sys.executable,
-        "-m",
-        "warraq",
-        "convert",
-        "--corpus",
-        str(corpus),
-        "--content",
-        str(corpus.parent / "content"),
-    ]
-
-
-def run(corpus: Path, project: Path, before: list[str] | None = None) -> subprocess.CompletedProcess[str]:
-    env = os.environ | {"PYTHONPATH": str(project / "plugins"), "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(
-        [*(before or []), *command(corpus, project)],
-        env=env, cwd=corpus.parent, capture_output=True, encoding="utf-8", check=False,
-    )  # fmt: skip
 
 
 def published(corpus: Path) -> set[str]:
@@ -114,7 +93,7 @@ def test_one_line_and_the_rest_goes_on(
     make(corpus)
     for name in ("a-before.txt", "z-after.txt"):
         (corpus / name).write_text(f"عنوان {name}\n\n{TEXT}\n", encoding="utf-8")
-    done = run(corpus, project)
+    done = run_convert(project, corpus)
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
     assert [one.startswith(said) for one in refused(done)] == [True], done.stderr
@@ -141,7 +120,7 @@ def test_a_corpus_of_many_scripts_and_encodings_is_published_whole(tmp_path: Pat
         f"Когази Самарқанд\n\n{'Дар Самарқанд аз асри ҳаштум коғаз месохтанд ва онро ба Бағдод мебурданд. ' * 3}\n",
         encoding="utf-8",
     )
-    done = run(corpus, project)
+    done = run_convert(project, corpus)
     assert done.returncode == 0
     assert refused(done) == []
     assert published(corpus) == {"u", "bom", "w", "i", "x", "han", "tj"}
@@ -195,7 +174,7 @@ def test_a_disk_that_is_really_full_leaves_whole_files_and_a_second_run_finishes
     mount = (
         f'mount -t tmpfs -o size=400k tmpfs "{content}" && "$@"; status=$?; cp -a "{content}" "{kept}"; exit $status'
     )
-    done = run(corpus, project, ["unshare", "-m", "sh", "-c", mount, "sh"])
+    done = run_convert(project, corpus, before=["unshare", "-m", "sh", "-c", mount, "sh"])
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
     told = [said for said in done.stderr.splitlines() if "the disk is full" in said]
@@ -206,7 +185,7 @@ def test_a_disk_that_is_really_full_leaves_whole_files_and_a_second_run_finishes
     before = {path.name: path.read_bytes() for path in (content / "articles").rglob("*.md")}
     assert 0 < len(before) < 300
     assert all(data.endswith(b"\n") for data in before.values())
-    assert run(corpus, project).returncode == 0
+    assert run_convert(project, corpus).returncode == 0
     assert len(published(corpus)) == 300
     after = {path.name: path.read_bytes() for path in (content / "articles").rglob("*.md")}
     assert {name: after[name] for name in before} == before
@@ -219,17 +198,14 @@ def test_files_longer_than_the_system_allows_are_one_line_and_none_is_half_writt
     corpus.mkdir()
     (corpus / "a.jsonl").write_text(f"{line(1)}\n", encoding="utf-8")
     (corpus / "long.txt").write_text(f"عنوان طويل\n\n{TEXT * 3000}\n", encoding="utf-8")
-    done = run(
-        corpus,
-        project,
-        ["prlimit", "--fsize=200000"] if shutil.which("prlimit") else ["sh", "-c", 'ulimit -f 400; "$@"', "sh"],
-    )
+    limited = ["prlimit", "--fsize=200000"] if shutil.which("prlimit") else ["sh", "-c", 'ulimit -f 400; "$@"', "sh"]
+    done = run_convert(project, corpus, before=limited)
     assert "Traceback" not in done.stderr
     told = [said for said in done.stderr.splitlines() if said.startswith("error: ")]
     assert len(told) == 1, done.stderr
     assert "no room for temporary files" in told[0]
     assert published(corpus) <= {"r1"}
-    assert run(corpus, project).returncode == 0
+    assert run_convert(project, corpus).returncode == 0
     assert published(corpus) == {"r1", "long"}
 
 
@@ -244,7 +220,7 @@ def test_a_line_of_200_megabytes_costs_one_line_and_little_memory(ending: str, t
         for _ in range(LONG_LINE // (1 << 20)):
             file.write("ورق ".encode() * (1 << 17) + b" " * ((1 << 20) - 7 * (1 << 17)))
     (corpus / "z.txt").write_text(f"عنوان\n\n{TEXT}\n", encoding="utf-8")
-    done = run(corpus, project)
+    done = run_convert(project, corpus)
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
     assert len(refused(done)) == 1, done.stderr

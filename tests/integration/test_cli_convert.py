@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.converting import run_convert
 
 TEXT = "كتب ابن النديم «الفهرست» سنة 377 هـ، وأحصى فيه كتب العرب والعجم الموجودة منها بلغة العرب وقلمها."
 
@@ -25,42 +24,25 @@ def corpus(tmp_path: Path) -> Path:
     return folder
 
 
-def run(project: Path, corpus: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "warraq",
-        "convert",
-        "--corpus",
-        str(corpus),
-        "--content",
-        str(corpus.parent / "content"),
-    ]
-    env = os.environ | {"PYTHONPATH": str(project / "plugins"), "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(
-        [*command, *arguments], env=env, cwd=corpus.parent, capture_output=True, encoding="utf-8", check=False
-    )
-
-
 def test_refusals_are_lines_and_the_last_line_sums_up(project: Path, corpus: Path) -> None:
-    done = run(project, corpus)
+    done = run_convert(project, corpus)
     assert done.returncode == 0
     assert done.stdout.splitlines()[-1] == "convert: 7 read, 5 published, 0 unchanged, 0 edited by hand, 2 refused"
     refused = [line for line in done.stderr.splitlines() if line.startswith("refused: ")]
     assert len(refused) == 2
     assert refused[0].startswith("refused: a.jsonl, record 3, line 3: not JSON")
     assert refused[1].startswith("refused: scan.pdf: ")
-    again = run(project, corpus)
+    again = run_convert(project, corpus)
     assert again.stdout.splitlines()[-1] == "convert: 7 read, 0 published, 5 unchanged, 0 edited by hand, 2 refused"
     assert [line for line in again.stderr.splitlines() if line.startswith("refused: ")] == refused
 
 
 def test_strict_fails_on_a_refusal_but_publishes_the_rest(project: Path, corpus: Path) -> None:
-    assert run(project, corpus, "--strict").returncode == 1
+    assert run_convert(project, corpus, "--strict").returncode == 1
     assert len(list((corpus.parent / "content" / "articles").glob("*.md"))) == 5
     (corpus / "scan.pdf").unlink()
     (corpus / "a.jsonl").unlink()
-    assert run(project, corpus, "--strict").returncode == 0
+    assert run_convert(project, corpus, "--strict").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -72,7 +54,7 @@ def test_strict_fails_on_a_refusal_but_publishes_the_rest(project: Path, corpus:
     ],
 )
 def test_what_makes_no_sense_is_one_line(project: Path, corpus: Path, arguments: list[str], said: str) -> None:
-    done = run(project, corpus, *arguments)
+    done = run_convert(project, corpus, *arguments)
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -86,14 +68,14 @@ def test_the_corpus_brings_its_own_settings(project: Path, corpus: Path) -> None
     (corpus / "c.txt").write_text(
         f"فهرس\n\n12/3/2019 10:15\n\n{TEXT}\n\n{TEXT}\n\nانتهى كلام الناسخ\n", encoding="utf-8"
     )
-    assert run(project, corpus).returncode == 0
+    assert run_convert(project, corpus).returncode == 0
     text = (corpus.parent / "content" / "articles" / "c.md").read_text(encoding="utf-8")
     assert "T10:15:00+09:00" in text
     assert "الناسخ" not in text
 
 
 def test_explain_shows_every_decision(project: Path, corpus: Path) -> None:
-    done = run(project, corpus, "--explain", "old")
+    done = run_convert(project, corpus, "--explain", "old")
     assert done.returncode == 0
     assert "windows-1256" in done.stdout
     assert "control-character" in done.stdout
@@ -102,8 +84,8 @@ def test_explain_shows_every_decision(project: Path, corpus: Path) -> None:
 
 
 def test_the_report_says_what_was_done(project: Path, corpus: Path) -> None:
-    run(project, corpus)
-    done = run(project, corpus, "--report", "report")
+    run_convert(project, corpus)
+    done = run_convert(project, corpus, "--report", "report")
     assert done.returncode == 0
     data = json.loads((corpus.parent / "report" / "report.json").read_text(encoding="utf-8"))
     assert data["counts"]["read"] == 7
@@ -129,7 +111,7 @@ def test_the_report_says_why_an_article_is_uncertain_and_joins_refusals_of_one_r
     (corpus / "torn.json").write_text("[{", encoding="utf-8")
     headlines = "\n".join(f"خبر آخر من أخبار المكتبات رقم {n} في المدينة" for n in range(5))
     (corpus / "a.txt").write_text(f"فهرس\n{TEXT}\n{TEXT}" + "\n" * 10 + headlines + "\n", encoding="utf-8")
-    assert run(project, corpus, "--report", "report").returncode == 0
+    assert run_convert(project, corpus, "--report", "report").returncode == 0
     data = json.loads((tmp_path / "report" / "report.json").read_text(encoding="utf-8"))
     [doubtful] = [one for one in data["doubtful"] if one["id"] == "a"]
     assert doubtful["certainty"] < 1
@@ -146,7 +128,7 @@ def test_a_report_shows_hostile_text_as_text(project: Path, tmp_path: Path) -> N
     corpus.mkdir()
     (corpus / "<img src=x onerror=alert(1)>.bin").write_bytes(b"x")
     (corpus / "a.txt").write_text(f"<script>alert(1)</script>\n\n{TEXT}\u202e\n\n{TEXT}", encoding="utf-8")
-    assert run(project, corpus, "--report", "report").returncode == 0
+    assert run_convert(project, corpus, "--report", "report").returncode == 0
     page = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
     assert "<script" not in page
     assert "<img" not in page

@@ -14,37 +14,9 @@ from warraq.config import CorpusConfig
 from warraq.convert import chunks as cutting
 from warraq.convert.pipeline import convert
 
+from tests.converting import WORDS
+
 CONFIG = CorpusConfig()
-WORDS = [
-    "كتاب",
-    "مكتبة",
-    "قارئ",
-    "سوق",
-    "ورق",
-    "حبر",
-    "مدينة",
-    "طريق",
-    "بيت",
-    "سقف",
-    "باب",
-    "نافذة",
-    "رحلة",
-    "قافلة",
-    "تاجر",
-    "عالم",
-    "طالب",
-    "شيخ",
-    "درس",
-    "خزانة",
-    "فهرس",
-    "نسخة",
-    "خط",
-    "لوحة",
-    "معرض",
-    "شارع",
-    "قرية",
-    "نهر",
-]
 NAMES = ("مجلس الورّاقين الأعلى", "ومكتبة القرية الكبرى", "سوق الحبر العتيق", "دار النسخ القديمة")
 LINES = ("تابعونا في مجلة الورق كل صباح من أيام الأسبوع السبعة", "الصورة لمكتبة القرية", "جميع الحقوق لدار النسخ")
 Article = dict[str, Any]

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from warraq.convert.rules import DOES, KEYS, RULES_FOLDER, Rules, fold, load_rules
+from warraq.convert.folding import fold
+from warraq.convert.rules import DOES, KEYS, RULES_FOLDER, Rules, load_rules
 from warraq.convert.segment_captions import caption
 from warraq.errors import WarraqError
 

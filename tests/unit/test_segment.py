@@ -87,7 +87,7 @@ def test_what_the_text_prints_of_itself_is_read(article: Marked) -> None:
     assert (parts.date.when.date().isoformat() if parts.date.when else "none") == wanted["date"]
     assert parts.date.when or parts.date.note
     assert parts.tags == (wanted["tags"].split(", ") if "tags" in wanted else [])
-    assert parts.authors == ([wanted["author"]] if "author" in wanted else [])
+    assert parts.authors == (wanted["author"].split("; ") if "author" in wanted else [])
     assert parts.place == wanted.get("place")
     assert parts.views == (int(wanted["views"]) if "views" in wanted else None)
 

@@ -7,26 +7,20 @@ body teach nothing. Of what a part has seen once the sum holds four bytes, unles
 
 from __future__ import annotations
 
-import bisect
 import pickle
 import re
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-import numpy as np
-from numpy.typing import NDArray
-
+from warraq.convert.folding import fold
+from warraq.convert.learn_counts import DIFFERENT, Count, Counts, Entry, Source, hashes_of
 from warraq.convert.learned import LONG, Learned, Recurring
-from warraq.convert.rules import fold
 from warraq.convert.segment_lines import INVISIBLE, ends_sentence
 
 HEAD_LINES = 5  # lines that count as the beginning of an article
 TAIL_LINES = 25  # lines that may count as its end, if they stand in its second half
 LONGEST = 600  # characters of a line that may be boilerplate
 EDGE_SHARE = 0.8  # of its occurrences that must stand at an edge
-DIFFERENT = 3  # articles that share it must be otherwise different; so many suffice
 LONG_SHARE = 0.003  # of the source's articles, for a long line; at least DIFFERENT of them
 SHORT_SHARE, SHORT_LEAST = 0.02, 5  # for a short line, which may also be a refrain or a sub-heading
 SENTENCE_SHARE = 0.05  # for a short line that is a sentence: an author's parting words are his own
@@ -50,143 +44,12 @@ LAST_LINE = 80  # characters that make a line one that something can be glued to
 _AFTER_STOP = re.compile(r"[.!؟?۔»”\")](?:\s*[.!])?\s+(?=\S)")
 
 
-def _common(one: str, two: str) -> str:
-    """What ``one`` and ``two`` both begin with."""
-    if two.startswith(one):
-        return one
-    length = bisect.bisect_left(range(min(len(one), len(two))), True, key=lambda i: one[: i + 1] != two[: i + 1])
-    return one[:length]
-
-
 def _signature(line: str) -> int:
     """A set of bits, one for each of the first words of ``line``: articles that share half of theirs are copies."""
     bits = 0
     for word in line.split(None, SIGNATURE_WORDS)[:SIGNATURE_WORDS]:
         bits |= 1 << (zlib.crc32(word.encode("utf-8", "surrogatepass")) % SIGNATURE_BITS)
     return bits
-
-
-def _differ(one: int, two: int) -> bool:
-    return 2 * (one & two).bit_count() < (one | two).bit_count()
-
-
-@dataclass(slots=True)
-class _Count:
-    """How often a line or phrase was seen, and the signatures of a few articles that hold it."""
-
-    edge: int = 0
-    inside: int = 0
-    since: int = 0  # occurrences since the phrase was looked for inside articles, too
-    sentences: int = 0  # occurrences that end as a sentence does
-    common: str = ""  # what all occurrences begin with
-    signatures: tuple[int, ...] = ()
-
-    def see(self, signature: int, text: str = "") -> None:
-        self.edge += 1
-        if text:
-            self.common = _common(self.common, text) if self.common else text
-        self._note(signature)
-
-    def _note(self, signature: int) -> None:
-        if len(self.signatures) < DIFFERENT and all(_differ(signature, other) for other in self.signatures):
-            self.signatures += (signature,)
-
-    def add(self, other: _Count) -> None:
-        self.edge += other.edge
-        self.inside += other.inside
-        self.since += other.since
-        self.sentences += other.sentences
-        self.common = (
-            _common(self.common, other.common) if self.common and other.common else self.common or other.common
-        )
-        for signature in other.signatures:
-            self._note(signature)
-
-
-@dataclass(slots=True)
-class _Source:
-    """What was counted in the articles of one source."""
-
-    articles: int = 0
-    lines: dict[str, _Count] = field(default_factory=dict)
-    openings: dict[str, _Count] = field(default_factory=dict)
-    closings: dict[str, _Count] = field(default_factory=dict)
-    tails: dict[str, _Count] = field(default_factory=dict)  # by the last words; what is common is kept backwards
-    hot: list[tuple[str, _Count]] = field(default_factory=list)
-
-    def tables(self) -> tuple[dict[str, _Count], ...]:
-        return self.lines, self.openings, self.closings, self.tails
-
-
-Hashes = NDArray[np.uint32]
-
-
-class Entry(NamedTuple):
-    """How often one thing was seen, as it travels: its source, which table it stands in, and the fields of ``_Count``."""
-
-    source: str
-    table: int
-    key: str
-    edge: int
-    inside: int
-    since: int
-    sentences: int
-    common: str
-    signatures: tuple[int, ...]
-
-
-class Counts(NamedTuple):
-    """What a ``Learner`` counted in one part of the corpus.
-
-    ``often`` and ``once`` are hashes (32 bits each) of what it saw more than once and once; ``many`` the entries of the
-    first and ``waiting`` those of the second, each pickled by itself, since few are ever looked into.
-    """
-
-    articles: dict[str, int]
-    often: bytes
-    many: list[Entry]
-    once: bytes
-    waiting: list[bytes]
-
-    def shared(self, hashes: Hashes) -> Counted:
-        """Return what was seen more than once, here or (by ``hashes``, sorted) anywhere."""
-        once = np.frombuffer(self.once, np.uint32)
-        wanted = np.flatnonzero(_in(once, hashes))
-        entries = [*self.many, *(Entry(*pickle.loads(self.waiting[at])) for at in wanted)]  # noqa: S301  (our own)
-        return Counted(self.articles, self.often, self.once, once[wanted].tobytes(), entries)
-
-
-class Counted(NamedTuple):
-    """``Counts`` without what no other part has seen; ``kept`` are those of ``once`` whose entries are here."""
-
-    articles: dict[str, int]
-    often: bytes
-    once: bytes
-    kept: bytes
-    entries: list[Entry]
-
-
-def seen_again(parts: Sequence[tuple[bytes, bytes]]) -> Hashes:
-    """Return the hashes, sorted, of what was seen more than once by all ``parts``: ``often`` and ``once`` of each."""
-    often, once = zip(*parts, strict=True) if parts else ((), ())
-    found, times = np.unique(np.frombuffer(b"".join(once), np.uint32), return_counts=True)
-    return np.union1d(found[times > 1], np.frombuffer(b"".join(often), np.uint32))
-
-
-def lacks(once: bytes, known: bytes, hashes: Hashes) -> bool:
-    """Return whether some of ``once`` is among ``hashes``, but was not when only those of ``known`` were."""
-    mine = np.frombuffer(once, np.uint32)
-    then = np.sort(np.frombuffer(known, np.uint32))
-    return bool(np.any(_in(mine, hashes) & ~_in(mine, then)))
-
-
-def _in(some: Hashes, among: Hashes) -> NDArray[np.bool_]:
-    """Tell which of ``some`` are in the sorted ``among``."""
-    if not len(among):
-        return np.zeros(len(some), np.bool_)
-    at = np.minimum(np.searchsorted(among, some), len(among) - 1)
-    found: NDArray[np.bool_] = among[at] == some
-    return found
 
 
 class Learner:
@@ -197,11 +60,11 @@ class Learner:
 
     def __init__(self) -> None:
         """Begin with nothing counted."""
-        self._sources: dict[str, _Source] = {}
+        self._sources: dict[str, Source] = {}
 
     def add(self, source: str, text: str) -> None:
         """Count the cleaned ``text`` of one article of ``source`` (any name; articles of one name are compared)."""
-        counts = self._sources.setdefault(source, _Source())
+        counts = self._sources.setdefault(source, Source())
         lines = [stripped for raw in text.split("\n") if (stripped := raw.strip(INVISIBLE))]
         if not lines:
             return
@@ -211,14 +74,14 @@ class Learner:
         self._count_ends(counts, lines, signature)
         self._look_inside(counts, text)
 
-    def _see(self, table: dict[str, _Count], key: str, signature: int, text: str = "") -> _Count:
+    def _see(self, table: dict[str, Count], key: str, signature: int, text: str = "") -> Count:
         count = table.get(key)
         if count is None:
-            count = table[key] = _Count()
+            count = table[key] = Count()
         count.see(signature, text)
         return count
 
-    def _count_lines(self, counts: _Source, lines: list[str], signature: int) -> None:
+    def _count_lines(self, counts: Source, lines: list[str], signature: int) -> None:
         longest = max(map(len, lines))
         second = max(HEAD_LINES, len(lines) - TAIL_LINES, _half(lines))
         seen: set[str] = set()
@@ -231,7 +94,7 @@ class Learner:
             elif line in counts.lines:
                 counts.lines[line].inside += 1
 
-    def _count_ends(self, counts: _Source, lines: list[str], signature: int) -> None:
+    def _count_ends(self, counts: Source, lines: list[str], signature: int) -> None:
         opening = next((line for line in lines[:HEAD_LINES] if len(line) >= LAST_LINE), lines[0])
         words = opening[:LONGEST].split(" ", OPENING_WORDS)
         if len(words) > OPENING_WORDS:
@@ -247,7 +110,7 @@ class Learner:
                     count = self._see(counts.closings, " ".join(words[:number]), signature, fragment[:STORED])
                     count.sentences += ends_sentence(fragment)
 
-    def _count_tail(self, counts: _Source, last: str, signature: int) -> None:
+    def _count_tail(self, counts: Source, last: str, signature: int) -> None:
         """Count the end of the last line by its last words, and keep how far back all of them agree."""
         words = last[-LONGEST_TAIL:].split()
         backwards = last[: -LONGEST_TAIL - 1 : -1]
@@ -264,7 +127,7 @@ class Learner:
             if count is None:
                 break
 
-    def _look_inside(self, counts: _Source, text: str) -> None:
+    def _look_inside(self, counts: Source, text: str) -> None:
         """Count how often promising phrases stand elsewhere than where they were counted."""
         if counts.articles % HOT_EVERY == 0:
             least = max(PHRASE_LEAST, PHRASE_SHARE * counts.articles)
@@ -301,15 +164,15 @@ class Learner:
                         once.append(hashed)
                         waiting.append(pickle.dumps(tuple(entry), pickle.HIGHEST_PROTOCOL))
         articles = {name: source.articles for name, source in self._sources.items()}
-        return Counts(articles, _hashes(often), many, _hashes(once), waiting)
+        return Counts(articles, hashes_of(often), many, hashes_of(once), waiting)
 
     def merge(self, articles: Mapping[str, int], entries: Iterable[Entry]) -> None:
         """Add what another learner counted in so many ``articles`` (source → number): its ``entries``."""
         for name, number in articles.items():
-            self._sources.setdefault(name, _Source()).articles += number
+            self._sources.setdefault(name, Source()).articles += number
         for entry in entries:
             mine = self._sources[entry.source].tables()[entry.table]
-            count, known = _Count(*entry[3:]), mine.get(entry.key)
+            count, known = Count(*entry[3:]), mine.get(entry.key)
             if known is None:
                 mine[entry.key] = count
             else:
@@ -336,10 +199,6 @@ class Learner:
                         yield Recurring(name, kind, phrase, count.edge, n)
 
 
-def _hashes(values: list[int]) -> bytes:
-    return np.array(values, np.uint32).tobytes()
-
-
 def _half(lines: list[str]) -> int:
     """Index of the line in which the second half of the text begins."""
     half = sum(map(len, lines)) / 2
@@ -359,7 +218,7 @@ def last_stop(text: str) -> int:
     return at
 
 
-def _line_recurs(line: str, count: _Count, articles: int) -> bool:
+def _line_recurs(line: str, count: Count, articles: int) -> bool:
     if len(count.signatures) < DIFFERENT or count.edge < EDGE_SHARE * (count.edge + count.inside):
         return False
     if len(line) >= LONG:
@@ -368,7 +227,7 @@ def _line_recurs(line: str, count: _Count, articles: int) -> bool:
     return count.edge >= max(SHORT_LEAST, share * articles)
 
 
-def _phrase(count: _Count, articles: int, kind: str, keep: frozenset[str]) -> str:
+def _phrase(count: Count, articles: int, kind: str, keep: frozenset[str]) -> str:
     """Return the phrase all occurrences share, in whole words, if it recurs as boilerplate does, else an empty text."""
     phrase = count.common[: count.common.rfind(" ") + 1].strip()
     words = phrase.count(" ") + 1 if phrase else 0
@@ -390,7 +249,7 @@ def _phrase(count: _Count, articles: int, kind: str, keep: frozenset[str]) -> st
     return phrase
 
 
-def _tail(count: _Count, articles: int) -> str:
+def _tail(count: Count, articles: int) -> str:
     """Return the sentences that all occurrences end in, if they are too long or too frequent for a writer's own words."""
     if len(count.signatures) < DIFFERENT:
         return ""

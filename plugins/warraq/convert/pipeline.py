@@ -25,7 +25,8 @@ from warraq.convert.chunks import chunks
 from warraq.convert.fields import Fields
 from warraq.convert.ids import Ids
 from warraq.convert.keyphrases import in_steps, with_particles, without_particles
-from warraq.convert.learn import Counted, Counts, Learner, lacks, seen_again
+from warraq.convert.learn import Learner
+from warraq.convert.learn_counts import Counted, Counts, lacks, seen_again
 from warraq.convert.model import Record, Refusal, Stub, Unread
 from warraq.convert.read import read
 from warraq.convert.records import look_into

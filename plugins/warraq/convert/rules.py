@@ -6,21 +6,24 @@ A rule names lines, labels or phrases; how they are recognised (folded, as whole
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from warraq.convert.folding import ALIKE, fold
+from warraq.convert.patterns import any_loosely, any_of, any_words, branches, loosely, together, trie
 from warraq.errors import WarraqError
 
 RULES_FOLDER = Path(__file__).resolve().parent.parent / "rules"
 LONGEST_LINE = 200  # characters: what is longer is no heading, label or footer line (the longest seen had 175)
 CONTAINED = 0.5  # of a sentence that a phrase must fill to make it a footer; it suffices in a line without a full stop
+CRUMBS, CRUMB_WORDS = 2, 4  # «كذا › كذا › كذا»: so many signs between so few words are a path, whatever they name
 ROW_WORDS = 6  # blanks within each of the parts of a row
 SHARE_BAR_WORDS = 3  # of its words in a row
+_BETWEEN_NETWORKS = " \xa0|،,•·-+()0123456789"  # what stands between the words of a share bar, counters too
 LABEL_AT = 48  # characters within which a label must end
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where libyaml is
@@ -41,6 +44,7 @@ DOES = frozenset(
         "byline",
         "genre",  # a byline if a name follows the label, else perhaps a title
         "lead",  # `openers`: verbs with which a report begins, and a title does not below another
+        "bio",  # `openers`: what a writer is; a line outside the body that begins so after a star or a dash tells who he is
         "part",  # `openers`: «الحلقة الثالثة» and the like, which no title is
         "agency",  # a name that stands for the writer
         "names",  # given names, by which a bare byline is known
@@ -70,52 +74,6 @@ KEYS = frozenset(
         "words",
     )
 )
-
-_SPELT = {"ا": "أإآٱٲٳ", "ي": "ىیېے", "ه": "ةۀەھہۃ", "ك": "کڪ", "و": "ؤ"}
-_ALIKE = str.maketrans({char: letter for letter, chars in _SPELT.items() for char in chars})
-_KEPT = "+=©#@"
-
-
-class _Folding(dict[int, str]):
-    """Character → its folded form, worked out once for each character met; ``same`` are those that stay as they are."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.same: set[str] = set()
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        kind = unicodedata.category(char)
-        if (kind in ("Mn", "Me", "Cf", "Cc") and char not in "\t\n\r") or char == "ـ":
-            folded = ""
-        elif kind == "Nd":
-            folded = str(unicodedata.digit(char))
-        elif kind[0] in "LN" or char in _KEPT:
-            folded = char.casefold().translate(_ALIKE)
-        else:
-            folded = " "
-        self[code] = folded
-        if folded == char:
-            self.same.add(char)
-        return folded
-
-
-_FOLDING = _Folding()
-
-
-def fold(text: str) -> str:
-    """``text`` without what spelling varies in: hamza on alef, final ya and ta, marks, tatweel, digits, case, punctuation.
-
-    Words are parted by one space; «+», «=», «©», «#» and «@» stay.
-    """
-    if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
-    changed = [(char, _FOLDING[ord(char)]) for char in set(text) - _FOLDING.same]
-    if max([len(put) for _, put in changed], default=0) > 1:
-        return " ".join(text.translate(_FOLDING).split())
-    for char, put in changed:  # a third of the time of ``translate``; what is put is never folded again
-        text = text.replace(char, put)
-    return " ".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +120,14 @@ class Rules:
             return hit
         if len(line) > LONGEST_LINE:
             return None
-        hit = self._labelled(line)
-        if hit is not None:
-            return hit
+        label = self._labelled(line)
+        if label is not None and not label.rest[:1].isdigit():  # «قراءة: 612 مرة» is a counter, «قراءة: فلان» is none
+            return label
         if self.patterns is not None and (found := self.patterns.fullmatch(key)):
             rule, does, number = self.pattern_rules[found.lastgroup or ""]
             return Hit(rule, does, count=_number(found[number]) if number else None)
+        if label is not None:
+            return label
         if self.share_bar(line) == len(line):
             return Hit("share-bar", "line")
         if self._row(line):
@@ -197,7 +157,7 @@ class Rules:
         while found := self.share_words.match(text, at):
             count += 1
             at = found.end()
-            while at < len(text) and text[at] in " \xa0|،,•·-":
+            while at < len(text) and text[at] in _BETWEEN_NETWORKS:
                 at += 1
         return at if count >= SHARE_BAR_WORDS else 0
 
@@ -215,6 +175,8 @@ class Rules:
         parts = [part for part in _ROW.split(line) if part.strip()]
         if len(parts) < 2:
             return False
+        if len(_CRUMB.findall(line)) >= CRUMBS and all(part.count(" ") < CRUMB_WORDS for part in parts):
+            return True
         known = sum(self._known(fold(part)) for part in parts)
         return 2 * known >= len(parts) and all(part.count(" ") <= ROW_WORDS for part in parts)
 
@@ -232,8 +194,9 @@ class Rules:
         return sorted(set(self.phrases.findall(key))) if self.phrases is not None else []
 
 
-_LABEL_END = re.compile(r"\s*(?:[:：|]|\s(?:[-–—]+|[/›»>])(?=\s))\s*")
+_LABEL_END = re.compile(r"\s*(?:[:：|]|\s[-–—]+(?=\s)|[/›»>](?=\s))\s*")
 _ROW = re.compile(r"\s*[|•·]\s*|\s[»›>/]\s")
+_CRUMB = re.compile(r"\s[»›>]\s")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -290,25 +253,25 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
             glued.setdefault(does, []).extend(rule["glued"])
         for pattern in rule.get("patterns", ()):
             if does == "comment":
-                marks.append(pattern.translate(_ALIKE))
+                marks.append(pattern.translate(ALIKE))
             else:
-                patterns.append((pattern.translate(_ALIKE), name, does))
+                patterns.append((pattern.translate(ALIKE), name, does))
             written.append((where, name, pattern))
     try:
-        rules.comment_marks = _any_of(marks)
-        rules.patterns, rules.pattern_rules = _together(patterns)
+        rules.comment_marks = any_of(marks)
+        rules.patterns, rules.pattern_rules = together(patterns)
     except re.error:
         raise _no_pattern(written) from None
-    rules.contains = _any_words(rules.contains_rule)
-    rules.phrases = _any_words(fold(phrase) for phrase in gathered["phrases"])
-    rules.suffixes = _any_loosely(gathered["suffixes"])
-    rules.endings = _any_of(gathered["endings"])
-    rules.glued_tags = _any_loosely(glued["tags"])
-    rules.date_labels = _any_loosely(glued["dateline"])
+    rules.contains = any_words(rules.contains_rule)
+    rules.phrases = any_words(fold(phrase) for phrase in gathered["phrases"])
+    rules.suffixes = any_loosely(gathered["suffixes"])
+    rules.endings = any_of(gathered["endings"])
+    rules.glued_tags = any_loosely(glued["tags"])
+    rules.date_labels = any_loosely(glued["dateline"])
     if glued["credit"]:
-        labels = _branches(_trie(map(fold, glued["credit"])), _loosely)
+        labels = branches(trie(map(fold, glued["credit"])), loosely)
         rules.credit_labels = re.compile(rf"(?:^|[\s(\[|–-])(?:{labels})\s*[:/]\s*\S+(?:\s\S+){{0,3}}$")
-    rules.share_words = _any_loosely(gathered["words"])
+    rules.share_words = any_loosely(gathered["words"])
     rules.agencies, rules.given_names = frozenset(words["agency"]), frozenset(words["names"])
     rules.honorifics, rules.places = frozenset(words["honorifics"]), frozenset(words["places"])
     rules.keep, rules.credits = frozenset(words["keep"]), frozenset(words["credit"])
@@ -339,75 +302,11 @@ def _checked(rule: Any, where: str) -> tuple[str, str]:
     return name, str(does)
 
 
-def _any_of(alternatives: list[str]) -> re.Pattern[str] | None:
-    """Compile an alternation of patterns, the longest first."""
-    joined = "|".join(sorted(set(filter(None, alternatives)), key=lambda one: (-len(one), one)))
-    return re.compile(f"(?:{joined})", re.IGNORECASE) if joined else None
-
-
-def _together(
-    patterns: Iterable[tuple[str, str, str]],
-) -> tuple[re.Pattern[str] | None, dict[str, tuple[str, str, str]]]:
-    """Compile ``patterns`` into one, each a group; return it, and what the groups are: rule, does, name of its <n>."""
-    parts: list[str] = []
-    known: dict[str, tuple[str, str, str]] = {}
-    for number, (pattern, rule, does) in enumerate(patterns):
-        parts.append(f"(?P<r{number}>{pattern.replace('(?P<n>', f'(?P<n{number}>')})")
-        known[f"r{number}"] = rule, does, f"n{number}" if "(?P<n>" in pattern else ""
-    return re.compile("|".join(parts)) if parts else None, known
-
-
 def _no_pattern(written: Iterable[tuple[str, str, str]]) -> WarraqError:
     """Which of the patterns is none."""
     for where, name, pattern in written:
         try:
-            re.compile(pattern.translate(_ALIKE))
+            re.compile(pattern.translate(ALIKE))
         except re.error as error:
             return WarraqError(f"rule {name}: not a pattern: {pattern!r}", where=where, why=str(error))
     raise AssertionError("each pattern by itself is one")
-
-
-def _any_words(phrases: Iterable[str]) -> re.Pattern[str] | None:
-    """Compile a pattern that finds any of the folded phrases between word limits."""
-    root = _trie(phrases)
-    return re.compile(rf"\b{_branches(root)}\b") if root else None
-
-
-def _any_loosely(phrases: Iterable[str]) -> re.Pattern[str] | None:
-    """Compile a pattern that finds any of the phrases in unfolded text, whatever the spelling ``fold`` passes over."""
-    root = _trie(filter(None, map(fold, phrases)))
-    return re.compile(_branches(root, _loosely)) if root else None
-
-
-def _trie(phrases: Iterable[str]) -> dict[str, Any]:
-    """Return the phrases, letter by letter: common beginnings are shared, so that a place in a text costs one look at its
-    first letter, not one for each phrase."""
-    root: dict[str, Any] = {}
-    for phrase in phrases:
-        node = root
-        for char in phrase:
-            node = node.setdefault(char, {})
-        node[""] = {}
-    return root
-
-
-def _branches(node: dict[str, Any], written: Callable[[str], str] = re.escape) -> str:
-    rest = [written(char) + _branches(below, written) for char, below in sorted(node.items()) if char]
-    if not rest:
-        return ""
-    if len(rest) == 1 and "" not in node:
-        return rest[0]
-    return f"(?:{'|'.join(rest)})" + ("?" if "" in node else "")
-
-
-_PASSED = "[\u0610-\u061a\u0640\u064b-\u065f\u0670\u200b-\u200f]*"  # what stands in words and is folded away
-
-
-def _loosely(char: str) -> str:
-    """Return a regular expression for what ``fold`` makes ``char`` of."""
-    if char == " ":
-        return r"[\W_]+"
-    if char.isdigit():
-        return rf"\d{_PASSED}"
-    alike = {char, char.upper(), *_SPELT.get(char, "")} if len(char.upper()) == 1 else {char}
-    return (f"[{''.join(sorted(alike))}]" if len(alike) > 1 else re.escape(char)) + _PASSED

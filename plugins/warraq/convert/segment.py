@@ -6,19 +6,22 @@ import datetime
 import re
 
 from warraq.config import Boilerplate, CorpusConfig
+from warraq.convert.folding import fold
 from warraq.convert.learn import last_stop
 from warraq.convert.learned import Learned
 from warraq.convert.model import DateFound, Edit, Segments
-from warraq.convert.rules import Rules, fold
+from warraq.convert.rules import Rules
 from warraq.convert.segment_body import label_below, mark_fine_print, read_body, restore
 from warraq.convert.segment_head import Dating, Head, byline_below, date_below, read_head
-from warraq.convert.segment_lines import Line, read_lines
+from warraq.convert.segment_lines import Line, ends_sentence, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
+from warraq.convert.segment_tail import FURNITURE
 
 NEAR_ENDS = 300  # characters at either end of the body in which glued boilerplate is looked for
 WORTH_SAYING = 0.1  # of doubt, from which on the least certain removal is told
 RUN_TOGETHER = 3  # blanks in a tag from which on it may be several: «حنين بن إسحاق» is one
 LONGEST_PARTICLE = 3  # letters of a word from which its first is not taken for «و», «ب», «ل», «ف»
+GLUED_WORDS = 3  # of what is cut off behind the last sentence because a rule knows it as a line
 VERY_END = 60  # characters in which «… المزيد» and the like are looked for
 
 
@@ -54,6 +57,8 @@ def segment(
     label_below(lines, rules)
     kept = _kept(lines, head)
     cuts = _cuts(kept, rules, tags)
+    if head.glued and kept and kept[0] is lines[head.body]:
+        cuts.append(Cut(kept[0], kept[0].start, kept[0].start + head.glued, "dateline", "glued to the first sentence"))
     cuts += _learned_cuts(kept, learned, source, owner)
     spans, unwrapped = paragraphs(text, kept, cuts)
     result = Segments(
@@ -180,6 +185,16 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
         found = _ending(rules.suffixes, line.text, NEAR_ENDS) or _ending(rules.endings, line.text, VERY_END)
         if found:
             cuts.append(Cut(line, line.start + found.start(), line.end, "contact", found.group()))
+    at = last_stop(last.text)
+    fragment = last.text[at:]
+    if (
+        at
+        and not ends_sentence(fragment)
+        and fragment.count(" ") >= GLUED_WORDS - 1
+        and (hit := rules.match(fragment, fold(fragment)))
+        and hit.does in FURNITURE - {"tags"}
+    ):
+        cuts.append(Cut(last, last.start + at, last.end, hit.rule, "glued to the last sentence"))
     if rules.glued_tags:
         found = _last_glued(rules.glued_tags, last.text)
         if found:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from warraq.convert.clean import one_line
-from warraq.convert.rules import Hit, Rules, fold
+from warraq.convert.folding import fold
+from warraq.convert.rules import Hit, Rules
 from warraq.convert.segment_lines import ends_sentence
 
 NAME_WORDS = 5
@@ -19,6 +20,10 @@ _FIELD_EDGES = SEPARATORS + "«»\"“”'‘’.;؛"
 _FIELD_CUT = re.compile(r"\s*[-–—:/()\[\]|]+\s*|\s+ـ+\s*")
 _PHOTOGRAPHER = frozenset(map(fold, ("تصوير", "عدسة", "بعدسة", "كاميرا")))  # of what follows nothing is the writer's
 _NOBODY = frozenset(map(fold, ("خاص", "متابعة", "متابعات", "رصد", "المصدر", "مصدر")))  # stand where a name might
+
+_RELATING = frozenset(
+    map(fold, ("في", "من", "إلى", "على", "عن", "مع", "بين", "بعد", "قبل"))
+)  # in headlines, not in names
 
 
 def byline(
@@ -33,7 +38,7 @@ def byline(
     if words > 2 * NAME_WORDS or ends_sentence(text.rstrip(":")):
         return None
     if hit:
-        rest = hit.rest.strip(SEPARATORS)
+        rest = hit.rest.partition("(")[0].strip(SEPARATORS) or hit.rest.strip(SEPARATORS)
         named = hit.does == "byline" or (
             hit.does == "genre"
             and (_is_name(fold(rest), rules) or (title_known and len(rest.split()) <= 2 and _LETTERS.fullmatch(rest)))
@@ -112,7 +117,7 @@ def _place_and_name(parts: list[str], rules: Rules, *, dashed: bool) -> tuple[st
     for name, place in (parts, parts[::-1]):
         if fold(place) in _NOBODY:
             return ("" if fold(name) in _NOBODY else name), None
-        if len(name.split()) >= NAME_WORDS:
+        if len(name.split()) >= NAME_WORDS or not _RELATING.isdisjoint(fold(name).split()):
             continue
         if fold(name) in _NOBODY:
             name = ""

@@ -1,10 +1,11 @@
-"""Captions and signatures, known by how they close: «… (رويترز)», «تصوير: فلان», «--(بترا) م ق/ف ح», «م.أ / ع.ح»."""
+"""Captions and signatures, known by how they close: «… (رويترز)», «تصوير: فلان», «--(بترا) م ق/ف ح», «م.أ / ع.ح», «/وكالة/»."""
 
 from __future__ import annotations
 
 import re
 
-from warraq.convert.rules import Hit, Rules, fold
+from warraq.convert.folding import fold
+from warraq.convert.rules import Hit, Rules
 
 CAPTION_LONGEST = 160  # characters; what is longer is a paragraph that closes with its source
 CAPTION_WORDS = 22
@@ -18,7 +19,9 @@ _BRACKETED = re.compile(
     rf"(?P<before>.*?)[\s{re.escape(_EDGES)}]*[(\[/]\s*(?P<who>[^()\[\]/]{{1,40}}?)\s*[)\]/](?P<after>\s*{_INITIALS})?"
 )
 _DASHED = re.compile(r"(?P<before>.+?)\s+[-–—|]\s*(?P<who>[^-–—|]{1,40})")
-_PARTS = re.compile(r"\s*[+،,/|–—-]\s*|\s+و(?=\S)")
+_PARTS = re.compile(r"\s*[:+،,/|–—-]\s*|\s+و(?=\S)")
+_SLASHED = re.compile(r"/+\s*(?P<who>[^/]{2,30}?)\s*/+")  # «/وكالة كذا/» alone on its line
+_LONE_LETTERS = re.compile(r"[ء-ي]ـ?(?:\s+[ء-ي]ـ?){1,2}")  # «س م»: who wrote and who read it
 _STOP_WITHIN = re.compile(r"[.!?؟۔]\s")
 
 
@@ -28,6 +31,8 @@ def caption(text: str, rules: Rules) -> Hit | None:
         return None
     bare = text.strip(_EDGES)
     if len(bare) <= 24 and _SIGNATURE.fullmatch(bare):
+        return Hit("signature", "edge")
+    if _SLASHED.fullmatch(text) or _LONE_LETTERS.fullmatch(bare):
         return Hit("signature", "edge")
     if rules.credit_labels is not None and _is_caption(text) and rules.credit_labels.search(text):
         return Hit("caption", "edge")

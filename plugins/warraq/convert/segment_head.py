@@ -8,14 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from warraq.arabic.dates import Dateline, Refusal, examine_dateline
+from warraq.convert.folding import fold
 from warraq.convert.model import DateFound
-from warraq.convert.rules import Rules, fold
+from warraq.convert.rules import Rules
 from warraq.convert.segment_bylines import NAME_WORDS, SEPARATORS, byline
 from warraq.convert.segment_lines import INVISIBLE, Line, ends_sentence
 from warraq.convert.segment_title import MENU_WORDS, TITLE_LONGEST, find_title, given_again, title_like
 
 HEAD_LINES = 60  # lines looked at before the first paragraph; a page's menu had 20
 DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
+_WORD = re.compile(r"\w")
 _STOP_WITHIN = re.compile(r"[.!?؟۔](?:\s|$)")
 _IN = re.compile(r"\s+(?:في|بتاريخ|يوم|on|le)$")
 _OPENING = re.compile(r"\D{3,40}(\d.{2,20}?)\s*(?:[(\[/]|[-–—:])")
@@ -24,7 +26,8 @@ DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
 
 @dataclass(slots=True)
 class Head:
-    """What was read before the body. ``body`` is the index of the line from which the body is looked for."""
+    """What was read before the body. ``body`` is the index of the line from which the body is looked for; ``glued`` how
+    many characters at its beginning are a dateline."""
 
     body: int
     title: Line | None = None
@@ -34,6 +37,7 @@ class Head:
     authors: list[str] = field(default_factory=list)
     place: str | None = None
     views: int | None = None
+    glued: int = 0
 
     def written_by(self, author: str, place: str | None) -> None:
         """Note an author (once) and the place, if none is known yet."""
@@ -172,9 +176,13 @@ def _take_date(
         result.views = next((own[i].views for i in order if own[i].views is not None), None)
         return
     if limit < len(lines):
-        lead = dating.examine(lines[limit].text)
-        if isinstance(lead, Dateline) and lead.kind == "lead":
-            result.date = _found(lines[limit].text, lead)
+        text = lines[limit].text
+        lead = dating.examine(text)
+        label = rules.date_labels.match(text) if rules.date_labels else None
+        labelled = label is not None and isinstance(lead, Dateline) and not _WORD.search(text[label.end() : lead.start])
+        if isinstance(lead, Dateline) and (lead.kind == "lead" or (lead.kind == "glued" and labelled)):
+            result.date = _found(text, lead)
+            result.glued = lead.end if lead.kind == "glued" else 0
             return
     if dates:
         result.date = DateFound(note="only the page's masthead prints a date")

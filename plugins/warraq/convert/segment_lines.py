@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from warraq.convert.rules import LONGEST_LINE, Hit, Rules, fold
+from warraq.convert.folding import fold
+from warraq.convert.rules import LONGEST_LINE, Hit, Rules
 from warraq.convert.segment_captions import caption
 
 INVISIBLE = " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\xa0\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
@@ -21,6 +22,8 @@ GAP_QUANTILE = 0.85  # an embedded picture or post leaves a wide gap in a body w
 
 _STOPS = ".۔:؛…،;,܀։॥"
 _CLOSERS = "\"'”’»)]}“‘«›*"
+_STARS = "*•●▪-–—"  # before what a page tells of the writer
+_BIO = Hit("author-bio", "edge")
 _LATIN = r"A-Za-z0-9"
 # photo_2025-07-15_14-04-00بحث…: a file name without spaces, of at least two parts, with a right-to-left headline stuck to it
 _PHOTO_GLUED = re.compile(rf"[{_LATIN}][{_LATIN}.]*(?:[-_][{_LATIN}.]+)+(?=\s?[\"«“(]?\s?[\d ]*[\u0590-\u08ff])")
@@ -75,6 +78,9 @@ def read_lines(text: str, rules: Rules) -> list[Line]:
         else:
             blank += 1
         start += len(raw) + 1
+    for above, line, below in zip([None, *lines], lines, [*lines[1:], None], strict=False):
+        if line.hit is _BIO and any(other and other.text[0] == line.text[0] for other in (above, below)):
+            line.hit, line.prose = None, prose(line.text, line.key)  # an item of a list: a life, perhaps
     return lines
 
 
@@ -90,6 +96,8 @@ def _line(text: str, start: int, gap: int, rules: Rules) -> Line:
         )
     key = fold(text)
     hit = rules.match(text, key) or _seen(text, key) or caption(text, rules)
+    if hit is None and text[0] in _STARS and rules.opens(key, "bio"):
+        hit = _BIO
     if hit is None and length >= REPORTED and key[0] == "و" and rules.opens(key[1:], "lead"):
         return Line(start, start + length, text, gap, key, None, 2)  # «وقال …»: no headline begins so
     return Line(start, start + length, text, gap, key, hit, 0 if hit else prose(text, key))

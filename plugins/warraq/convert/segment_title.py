@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from warraq.convert.rules import Rules, fold
+from warraq.convert.folding import fold
+from warraq.convert.rules import Rules
 from warraq.convert.segment_bylines import byline
 from warraq.convert.segment_lines import SENTENCE, Line, ends_sentence
 
@@ -65,10 +66,10 @@ def find_title(
     candidates = _without_menus(head, candidates)
     for date in dates:
         above = _nearest(head, [i for i in candidates if i < date])
-        if above:
+        if above and not _is_section(head, above, date, candidates, lead):
             return _of_block(head, above, rules, lead)
     for date in dates:
-        if date + 1 in candidates and head[date + 1].words >= MENU_WORDS:
+        if date + 1 in candidates and (head[date + 1].words >= MENU_WORDS or candidates[-1:] == [date + 1]):
             return date + 1
         below = next((i for i in candidates if i > date), None)
         if below and head[below].words > TITLE_WORDS and all(line.hit for line in head[date + 1 : below]):
@@ -80,6 +81,23 @@ def find_title(
     if not wordy or (ends_sentence(head[wordy[0]].text) and not _above_prose(head, wordy[0])):
         return None
     return _of_block(head, wordy, rules, lead) if lead else wordy[0]
+
+
+def _is_section(head: Sequence[Line], above: list[int], date: int, candidates: Sequence[int], lead: str) -> bool:
+    """Whether what stands above the dateline is a section or the page's name, and the title stands right below it.
+
+    So it is where one or two words of which the lead says nothing stand above, and below a line of which it speaks.
+    """
+    if date + 1 not in candidates or len(above) > 1 or head[above[0]].words > COLUMN_WORDS or not lead:
+        return False
+    below = head[date + 1]
+    return below.words > TITLE_WORDS and _is_told(below.key, lead) and not _is_told(head[above[0]].key, lead)
+
+
+def _is_told(key: str, lead: str) -> bool:
+    """Whether a longer word of the folded line stands in the lead, as a title's words do and a writer's name does not."""
+    told = fold(lead[:LEAD])
+    return any(len(word) >= TOLD_LETTERS and word[2:] in told for word in key.split())
 
 
 def _above_prose(head: Sequence[Line], i: int) -> bool:
@@ -137,8 +155,6 @@ def _below_title(one: Line, two: Line, rules: Rules, lead: str) -> bool:
     """Whether the second line is what stands below titles."""
     if two.words < 2 or _ITEM.match(two.text) or ends_sentence(two.text):
         return True
-    if two.words <= MENU_WORDS and two.words + 1 < one.words:
-        told = fold(lead[:LEAD])  # a title's words stand in the lead, a writer's name does not
-        if not any(len(word) >= TOLD_LETTERS and word[2:] in told for word in two.key.split()):
-            return True
+    if two.words <= MENU_WORDS and two.words + 1 < one.words and not _is_told(two.key, lead):
+        return True
     return rules.opens(two.key, "lead") or rules.opens(two.key, "part")

@@ -22,7 +22,8 @@ from warraq.convert.clean import clean, cleaned
 from warraq.convert.duplicates import Duplicate, Signature, signatures
 from warraq.convert.edits import apply, compose
 from warraq.convert.keyphrases import Candidate, candidates
-from warraq.convert.learn import Counts, Learner
+from warraq.convert.learn import Learner
+from warraq.convert.learn_counts import Counts
 from warraq.convert.learned import Learned
 from warraq.convert.markdown_text import unmark
 from warraq.convert.model import Edit, Record, Refusal, Segments, Span, Unread

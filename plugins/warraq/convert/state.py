@@ -25,7 +25,7 @@ from warraq.errors import WarraqError
 if TYPE_CHECKING:  # loaded where they are made: a run that finds nothing to convert makes none
     from warraq.convert.duplicates import Duplicate
     from warraq.convert.keyphrases import Candidate, PhraseCounts
-    from warraq.convert.learn import Counted
+    from warraq.convert.learn_counts import Counted
     from warraq.convert.stages import Added, Kin
 
 _VERSION = 1
@@ -189,7 +189,7 @@ class State:
 
     def counted(self) -> dict[bytes, Counted]:
         """Return what was counted in each chunk, by its digest."""
-        from warraq.convert.learn import Counted
+        from warraq.convert.learn_counts import Counted
 
         rows = self._db.execute("SELECT digest, counted FROM chunk")
         return {digest: Counted(*pickle.loads(blob)) for digest, blob in rows}  # noqa: S301

@@ -367,8 +367,9 @@ class _Build:
         """Write the service worker, once the pages that it keeps from the start are there."""
         kept = (offline.PAGE, offline.SEARCH_PAGE) if site.offline else ()
         pages = {path: (self.trees.next / page_file(path)).read_bytes() for path in kept}
+        scripts = [path for path in self.assets.files if path.endswith(".js")]
         search = self.trees.next / "search"
-        self.trees.write(offline.WORKER, offline.worker(site, self.strings, pages, search, removed))
+        self.trees.write(offline.WORKER, offline.worker(site, self.strings, scripts, pages, search, removed))
 
 
 @contextmanager

@@ -35,16 +35,24 @@ def unit(strings: Strings) -> Unit:
     return Unit("offline", "page", PAGE, digest(title), spec)
 
 
-def worker(site: Site, strings: Strings, pages: Mapping[str, bytes], search: Path, removed: Iterable[str]) -> bytes:
+def worker(
+    site: Site,
+    strings: Strings,
+    scripts: Iterable[str],
+    pages: Mapping[str, bytes],
+    search: Path,
+    removed: Iterable[str],
+) -> bytes:
     """Return ``sw.js`` for ``site``.
 
-    ``pages`` holds {path: bytes} of the pages that it keeps from the start, ``search`` is the folder of the published
-    index, ``removed`` the paths of articles taken down: when they change, all that browsers kept of the texts goes.
+    ``scripts`` are the paths of all scripts of the theme, those that others import among them, ``pages`` holds {path:
+    bytes} of the pages that it keeps from the start, ``search`` is the folder of the published index, ``removed`` the
+    paths of articles taken down: when they change, all that browsers kept of the texts goes.
     """
     if not site.offline:
         return (OFFLINE / "retired.js").read_bytes()
     entry = json.loads((search / "entry.json").read_text(encoding="utf-8"))
-    theme = {site.css, site.reader_js, site.search_js, site.search_worker, site.lists_js, site.icon, *site.fonts} - {""}
+    theme = {site.css, site.icon, *site.fonts, *scripts} - {""}
     shell = [*(quoted(path) for path in pages), *sorted(theme)]
     build = {
         "version": _hash("\0".join(shell).encode(), *pages.values()),
