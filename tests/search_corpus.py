@@ -184,6 +184,21 @@ def corpus(size: int = 300, seed: int = 7) -> list[Document]:
     return documents[::-1]
 
 
+def mistyped(text: str, chance: random.Random) -> str:
+    """Return ``text`` with one character left out, put twice, swapped with the next, or parted from it by a blank."""
+    at = chance.randrange(len(text))
+    blank = text.find(" ", at)
+    return chance.choice(
+        (
+            text[:at] + text[at + 1 :],
+            text[:at] + text[at] + text[at:],
+            text[:at] + text[at : at + 2][::-1] + text[at + 2 :],
+            text[:at] + " " + text[at:],
+            text[: max(blank, 0)] + text[blank + 1 :],
+        )
+    )
+
+
 def queries(count: int, seed: int = 11) -> list[str]:
     """Return ``count`` queries as people write them: one to eight words, some unknown, some punctuation."""
     chance = random.Random(seed)
@@ -192,5 +207,5 @@ def queries(count: int, seed: int = 11) -> list[str]:
         text = sentence(chance, chance.choice((1, 1, 2, 2, 3, 3, 3, 4, 5, 8)))
         if chance.random() < 0.1:
             text += chance.choice(("؟", "!", " …", " xyz", " زنمردة", " ()", "«"))
-        found.append(text)
+        found.append(mistyped(text, chance) if chance.random() < 0.2 else text)
     return found

@@ -153,3 +153,9 @@ def open_page(launched: tuple[Browser, frozenset[str]], needs: Callable[[str], N
         watched.context.close()
     for watched in opened:
         watched.assert_clean()
+
+
+def settled(page: Page) -> str:
+    """What the live region says when the page has answered."""
+    page.locator("#found:not([aria-busy])").wait_for()
+    return page.locator("#status").inner_text()

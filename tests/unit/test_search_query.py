@@ -120,6 +120,33 @@ def test_a_mistyped_word_is_joined_by_its_neighbours(tmp_path: Path) -> None:
     assert index.search("زبرجد").notes == ({"kind": "unknown", "word": "زبرجد"},)
 
 
+def test_blanks_left_out_and_put_in(tmp_path: Path) -> None:
+    index = made(tmp_path, *["سفينة شراعية كبيرة"] * 3, "سفينة", "شراعية بيضاء", "قوارب")
+    together = index.search("سفينةشراعية")
+    assert {hit.id for hit in together.hits[:3]} == {"d0", "d1", "d2"}
+    assert {"kind": "near", "word": "سفينةشراعية", "also": ["سفينة شراعية"]} in together.notes
+    assert {"kind": "suggestion", "query": "سفينة شراعية"} in together.notes
+    apart = index.search("شرا عية")
+    assert {hit.id for hit in apart.hits} == {"d0", "d1", "d2", "d4"}
+    assert {"kind": "near", "word": "شرا عية", "also": ["شراعية"]} in apart.notes
+
+
+def test_a_slip_that_is_a_word_is_told_by_its_company(tmp_path: Path) -> None:
+    index = made(tmp_path, *["رسالة نادرة"] * 3, *["اتفاق النقابة"] * 4, *["انفاق المدينة"] * 4)
+    assert index.search("انفاق النقابة").hits[0].excerpt == "اتفاق النقابة"
+    lonely = index.search("انفاق المدينة")
+    assert {hit.excerpt for hit in lonely.hits} == {"انفاق المدينة"}  # nothing to mend: no neighbour is asked for
+
+
+def test_of_what_stands_for_a_word_the_best_counts(tmp_path: Path) -> None:
+    index = made(tmp_path, "طبيب الحي", "دكتور الحي", "طبيب دكتور", "ورق")
+    scores = {hit.id: hit.score for hit in index.search("طبيب").hits}
+    assert set(scores) == {"d0", "d1", "d2"}  # by the synonym
+    assert scores["d2"] == pytest.approx(scores["d0"])  # not for both words
+    assert scores["d1"] < scores["d0"]
+    assert [term for _, term, _ in index.explain("طبيب", "d2")].count("دكتور") == 0
+
+
 def test_latin_letters_and_the_wrong_keyboard(tmp_path: Path) -> None:
     index = made(tmp_path, "أستانا عاصمة السعودية", "محمد علوش في دمشق", "حبر", "khan academy")
 

@@ -16,6 +16,7 @@ from warraq.arabic.attested import REST_LETTERS, extensions, rests
 from warraq.arabic.letters import fold, plain
 from warraq.arabic.light10 import light10
 from warraq.arabic.stopwords import STOP_WORDS
+from warraq.arabic.synonyms import SYNONYMS
 from warraq.arabic.tokens import words
 
 
@@ -32,6 +33,7 @@ class Analysis:
     led: Callable[[str], list[str]]
     attested: bool
     rests: Callable[[str], list[str]]
+    synonyms: tuple[tuple[str, ...], ...] = ()
 
 
 def forms(text: str, memo: dict[str, str]) -> list[str]:
@@ -61,7 +63,7 @@ def analysis_for(language: str) -> Analysis:
     """
     primary = language.split("-")[0].lower()
     if primary == "ar":
-        return Analysis(primary, STOP_WORDS, light10, rests, extensions, True, rests)
+        return Analysis(primary, STOP_WORDS, light10, rests, extensions, True, rests, SYNONYMS)
     stop_words = (
         frozenset(fold(word) for word in stopwords_for_language(primary)) if has_stopwords(primary) else frozenset()
     )

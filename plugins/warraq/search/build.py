@@ -15,6 +15,7 @@ from typing import Protocol
 
 import numpy as np
 
+from warraq.arabic.letters import fold
 from warraq.arabic.tokens import tokens
 from warraq.code import code_digest
 from warraq.errors import WarraqError
@@ -188,7 +189,7 @@ def _write(
     """Write the static files; return what the entry says."""
     state, lexicon, words = corpus.state, corpus.state.lexicon, corpus.dictionary
     parts = _Parts(state.parts, tree)
-    groups = _alias_groups(aliases, words.shards, lexicon.analysis)
+    groups = _alias_groups(aliases, corpus)
     kept = shards.pairs(corpus)
     shard_keys = [shard_key(number) for number in range(words.shards)]
     wanted = parts.outdated(shard_keys, shards.fingerprints(corpus, kept, groups))
@@ -241,14 +242,24 @@ def _run(tasks: Sequence[Task]) -> list[Made]:
     return [made for task in tasks for made in task.run()]
 
 
-def _alias_groups(aliases: Mapping[str, Sequence[str]], count: int, analysis: Analysis) -> Aliases:
-    """Return, for each shard, the names whose first word it holds, each with its other spellings, all folded."""
+def _alias_groups(aliases: Mapping[str, Sequence[str]], corpus: Corpus) -> Aliases:
+    """Return, for each shard, the names whose first word it holds, each with its other spellings, all folded.
+
+    The language's synonyms are told as names are, where the corpus has them.
+    """
+    lexicon = corpus.state.lexicon
+    analysis, numbers = lexicon.analysis, lexicon.terms.numbers
+    occurring = set(np.unique(lexicon.key_of[corpus.form_counts > 0]).tolist())
+    known = (
+        [word for word in group if numbers.get(analysis.stem(fold(word))) in occurring] for group in analysis.synonyms
+    )
     found: dict[int, list[list[str]]] = {}
-    for name, others in sorted(aliases.items()):
-        group = list(dict.fromkeys(folded for one in (name, *others) if (folded := _folded(one, analysis))))
+    for names in [*([name, *others] for name, others in sorted(aliases.items())), *known]:
+        group = list(dict.fromkeys(folded for one in names if (folded := _folded(one, analysis))))
         for one in group if len(group) > 1 else ():
-            shard = term_hash(analysis.stem(one.split(" ")[0])) % count
+            shard = term_hash(analysis.stem(one.split(" ")[0])) % corpus.dictionary.shards
             found.setdefault(shard, []).append([one, *(other for other in group if other != one)])
+    lexicon.terms.forget_numbers()
     return found
 
 

@@ -11,17 +11,17 @@ import numpy as np
 from warraq.search.columns import END, SELF, Ints, content_name, encode_string, pair_hash, varint, varints
 from warraq.search.tables import Numbers, sorted_rows
 
-VERSION = 2
+VERSION = 3
 # Each kind of payload begins with its two letters and the version.
 SHARD, LONG, POSITIONS, PAIRS, TABLE = b"WS", b"WL", b"WO", b"WP", b"WT"
 NAMES, NEAR, DATES, WORDS, BLOCKS, LABELS = b"WN", b"WF", b"WD", b"WW", b"WB", b"WG"
 
 LONG_BYTES = 1024  # postings above this size stand in a file of their own
-SHARD_BYTES = 2048  # mean size of a shard aimed at
+SHARD_BYTES = 1024  # mean size of a shard aimed at
 PAIR_POSTINGS = 1000  # mean number of postings in a pair shard
 # A pair is kept if its rarer word stands in at least one of this many documents: a rarer word finds its documents alone
-# (measured: nothing lost, a quarter of the pairs' postings saved).
-PAIR_SHARE = 100
+# (measured: .001 lost at most, half of the pairs' postings saved).
+PAIR_SHARE = 50
 FINGERPRINT_BITS = (
     16  # a false pair among a shard's thousand is one in sixty lookups, and is sieved by the words' own documents
 )

@@ -23,8 +23,8 @@ WORD_WEIGHT, PAIR_WEIGHT = 0.1, 0.15
 LEVELS = ("written", "letters", "stem", "family")
 
 ALIAS_WEIGHT = 0.5  # of a name's other spellings, shared among their words
-SYNONYM_WEIGHT = 0.8  # of one word for another
-FITTED_WORDS = 5  # longer queries hardly ever stand in one document whole
+SYNONYM_WEIGHT = 0.7  # of one word for another
+SHORT_QUERY = 5  # words; longer ones find their document by the others, and would cost many files more
 PREFIX_WORDS = 12
 SHOWN_FORMS = 4
 
@@ -120,7 +120,7 @@ class Planner:
         """Look for slips where no document holds all the words of a short query."""
         words = [one.slot.parts or [one.slot] for one in line if one.slot]
         slots = [slot for slot in dict.fromkeys(chain.from_iterable(words)) if slot.options]
-        if self.level not in ("stem", "family") or not 2 <= len(slots) <= FITTED_WORDS:
+        if self.level not in ("stem", "family") or not 2 <= len(slots) <= SHORT_QUERY:
             return
         held = np.zeros(self.archive.documents, dtype=np.int64)
         for slot in slots:
@@ -183,15 +183,16 @@ class Planner:
                     continue
                 also = []
                 for other in others:
+                    one_word = " " not in name and " " not in other
+                    if one_word and len(slots) > SHORT_QUERY:
+                        continue
                     entries = [self.archive.lookup(self.archive.analysis.stem(word)) for word in other.split(" ")]
                     if not all(entries):
                         continue
                     fresh = [entry for entry in entries if entry and ("stem", entry.term) not in plan.terms]
                     for entry in fresh:
-                        if len(parts) == len(entries) == 1:
-                            self._show(plan, Option(entry, SYNONYM_WEIGHT), slots[at].form)
-                        else:
-                            self._show(plan, Option(entry, ALIAS_WEIGHT / len(entries)))
+                        weight = SYNONYM_WEIGHT if one_word else ALIAS_WEIGHT / len(entries)
+                        self._show(plan, Option(entry, weight), slots[at].form if one_word else "")
                     if fresh:
                         also.append(other)
                 if also:

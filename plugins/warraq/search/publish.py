@@ -94,7 +94,7 @@ def squeeze(source: str) -> str:
         out.append("" if text.startswith(("//", "/*")) else text)
         at = literal.end()
     out.append(_BLANK.sub(r"\1\2", source[at:]))
-    text = "".join(out)
+    text = "".join(out).replace(";}", "}")
     # Private names mean nothing outside their class: two letters do.
     private = sorted(set(re.findall(r"(?<=this\.)#\w+", text)))
     short = {name: f"#{chr(97 + n // 26)}{chr(97 + n % 26)}" for n, name in enumerate(private)}

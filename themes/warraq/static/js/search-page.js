@@ -1,6 +1,7 @@
 // The search page: address ⇄ state → engine (a worker, else this thread) → results. Every word it shows comes from #strings.
 
 import { completion } from "./search-complete.js";
+import { engineOf } from "./search-engine.js";
 
 const place = document.getElementById("found");
 const words = JSON.parse(document.getElementById("strings").textContent);
@@ -12,6 +13,7 @@ const language = document.documentElement.lang;
 const numbers = new Intl.NumberFormat(`${language}-u-nu-${digits}`, { useGrouping: digits === "latn" });
 const plurals = new Intl.PluralRules(language);
 const monthNames = months.split("|");
+const { start, started } = engineOf(index, workerUrl);
 
 const PAGE = 10; // results a page
 const TYPING = 120; // milliseconds of rest before a query runs
@@ -113,65 +115,6 @@ function optionsOf(state) {
     level: state.level,
     facets: true,
   };
-}
-
-// Engine
-
-class SearchError extends Error {
-  constructor(code, message) {
-    super(message);
-    this.code = code;
-  }
-}
-
-function inWorker(setup) {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(workerUrl, { type: "module" });
-    const waiting = new Map();
-    let last = 0;
-    worker.onerror = (event) => { event.preventDefault?.(); reject(new SearchError("no-worker", event.message)); };
-    worker.onmessage = ({ data }) => {
-      if (data.type === "READY") {
-        const ask = (message, onHit) => new Promise((answer, refuse) => {
-          waiting.set(last += 1, { answer, refuse, onHit });
-          worker.postMessage({ ...message, id: last });
-        });
-        resolve({
-          search: (query, options, onHit) => ask({ type: "QUERY", query, options }, onHit),
-          complete: (query) => ask({ type: "SUGGEST", query }),
-        });
-      } else if (data.type === "HIT") {
-        waiting.get(data.id)?.onHit(data.hit, data.rank, data.total);
-      } else if (data.id === undefined) {
-        worker.terminate();
-        reject(new SearchError(data.code, data.message));
-      } else {
-        const { answer, refuse } = waiting.get(data.id);
-        waiting.delete(data.id);
-        if (data.type === "RESULT") answer(data.result); else refuse(new SearchError(data.code, data.message));
-      }
-    };
-    worker.postMessage({ type: "SETUP", ...setup });
-  });
-}
-
-async function here(setup) {
-  const { open } = await import(setup.client);
-  const archive = await open(setup.index);
-  return {
-    search: (query, options, onHit) => archive.typing(query, { ...options, onHit }),
-    complete: async (query) => archive.complete?.(query) ?? { queries: [], titles: [] },
-  };
-}
-
-let engine = null;
-function start() {
-  const base = new URL(index, location.href);
-  const setup = { index: base.href, client: new URL("warraq.js", base).href };
-  engine ||= inWorker(setup)
-    .catch((error) => error.code === "no-worker" || error instanceof DOMException || error instanceof ReferenceError ? here(setup) : Promise.reject(error))
-    .catch((error) => { engine = null; throw error; });
-  return engine;
 }
 
 // What the page shows
@@ -349,7 +292,7 @@ async function run() {
   const mine = newest += 1;
   if (!state.q.trim() && !filtered(state)) return clear();
   place.setAttribute("aria-busy", "true");
-  const waiting = setTimeout(() => { if (mine === newest) say(t(engine ? "searching" : "loading")); }, PATIENCE);
+  const waiting = setTimeout(() => { if (mine === newest) say(t(started() ? "searching" : "loading")); }, PATIENCE);
   try {
     const { search } = await start();
     if (mine !== newest) return undefined;

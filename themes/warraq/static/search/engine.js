@@ -6,7 +6,7 @@ import {
 } from "./format.js";
 import { PAIR_WEIGHT, Planner } from "./plan.js";
 
-const K1 = 1.4, B = 0.8, PAIR_SHARE = 100;
+const K1 = 1.4, B = 0.8, PAIR_SHARE = 50;
 const FINGERPRINT_BITS = 16, CACHE_BYTES = 24e6;
 const LEVELS = ["written", "letters", "stem", "family"];
 
@@ -39,38 +39,22 @@ class Archive {
   /** Documents that match `query`, best first, ties newest first. docs/search.md describes the options. */
   async search(query, options = {}) {
     const { limit = 10, offset = 0, tags = [], sources = [], from, to, sort = "relevance", level = "stem", signal, onHit } = options;
-    if (!LEVELS.includes(level)) throw new RangeError(`${level} is not a level: use ${LEVELS.join(", ")}`);
+    if (!LEVELS.includes(level)) throw new RangeError(`level is one of ${LEVELS}`);
     const index = await this.#index(signal), { extra } = index;
     query = String(query);
     let asked = OPERATOR.test(query) || query.length > 2000 ? (await extra()).parse(query) : plainly(query);
     const planned = (wanted) => new Planner(index, level).plan(wanted);
     let plan = await planned(asked);
-    const known = [...plan.slots.values()].some(({ exact }) => exact);
-    if (this.entry.language === "ar" && !known && /[a-z]/i.test(query) && !/[\u0600-\u06ff]/.test(query)) {
-      const other = await (await extra()).retyped(query, planned);
-      if (other) {
-        [asked, plan, query] = other;
-        plan.notes.push({ kind: "keyboard", query });
-      }
+    if (this.entry.language === "ar" && /[a-z]/i.test(query)) {
+      const other = await (await extra()).retyped(query, plan, planned);
+      if (other) [asked, plan, query] = other;
     }
-    for (const [kind, labels] of [["tag", tags], ["source", sources]]) {
-      for (const label of labels) asked.items.push({ kind, text: words(label).map(([word]) => formOf(word)).join(" ") });
-    }
-    const run = async (wanted) => this.#run(index, plan, (asked = wanted), [from, to], signal);
+    if (tags.length || sources.length) (await extra()).restrict(asked, { tag: tags, source: sources });
+    const run = (wanted) => this.#run(index, plan, wanted, [from, to], signal);
     let found = await run(asked);
-    if (!found.length && query) {
-      for (const [wanted, what] of (await extra()).relaxations(asked)) {
-        found = await run(wanted);
-        if (!found.length) continue;
-        plan.notes.push({ kind: "relaxed", what });
-        break;
-      }
-    }
-    if (sort === "date") {
-      const days = await index.days();
-      found.sort(([a], [b]) => days[b] - days[a] || b - a);
-    }
-    if (plan.corrections.size) plan.notes.push({ kind: "suggestion", query: (await extra()).suggestion(query, plan.corrections) });
+    if (!found.length && query) found = await (await extra()).relaxed(asked, run, plan.notes);
+    if (sort === "date") (await extra()).byDate(found, await index.days());
+    if (plan.corrections.size) plan.notes.push((await extra()).suggestion(query, plan.corrections));
     const weights = new Map([...plan.shown].map(([form, [term, df]]) => [form, [term, this.#idf(df)]]));
     const facets = options.facets && this.#count(found, index);
     const hits = Promise.all(found.slice(offset, offset + limit).map(async ([document, score], i) => {
@@ -98,10 +82,7 @@ class Archive {
   /** What a field that is being typed into may offer: { queries, titles: [{ id, url, title }] }. */
   async complete(text, { limit = 6, titles = 3, signal } = {}) {
     const index = await this.#index(signal);
-    const { suggest, titled } = await index.extra();
-    const [queries, found] = await Promise.all([suggest(index, text, limit), titled(index, text, titles)]);
-    const records = await Promise.all(found.map((document) => this.#record(document, signal)));
-    return { queries, titles: records.map(({ id, url, title }) => ({ id, url, title })) };
+    return (await index.extra()).complete(index, text, limit, titles);
   }
 
   /** What the other parts of the client ask of the index, for one query. */
@@ -120,6 +101,7 @@ class Archive {
       days: () => this.#column("dates", readDates, signal),
       column: (name, decode) => this.#column(name, decode, signal),
       read: (path, decode) => this.#read(path, decode, signal),
+      record: (document) => this.#record(document, signal),
       named: (folder, name) => `${folder}/${slashed(name)}`,
     };
   }
@@ -156,19 +138,15 @@ class Archive {
   async #score(plan, scores, matched, signal) {
     const groups = new Map();
     const add = ({ documents, levels }, tf, weight, group) => {
-      if (group && !groups.has(group)) groups.set(group, new Float64Array(this.documents));
-      const best = groups.get(group);
+      const best = groups.get(group) ?? new Float64Array(this.documents);
+      if (group) groups.set(group, best);
       const idf = this.#idf(tf.reduce((sum, one) => sum + (one > 0), 0));
       for (let i = 0; i < documents.length; i++) {
         if (!tf[i]) continue;
         const norm = K1 * (1 - B + (B * LENGTHS[levels[i]]) / this.average);
-        let gain = weight * idf * ((tf[i] * (K1 + 1)) / (tf[i] + norm));
-        if (best) {
-          const more = Math.max(0, gain - best[documents[i]]);
-          best[documents[i]] += more;
-          gain = more;
-        }
-        scores[documents[i]] += gain;
+        const gain = Math.max(best[documents[i]], weight * idf * ((tf[i] * (K1 + 1)) / (tf[i] + norm)));
+        scores[documents[i]] += gain - best[documents[i]];
+        best[documents[i]] = gain;
         matched[documents[i]] = 1;
       }
     };
@@ -204,7 +182,7 @@ class Archive {
 
   async #hit(document, score, weights, signal) {
     const { body, ...record } = await this.#record(document, signal);
-    const titleHighlights = matches(record.title, weights).map(([from, to]) => [from, to]);
+    const titleHighlights = matches(record.title, weights).map((one) => one.slice(0, 2));
     return { ...record, score, ...excerptOf(body, weights), titleHighlights };
   }
 

@@ -1,5 +1,5 @@
 // What most queries do without, fetched when one needs it: phrases, dates, completion, another keyboard.
-import { fold, words } from "./arabic.js";
+import { fold, formOf, words } from "./arabic.js";
 import { Reader, weigh } from "./format.js";
 import { conditions, dayRange, parse, withoutPhrases } from "./query.js";
 
@@ -52,21 +52,46 @@ async function wordsFrom(index, prefix) {
 /** [folded, as written] of the most frequent words that begin with `form`. */
 export const beginning = async (index, form) => (await wordsFrom(index, fold(form))).slice(0, PREFIX_WORDS);
 
+/** Adds the words that begin with `form` to what `planner` looks for. */
+export async function begun(planner, form) {
+  for (const [word] of await beginning(planner.index, form)) await shown(planner, word);
+}
+
+/** Adds a word as it is written, or with its letters folded, to what `planner` looks for. */
+export async function literal(planner, { form, word, exact, options: [found] }) {
+  if (planner.level === "letters") return shown(planner, word);
+  planner.add("form", form, 1, found?.entry);
+  if (exact) planner.made.shown.set(form, [form, found.entry.df]);
+}
+
+async function shown(planner, word) {
+  const { index, made } = planner, entry = await index.lookup(index.stem(word));
+  planner.add("word", word, 1, entry);
+  for (const form of entry?.forms ?? []) if (fold(form) === word && !made.shown.has(form)) made.shown.set(form, [word, entry.df]);
+}
+
 // The text before its last word, and that word folded, if it is being typed and long enough.
-function begun(text) {
+function unfinished(text) {
   const [word, start, end] = words(text).at(-1) ?? [];
   return word && end === text.length && fold(word).length >= PREFIX_LETTERS ? [text.slice(0, start), fold(word)] : [];
 }
 
 /** Completions of the last word of `text`: whole queries. */
 export async function suggest(index, text, limit) {
-  const [before, prefix] = begun(text);
+  const [before, prefix] = unfinished(text);
   return prefix ? (await wordsFrom(index, prefix)).slice(0, limit).map(([, written]) => before + written) : [];
 }
 
+/** Completions of `text`, and titles that hold its words. */
+export async function complete(index, text, limit, titles) {
+  const [queries, found] = await Promise.all([suggest(index, text, limit), titled(index, text, titles)]);
+  const records = await Promise.all(found.map(index.record));
+  return { queries, titles: records.map(({ id, url, title }) => ({ id, url, title })) };
+}
+
 /** The documents, newest first, in whose titles all words of `text` stand, the last as one of its two most frequent completions. */
-export async function titled(index, text, limit) {
-  const [before, prefix] = begun(text);
+async function titled(index, text, limit) {
+  const [before, prefix] = unfinished(text);
   if (!prefix || prefix.length < TITLE_LETTERS) return [];
   const inTitle = (form) => matching(index, null, { kind: "title", text: form });
   const whole = words(before).map(([word]) => fold(word)).filter((word) => word && !index.stopWords.has(word));
@@ -76,21 +101,24 @@ export async function titled(index, text, limit) {
   return [...new Set(last.flat())].filter((document) => sets.every((set) => set.has(document))).sort((a, b) => b - a).slice(0, limit);
 }
 
-/** The text with its unknown words replaced by their nearest. */
+/** A note of the text with its unknown words replaced by their nearest. */
 export function suggestion(text, corrections) {
   let out = "", at = 0;
   for (const [word, start, end] of words(text)) {
     const meant = corrections.get(fold(word));
     if (meant) [out, at] = [out + text.slice(at, start) + meant, end];
   }
-  return out + text.slice(at);
+  return { kind: "suggestion", query: out + text.slice(at) };
 }
 
 /** What was meant by a query in Latin letters that were typed on the Arabic keyboard, with its plan; nothing where it was not. */
-export async function retyped(query, plan) {
+export async function retyped(query, before, plan) {
+  if (/[\u0600-\u06ff]/.test(query) || [...before.slots.values()].some(({ exact }) => exact)) return null;
   const typed = otherKeyboard([...query].slice(0, 2000).join(""));
   const asked = parse(typed), made = await plan(asked), slots = [...made.slots.values()];
-  return slots.length && slots.every(({ exact }) => exact) ? [asked, made, typed] : null;
+  if (!slots.length || !slots.every(({ exact }) => exact)) return null;
+  made.notes.push({ kind: "keyboard", query: typed });
+  return [asked, made, typed];
 }
 
 async function positions(index, entry) {
@@ -153,10 +181,29 @@ export async function narrow(index, plan, asked, bounds, scores, matched) {
   }
 }
 
-/** What is asked again when nothing is found, and why: without phrases, then without dates. */
-export function* relaxations(asked) {
-  if (asked.items.some(({ kind, exclude }) => kind === "phrase" && !exclude)) yield [(asked = withoutPhrases(asked)), "phrase"];
-  if (asked.items.length && asked.from) yield [{ ...asked, from: null, to: null }, "dates"];
+/** What is found without phrases, or without dates either, where `run` found nothing. */
+export async function relaxed(asked, run, notes) {
+  const attempts = [];
+  if (asked.items.some(({ kind, exclude }) => kind === "phrase" && !exclude)) attempts.push([(asked = withoutPhrases(asked)), "phrase"]);
+  if (asked.items.length && asked.from) attempts.push([{ ...asked, from: null, to: null }, "dates"]);
+  for (const [wanted, what] of attempts) {
+    const found = await run(wanted);
+    if (found.length) {
+      notes.push({ kind: "relaxed", what });
+      return found;
+    }
+  }
+  return [];
+}
+
+/** Sorts what was found, newest first. */
+export const byDate = (found, days) => found.sort(([a], [b]) => days[b] - days[a] || b - a);
+
+/** Asks for documents with the labels that a page has chosen: { tag, source }. */
+export function restrict(asked, chosen) {
+  for (const [kind, labels] of Object.entries(chosen)) {
+    for (const label of labels) asked.items.push({ kind, text: words(label).map(([word]) => formOf(word)).join(" ") });
+  }
 }
 
 async function matching(index, plan, { kind, text, exclude }) {

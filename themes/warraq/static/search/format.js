@@ -1,6 +1,6 @@
 // Reads the files that plugins/warraq/search/FORMAT.md describes.
 
-const VERSION = 2;
+const VERSION = 3;
 const PLACE_WEIGHTS = [1, 3, 2]; // body, title, tag
 const ARABIC_BASE = 0x0620 - 0x80;
 

@@ -104,6 +104,8 @@ async function standIns(planner, slot) {
   }
   const seen = new Set();
   slot.options = options.filter(({ entry: { term } }) => !seen.has(term) && seen.add(term));
+  if (!slot.options.length) slot.note = { kind: "unknown", word: slot.form };
+  else if (!exact) slot.note = { kind: "near", word: slot.form, also: slot.options.map(({ entry }) => entry.forms[0]) };
 }
 
 /** Gives words that no document holds together with the others near words that go with them: a slip may be a word, too. */

@@ -2,8 +2,8 @@
 import { fold } from "./arabic.js";
 
 export const PAIR_WEIGHT = 0.15;
-const WORD_WEIGHT = 0.1, ALIAS_WEIGHT = 0.5, SYNONYM_WEIGHT = 0.8, RARE = 2, FITTED_WORDS = 5, SHOWN_FORMS = 4;
-const EITHER_WAY = /^(عبد|ابو|ابي)/; // written together with the next word, or apart
+const WORD_WEIGHT = 0.1, ALIAS_WEIGHT = 0.5, SYNONYM_WEIGHT = 0.7, RARE = 2, SHORT_QUERY = 5, SHOWN_FORMS = 4;
+const MAYBE = /^(..?$|عبد|ابو|ابي)/u; // a piece of a word, or written together with the next as well as apart
 
 /** Makes plans; `index` offers stem, lookup, aliases, stopWords, and extra: what words need that the archive hardly has. */
 export class Planner {
@@ -18,7 +18,7 @@ export class Planner {
     });
     const { index, loose } = this;
     const asked = query.items.filter(({ exclude }) => !exclude);
-    const isWord = ({ kind }) => kind === "word" || kind === "phrase" || kind === "title";
+    const isWord = ({ kind }) => /word|phrase|title/.test(kind);
     let line = asked.flatMap((item) => (isWord(item) ? item.text.split(" ").map((form) => ({
       form, word: fold(form), stop: index.stopWords.has(fold(form)), alone: item.kind === "word",
     })) : [{ item }]));
@@ -27,21 +27,18 @@ export class Planner {
     }));
     const noted = new Set(), sequence = [];
     for (const { form, slot } of line) if (slot) plan.slots.set(form, slot);
-    if (line.some(({ slot, word }) => slot && (!slot.sure || word.length < 3 || EITHER_WAY.test(word) || this.level === "family"))) line = await (await index.extra()).mend(this, line);
+    if (line.some(({ slot, word }) => slot && (!slot.sure || MAYBE.test(word) || this.level === "family"))) line = await (await index.extra()).mend(this, line);
     if (loose) await this.#fit(new Set(line.flatMap(({ slot }) => slot?.parts ?? slot ?? [])));
     for (const { item, slot, form } of line) {
-      if (item?.kind === "prefix") {
-        for (const [word] of await (await index.extra()).beginning(index, item.text)) {
-          this.#add("word", word, 1);
-          await this.#showWord(word);
-        }
-      }
+      if (item?.kind === "prefix") await (await index.extra()).begun(this, item.text);
       if (item) sequence.push(null);
       if (!slot) continue;
       sequence.push(...(slot.parts ?? [slot]));
       if (noted.has(form)) continue;
       noted.add(form);
-      this.#note(slot);
+      const also = slot.exact && loose ? slot.options.flatMap(({ entry }) => entry.forms).filter((other) => other !== slot.form) : [];
+      if (slot.note) plan.notes.push(slot.note);
+      else if (also.length) plan.notes.push({ kind: "forms", word: slot.form, also: also.slice(0, SHOWN_FORMS) });
       if (slot.meant) plan.corrections.set(slot.word, slot.meant);
     }
     const present = sequence.filter(Boolean);
@@ -57,7 +54,7 @@ export class Planner {
   }
 
   // Of the terms of one group the best counts in each document.
-  #add(field, text, weight, entry, group) {
+  add(field, text, weight, entry, group) {
     const { terms } = this.made, key = `${field} ${text}`, known = terms.get(key);
     if (!(known?.weight >= weight)) terms.set(key, { field, text, entry: entry ?? known?.entry, weight, group });
   }
@@ -65,7 +62,7 @@ export class Planner {
   // Where no document holds all the words of a short query, one may be another's slip.
   async #fit(slots) {
     slots = [...slots].filter(({ options }) => options.length);
-    if (slots.length < 2 || slots.length > FITTED_WORDS) return;
+    if (slots.length < 2 || slots.length > SHORT_QUERY) return;
     const held = new Uint8Array(this.index.entry.documents);
     for (const { documents } of await Promise.all(slots.map(({ options }) => this.index.postings(options[0].entry)))) {
       for (const document of documents) held[document]++;
@@ -84,43 +81,15 @@ export class Planner {
     return known.get(form);
   }
 
-  #note({ form, options, exact, note }) {
-    const { notes } = this.made;
-    if (note) notes.push(note);
-    else if (!options.length) notes.push({ kind: "unknown", word: form });
-    else if (!exact) notes.push({ kind: "near", word: form, also: options.map(({ entry }) => entry.forms[0]) });
-    else if (this.loose) {
-      const also = options.flatMap(({ entry }) => entry.forms).filter((other) => other !== form);
-      if (also.length) notes.push({ kind: "forms", word: form, also: also.slice(0, SHOWN_FORMS) });
-    }
-  }
-
-  async #score({ form, word, options, exact }) {
-    const { shown } = this.made;
-    if (this.level === "written") {
-      this.#add("form", form, 1, options[0]?.entry);
-      if (exact) shown.set(form, [form, options[0].entry.df]);
-    } else if (this.level === "letters") {
-      this.#add("word", word, 1);
-      await this.#showWord(word);
-    } else {
-      for (const { entry, weight } of options) this.#show(entry, weight, form);
-      if (exact) this.#add("word", word, WORD_WEIGHT, options[0].entry);
-    }
+  async #score(slot) {
+    if (!this.loose) return (await this.index.extra()).literal(this, slot);
+    for (const { entry, weight } of slot.options) this.#show(entry, weight, slot.form);
+    if (slot.exact) this.add("word", slot.word, WORD_WEIGHT, slot.options[0].entry);
   }
 
   #show(entry, weight, group) {
-    this.#add("stem", entry.term, weight, entry, group);
+    this.add("stem", entry.term, weight, entry, group);
     for (const form of entry.forms) if (!this.made.shown.has(form)) this.made.shown.set(form, [entry.term, entry.df]);
-  }
-
-  async #showWord(word) {
-    const entry = await this.index.lookup(this.index.stem(word));
-    const term = this.made.terms.get(`word ${word}`);
-    if (term) term.entry = entry;
-    for (const form of entry?.forms ?? []) {
-      if (fold(form) === word && !this.made.shown.has(form)) this.made.shown.set(form, [word, entry.df]);
-    }
   }
 
   async #aliases(slots) {
@@ -133,11 +102,12 @@ export class Planner {
         if (parts.some((part, i) => part !== keys[at + i])) continue;
         const also = [];
         for (const other of others) {
+          const group = name.includes(" ") || other.includes(" ") ? "" : slots[at].form;
+          if (group && slots.length > SHORT_QUERY) continue;
           const entries = await lookups(other);
           if (!entries.every(Boolean)) continue;
           const fresh = entries.filter(({ term }) => !made.terms.has(`stem ${term}`));
-          const one = parts.length === 1 && entries.length === 1;
-          for (const entry of fresh) this.#show(entry, one ? SYNONYM_WEIGHT : ALIAS_WEIGHT / entries.length, one ? slots[at].form : undefined);
+          for (const entry of fresh) this.#show(entry, group ? SYNONYM_WEIGHT : ALIAS_WEIGHT / entries.length, group);
           if (fresh.length) also.push(other);
         }
         const word = slots.slice(at, at + parts.length).map(({ form }) => form).join(" ");
