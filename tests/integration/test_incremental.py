@@ -222,3 +222,31 @@ def test_a_run_that_finds_nothing_to_build_loads_nothing_that_builds(tmp_path: P
     done = subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True, text=True)
     assert done.stdout.startswith("False")
     assert "changed by hand" not in site.text("2017/01/17/a0/")
+
+
+def test_another_time_zone_is_seen_on_pages_whose_files_have_not_changed(tmp_path: Path) -> None:
+    """The file is the same, and even its day: but the moment is another."""
+    site = Publication(tmp_path / "one", timezone="Asia/Riyadh")
+    site.article("a0", date="2017-01-17T08:51:00")
+    site.build()
+    assert "2017-01-17T08:51:00+03:00" in site.text("2017/01/17/a0/")
+    site.configure(timezone="Asia/Tashkent")
+    site.build()
+    assert "2017-01-17T08:51:00+05:00" in site.text("2017/01/17/a0/")
+
+
+def test_a_correction_makes_its_page_and_no_list(tmp_path: Path) -> None:
+    site = Publication(tmp_path)
+    for number in range(4):
+        site.article(f"a{number}", f"مقال {number}", f"2017-01-1{number}T00:00:00+00:00", tags=["سوق", f"ورق{number}"])
+    site.build()
+    long = BODY + "\n\n" + "كلام طويل لا يصل إلى وصف المقال في القوائم. " * 9
+    site.article("a2", "مقال 2", "2017-01-12T00:00:00+00:00", tags=["سوق", "ورق2"], body=long)
+    site.build()
+    before = site.files()
+    site.article("a2", "مقال 2", "2017-01-12T00:00:00+00:00", tags=["سوق", "ورق2"], body=long + "\n\nزيادة في آخره")
+    report = site.build()
+    assert report.made <= 4  # its page, and those that count words
+    changed = {path for path, raw in site.files().items() if before.get(path) != raw and path.endswith(".html")}
+    assert "2017/01/12/a2/index.html" in changed
+    assert not any(path.startswith(("tag/", "2017/01/index")) for path in changed)

@@ -16,7 +16,7 @@ from warraq.errors import WarraqError
 from tests.scale.builds import PROJECT, Job, differing
 from tests.scale.corpus import write
 
-ARTICLES = 2 * executor.FEW
+ARTICLES = executor.FEW + 64  # enough to be sent away
 
 
 @pytest.fixture

@@ -128,6 +128,8 @@ class Rules:
             return Hit(rule, does, count=_number(found[number]) if number else None)
         if label is not None:
             return label
+        if tags := self._tags_behind(line):
+            return tags
         if self.share_bar(line) == len(line):
             return Hit("share-bar", "line")
         if self._row(line):
@@ -148,6 +150,14 @@ class Rules:
         if hit is None:
             return None
         return Hit(hit.rule, hit.does, line[found.end() :].strip())
+
+    def _tags_behind(self, line: str) -> Hit | None:
+        """Keywords behind their heading without any sign between: «كلمات مفتاحية خط, ورق»; a comma must part them."""
+        if not _COMMA.search(line):
+            return None
+        words = line.split(" ", 2)
+        hit = self.labels.get(fold(" ".join(words[:2])))
+        return Hit(hit.rule, hit.does, words[2]) if hit and hit.does == "tags" and len(words) > 2 else None
 
     def share_bar(self, text: str) -> int:
         """How many characters at the start of ``text`` are a share bar; 0 where there is none."""
@@ -197,6 +207,7 @@ class Rules:
 _LABEL_END = re.compile(r"\s*(?:[:：|]|\s[-–—]+(?=\s)|[/›»>](?=\s))\s*")
 _ROW = re.compile(r"\s*[|•·]\s*|\s[»›>/]\s")
 _CRUMB = re.compile(r"\s[»›>]\s")
+_COMMA = re.compile("[,،]")
 _NUMBER = re.compile(r"\d+")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from warraq.arabic.dates import Dateline
@@ -21,6 +22,8 @@ COMMENTS_AFTER = 0.4  # of the text that must precede the heading of the readers
 
 # words of a line above the dateline, or between two lines that go: a section, an office, a name; a deck has more
 ENCLOSED_WORDS = 3
+_IN_BRACKETS = re.compile(r"\([^\W\d_]+(?: [^\W\d_]+)?\)")
+OFFICE_WORDS = 6  # of a line between the writer and the date: the office, the paper
 LABELS_BELOW = 2  # lines of very few words below the last sentence
 _BY_PLACE = frozenset(
     ("byline", "kicker", "masthead", "after-the-end", "recurring-line", "label-below", "enclosed", "imprint", "caption")
@@ -152,10 +155,18 @@ def _before(lines: list[Line], first: int, tags: list[str]) -> None:
             _related(lines, i, first)
         elif line.hit.does == "tags":
             _tags(lines, i, tags)
+    for i in range(1, first):
+        dated = any(line.fate == "dateline" for line in lines[max(i - 2, 0) : i])
+        if dated and not lines[i].fate and _IN_BRACKETS.fullmatch(lines[i].text):
+            lines[i].remove("enclosed", "a word in brackets below the date: whose picture it is", doubt=0.2)
     for above, line, below in zip(lines, lines[1:first], lines[2:], strict=False):
-        if line.fate or line.hit or line.prose or not 0 < line.words <= ENCLOSED_WORDS:
+        if line.fate or line.hit or line.prose or not line.words:
             continue
-        if below.fate == "dateline" or (above.fate and below.fate and above.fate not in _TITLES):
+        if above.fate == "byline" and below.fate == "dateline" and line.words <= OFFICE_WORDS:
+            line.remove("enclosed", f"between «{above.text[:30]}» and the date", doubt=0.1)
+        elif line.words > ENCLOSED_WORDS:
+            continue
+        elif below.fate == "dateline" or (above.fate and below.fate and above.fate not in _TITLES):
             line.remove("enclosed", f"between «{above.text[:30]}» and «{below.text[:30]}»", doubt=0.2)
 
 

@@ -15,6 +15,7 @@ PLACE_WORDS = 3
 SEPARATORS = " \xa0ـ*:،,|()[]-–—/"
 _LETTERS = re.compile(r"(?:[^\W\d_]|[\u064b-\u0652]|\.?\s|\.(?=[^\W\d_]))+")
 _DASH = re.compile(r"\s+[-–—ـ]+\s*|[-–—]\s+|\s*:\s+|\s+:|-(?=[^\W\d_])|\s*/\s*|\s*[(\[]")
+_ASIDE = re.compile(r"\*\*|[(|]")  # what follows a name: another office, a remark
 _FROM = re.compile(r"\s+(?:من|في)\s+")
 _FIELD_EDGES = SEPARATORS + "«»\"“”'‘’.;؛"
 _FIELD_CUT = re.compile(r"\s*[-–—:/()\[\]|]+\s*|\s+ـ+\s*")
@@ -38,7 +39,7 @@ def byline(
     if words > 2 * NAME_WORDS or ends_sentence(text.rstrip(":")):
         return None
     if hit:
-        rest = hit.rest.partition("(")[0].strip(SEPARATORS) or hit.rest.strip(SEPARATORS)
+        rest = _ASIDE.split(hit.rest)[0].strip(SEPARATORS) or hit.rest.strip(SEPARATORS)
         named = hit.does == "byline" or (
             hit.does == "genre"
             and (_is_name(fold(rest), rules) or (title_known and len(rest.split()) <= 2 and _LETTERS.fullmatch(rest)))
@@ -58,6 +59,8 @@ def byline(
         return found if found[1] and _is_name(fold(found[0]), rules) else None
     if key in rules.agencies:
         return ("" if key in _NOBODY else text), None
+    if key in rules.credits:  # who holds the picture
+        return "", None
     if 2 <= words < NAME_WORDS and _is_name(key, rules) and _LETTERS.fullmatch(text):
         return text, None
     return None

@@ -38,7 +38,7 @@ def caption(text: str, rules: Rules) -> Hit | None:
         return Hit("caption", "edge")
     found = _BRACKETED.fullmatch(bare)
     if found and _credited(found["who"], rules):
-        if not found["before"]:
+        if not found["before"] or _SIGNATURE.fullmatch(found["before"].strip(_EDGES)):
             return Hit("signature", "edge")
         if not found["after"] and _is_caption(found["before"], LEAST_WORDS):
             return Hit("caption", "edge")

@@ -78,10 +78,22 @@ def read_lines(text: str, rules: Rules) -> list[Line]:
         else:
             blank += 1
         start += len(raw) + 1
+    _by_neighbours(lines)
+    return lines
+
+
+def _by_neighbours(lines: list[Line]) -> None:
+    """Mend what was said of lines that stand alone, by the lines beside them."""
     for above, line, below in zip([None, *lines], lines, [*lines[1:], None], strict=False):
         if line.hit is _BIO and any(other and other.text[0] == line.text[0] for other in (above, below)):
             line.hit, line.prose = None, prose(line.text, line.key)  # an item of a list: a life, perhaps
-    return lines
+        if line.hit is None and line.prose < 2 and above and _is_bare_label(above):
+            line.hit, line.prose = Hit("caption", "edge"), 0
+
+
+def _is_bare_label(line: Line) -> bool:
+    """Whether the line is the label of a caption and nothing else: the caption is on the next line, then."""
+    return line.hit is not None and line.hit.rule == "picture-labels" and line.text[-1] in ":،"
 
 
 def _line(text: str, start: int, gap: int, rules: Rules) -> Line:

@@ -13,12 +13,14 @@ import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from warraq.site.reader import Entry, Parsed
 
+_AT_ONCE = 500  # texts asked for in one question
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS article (
@@ -143,8 +145,11 @@ class Store:
 
     def texts(self, files: Iterable[str]) -> Iterator[str]:
         """The plain texts of content files, in the order given."""
-        for file in files:
-            yield self._db.execute("SELECT text FROM body WHERE file = ?", (file,)).fetchone()[0]
+        coming = iter(files)
+        while some := list(islice(coming, _AT_ONCE)):
+            wanted = ",".join("?" * len(some))
+            found = dict(self._db.execute(f"SELECT file, text FROM body WHERE file IN ({wanted})", some))  # noqa: S608
+            yield from (found[file] for file in some)
 
     # Pages
 
