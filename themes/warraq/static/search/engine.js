@@ -6,7 +6,7 @@ import {
 } from "./format.js";
 import { PAIR_WEIGHT, Planner } from "./plan.js";
 
-const K1 = 1.4, B = 0.8, PAIR_SHARE = 50;
+const K1 = 1.4, B = 0.8, PAIR_SHARE = 40;
 const FINGERPRINT_BITS = 16, CACHE_BYTES = 24e6;
 const LEVELS = ["written", "letters", "stem", "family"];
 

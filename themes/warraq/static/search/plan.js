@@ -36,9 +36,9 @@ export class Planner {
       sequence.push(...(slot.parts ?? [slot]));
       if (noted.has(form)) continue;
       noted.add(form);
-      const also = slot.exact && loose ? slot.options.flatMap(({ entry }) => entry.forms).filter((other) => other !== slot.form) : [];
-      if (slot.note) plan.notes.push(slot.note);
-      else if (also.length) plan.notes.push({ kind: "forms", word: slot.form, also: also.slice(0, SHOWN_FORMS) });
+      const also = loose ? slot.options.flatMap(({ entry }) => entry.forms).filter((other) => other !== slot.form) : [];
+      const note = slot.note ?? (also.length && { kind: "forms", word: slot.form, also: also.slice(0, SHOWN_FORMS) });
+      if (note) plan.notes.push(note);
       if (slot.meant) plan.corrections.set(slot.word, slot.meant);
     }
     const present = sequence.filter(Boolean);
