@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,12 +34,14 @@ def test_arabic_in_each_encoding(encoding: str, length: int) -> None:
         ("نــــصّ مُشَكَّل، ومُطَوَّل جـــــدًّا".encode("windows-1256"), "windows-1256"),
         (ARABIC.encode()[:-1], "utf-8"),  # torn in the middle of a character
         (ARABIC.encode("utf-16")[:-1], "utf-16-le"),
+        (f"{ARABIC} \U0001f4de".encode("utf-16-be")[:-1], "utf-16-be"),  # torn in the second half of a character
     ],
 )  # fmt: skip
 def test_marks_tears_and_trailing_zeros_stay_in_the_text(data: bytes, encoding: str) -> None:
     found = decode(data)
     assert found.encoding == encoding
     assert encode(found.text, found.encoding) == data
+    assert json.loads(json.dumps(found.text)) == found.text  # a ledger holds what was torn
 
 
 @pytest.mark.parametrize(

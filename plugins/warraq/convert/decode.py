@@ -93,8 +93,9 @@ def decode(data: bytes) -> Decoded:
 def encode(text: str, encoding: str) -> bytes:
     """Return the bytes that ``decode`` read as ``text``."""
     if encoding.startswith("utf-16"):
-        if text and "\udc00" <= text[-1] <= "\udcff":  # half a character at the end
-            return text[:-1].encode(encoding, "surrogatepass") + bytes([ord(text[-1]) - 0xDC00])
+        half = ord(text[-1]) - _half_from(text[:-1]) if text else -1
+        if 0 <= half <= 0xFF:
+            return text[:-1].encode(encoding, "surrogatepass") + bytes([half])
         return text.encode(encoding, "surrogatepass")
     return text.encode(encoding, "surrogateescape")
 
@@ -102,8 +103,16 @@ def encode(text: str, encoding: str) -> bytes:
 def _decode_as(data: bytes, encoding: str) -> str:
     if encoding.startswith("utf-16"):
         whole = data[: len(data) // 2 * 2].decode(encoding, "surrogatepass")
-        return whole + (chr(0xDC00 + data[-1]) if len(data) % 2 else "")
+        return whole + (chr(_half_from(whole) + data[-1]) if len(data) % 2 else "")
     return data.decode(encoding, "surrogateescape")
+
+
+def _half_from(text: str) -> int:
+    """Return where the surrogates begin that stand for an odd byte behind ``text``.
+
+    Behind the first half of a character a low one would make it whole: whoever writes JSON has no way to keep them apart.
+    """
+    return 0xD800 if "\ud800" <= text[-1:] <= "\udbff" else 0xDC00
 
 
 def _guess(data: bytes) -> tuple[str, str]:
