@@ -11,6 +11,7 @@ import pytest
 import yaml
 from warraq.arabic.dates import Refusal, examine_dateline
 from warraq.arabic.plurals import plural
+from warraq.search.publish import CLIENT, ENGINE, LOADER, joined, squeeze
 from warraq.site.templates import SiteView
 
 from tests import theme_models as models
@@ -27,6 +28,7 @@ STRINGS = {name: yaml.safe_load((THEME / "strings" / f"{name}.yaml").read_text(e
 CSS_GZIP = 12 * 1024
 READER_RAW = 5 * 1024
 OVERHEAD_RAW = 4 * 1024
+SEARCH_GZIP = 10_000  # what a first plain query loads of the client; the index comes on top
 ARABIC_FONT, LATIN_FONT = 60_000, 12_000
 
 
@@ -42,6 +44,11 @@ def test_reading_pages_load_one_small_script() -> None:
         html = made.render(template, SiteView(models.make_site()), page, **given).decode()
         if page.kind in {"article", "year", "month", "day", "dates", "undated", "term", "page", "not_found"}:
             assert re.findall(r'<script[^>]* src="([^"]*)"', html) == [f"{page.root}theme/js/reader.js"], page.path
+
+
+def test_the_search_client_is_small() -> None:
+    loader = squeeze((CLIENT / LOADER).read_text(encoding="utf-8"))
+    assert sum(len(gzip.compress(part.encode())) for part in (loader, joined(ENGINE))) <= SEARCH_GZIP
 
 
 def test_fonts_are_within_their_sizes_and_carry_their_licence() -> None:

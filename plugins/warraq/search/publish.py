@@ -95,7 +95,10 @@ def squeeze(source: str) -> str:
         at = literal.end()
     out.append(_BLANK.sub(r"\1\2", source[at:]))
     text = "".join(out).replace(";}", "}")
-    # Private names mean nothing outside their class: two letters do.
+    # Private names mean nothing outside their class, and constants that are not exported nothing outside their module.
     private = sorted(set(re.findall(r"(?<=this\.)#\w+", text)))
     short = {name: f"#{chr(97 + n // 26)}{chr(97 + n % 26)}" for n, name in enumerate(private)}
-    return re.sub(r"#\w+\b", lambda match: short.get(match[0], match[0]), text)
+    told = {*re.findall(r"\w+", " ".join([*re.findall(r"(?:export|import)[^;]*", text), *_LITERAL.findall(text)]))}
+    constants = sorted({*re.findall(r"\b[A-Z][A-Z0-9_]+(?==)", text)} - told)
+    short |= {name: f"${chr(97 + n // 26)}{chr(97 + n % 26)}" for n, name in enumerate(constants)}
+    return re.sub(r"#?\b\w+", lambda match: short.get(match[0], match[0]), text)
