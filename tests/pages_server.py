@@ -152,6 +152,7 @@ class PagesServer:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128  # with the usual 5 a busy machine resets connections of a page with many files
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of a browser that has gone elsewhere."""
