@@ -164,7 +164,7 @@ def _handler(pages: PagesServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         server_version = "pages-look-alike"
-        disable_nagle_algorithm = True  # or the body of each answer waits up to 40 ms for the browser to acknowledge the head
+        disable_nagle_algorithm = True  # or each body waits up to 40 ms for the browser to acknowledge the head
 
         def do_GET(self) -> None:
             self._answer()

@@ -147,6 +147,13 @@ def test_of_what_stands_for_a_word_the_best_counts(tmp_path: Path) -> None:
     assert [term for _, term, _ in index.explain("طبيب", "d2")].count("دكتور") == 0
 
 
+def test_a_synonym_stands_for_the_word_not_for_its_stem(tmp_path: Path) -> None:
+    index = made(tmp_path, "عاش السلطان هنا", "السلطة في المدينة", "الحكومة في القصر", "ورق")
+    assert {hit.id for hit in index.search("والسلطة").hits} >= {"d1", "d2"}
+    assert "d2" not in {hit.id for hit in index.search("السلطان").hits}
+    assert not [note for note in index.search("السلطان").notes if note["kind"] == "aliases"]
+
+
 def test_latin_letters_and_the_wrong_keyboard(tmp_path: Path) -> None:
     index = made(tmp_path, "أستانا عاصمة السعودية", "محمد علوش في دمشق", "حبر", "khan academy")
 

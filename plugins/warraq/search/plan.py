@@ -184,7 +184,8 @@ class Planner:
                 also = []
                 for other in others:
                     one_word = " " not in name and " " not in other
-                    if one_word and len(slots) > SHORT_QUERY:
+                    # The word itself, whatever stands before it: stems of other words are the same («سلطان» and «سلطة»).
+                    if one_word and (len(slots) > SHORT_QUERY or not slots[at].word.endswith(name)):
                         continue
                     entries = [self.archive.lookup(self.archive.analysis.stem(word)) for word in other.split(" ")]
                     if not all(entries):

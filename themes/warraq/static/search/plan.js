@@ -103,7 +103,8 @@ export class Planner {
         const also = [];
         for (const other of others) {
           const group = name.includes(" ") || other.includes(" ") ? "" : slots[at].form;
-          if (group && slots.length > SHORT_QUERY) continue;
+          // The word itself, whatever stands before it: stems of other words are the same («سلطان» and «سلطة»).
+          if (group && (slots.length > SHORT_QUERY || !slots[at].word.endsWith(name))) continue;
           const entries = await lookups(other);
           if (!entries.every(Boolean)) continue;
           const fresh = entries.filter(({ term }) => !made.terms.has(`stem ${term}`));
