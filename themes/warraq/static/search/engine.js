@@ -56,13 +56,16 @@ class Archive {
     if (sort === "date") (await extra()).byDate(found, await index.days());
     if (plan.corrections.size) plan.notes.push((await extra()).suggestion(query, plan.corrections));
     const weights = new Map([...plan.shown].map(([form, [term, df]]) => [form, [term, this.#idf(df)]]));
-    const facets = options.facets && this.#count(found, index);
-    const hits = Promise.all(found.slice(offset, offset + limit).map(async ([document, score], i) => {
-      const hit = await this.#hit(document, score, weights, signal);
-      onHit?.(hit, offset + i, found.length);
-      return hit;
-    }));
-    return { total: found.length, hits: await hits, notes: plan.notes, ...(facets && { facets: await facets }) };
+    // Awaited together: what is given up fails in both, and one of them would have nobody to tell.
+    const [facets, ...hits] = await Promise.all([
+      options.facets && this.#count(found, index),
+      ...found.slice(offset, offset + limit).map(async ([document, score], i) => {
+        const hit = await this.#hit(document, score, weights, signal);
+        onHit?.(hit, offset + i, found.length);
+        return hit;
+      }),
+    ]);
+    return { total: found.length, hits, notes: plan.notes, ...(facets && { facets }) };
   }
 
   /** As `search`, for a field that is being typed into: a newer call cancels the older, which rejects with an AbortError. */
