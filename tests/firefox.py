@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Error, Playwright
 
 NAMES = ("firefox", "firefox-esr")
 BIDI = "moz-firefox"  # Playwright's name of the channel to a Firefox that is not its own
-NOT_BY_BIDI = frozenset({"java_script_enabled", "color_scheme", "forced_colors", "has_touch", "media"})
+NOT_BY_BIDI = frozenset({"java_script_enabled", "color_scheme", "forced_colors", "has_touch", "history", "media"})
 """What Playwright asks for in vain, and without a word, where it speaks WebDriver BiDi."""
 
 

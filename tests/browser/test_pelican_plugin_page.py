@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,7 +32,9 @@ def address(folder: Path) -> Iterator[str]:
         yield server.url + "find/here/"
 
 
-def test_a_reader_types_and_comes_to_the_article(address: str, open_page: OpenPage) -> None:
+def test_a_reader_types_and_comes_to_the_article(
+    address: str, open_page: OpenPage, needs: Callable[[str], None]
+) -> None:
     page = open_page(address).page
     page.locator("#q").press_sequentially("swarming")
     expect(page.locator("#hits li")).to_have_count(1)
@@ -44,9 +46,8 @@ def test_a_reader_types_and_comes_to_the_article(address: str, open_page: OpenPa
     page.locator("#hits a").click()
     page.wait_for_url("**/repo/swarm.html*")
     assert "How bees swarm" in page.content()
-    page.evaluate(
-        "history.back()"
-    )  # a page that comes out of a browser's memory is never loaded, which go_back waits for
+    needs("history")  # it waits for a load, which a page that comes out of Firefox's memory never has
+    page.go_back()
     expect(page.locator("#q")).to_have_value("swarming")
     expect(page.locator("#hits li")).to_have_count(1)
 
