@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -70,8 +71,9 @@ def site_root(siteurl: str) -> str:
 
 
 def code_hash() -> str:
-    """A hash of the program, of the libraries whose output ends up in pages, and of nothing else."""
+    """A hash of the program, of the libraries whose output ends up in pages, of what reads the books, and of nothing else."""
     state = hashlib.sha256(code_digest(*_PARTS).encode())
+    state.update(sys.implementation.cache_tag.encode())
     for library in _LIBRARIES:
         state.update(f"{library} {version(library)}\0".encode())
     return state.hexdigest()

@@ -19,7 +19,7 @@ import shutil
 import sqlite3
 import sys
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -221,14 +221,16 @@ class Trees:
             self._before.pop(old, None)
         self._changed |= blocking
 
-    def adopt(self, path: str, source: Path, size: int) -> None:
-        """``write`` the content of the file ``source``, of ``size`` bytes. Its path tells the content: of what stands there
-        already only the size is looked at."""
-        look = self._before.get(path)
-        if look and look[0] == size and path in self._standing:
-            self._now[path] = look
-        else:
-            self.write(path, source.read_bytes())
+    def adopt(self, below: str, source: str, sizes: Mapping[str, int]) -> None:
+        """``write`` below the folder ``below`` the files of the folder ``source`` whose paths in it and ``sizes`` are given. A
+        path tells the content: of what stands there already only the size is looked at."""
+        for name, size in sizes.items():
+            path = below + name
+            look = self._before.get(path)
+            if look and look[0] == size and path in self._standing:
+                self._now[path] = look
+            else:
+                self.write(path, Path(source + name).read_bytes())
 
     def prepare(self, made_from: str) -> int:
         """Remove what earlier builds made and this one, which was made out of what ``made_from`` says, did not; return how
