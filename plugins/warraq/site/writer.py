@@ -54,7 +54,7 @@ class Trees:
         self._there: Marks = {}  # of the next one
         self._touched: set[str] = set()  # folders of the next tree in which something has changed
         self._doubtful: set[str] = set()  # those that had changed before, by another hand
-        self._fresh = False  # the next tree is new altogether
+        self._fresh = False  # what the next tree held was not known
 
     def recover(self) -> None:
         """Finish an exchange that was committed but not done, and see whether the books fit the published tree.
@@ -112,10 +112,8 @@ class Trees:
             self._catch_up(state["behind"])
         else:
             self._fresh = True
-            shutil.rmtree(self.next, ignore_errors=True)
-            self.next.mkdir(parents=True)
-            if self.output.exists():
-                _link_tree(self.output, self.next)
+            self.next.mkdir(parents=True, exist_ok=True)
+            _match(str(self.output), str(self.next))
         made = {LIST, *self._before}
         self._strangers, self._here = strangers(str(self.output), marks.get("output", {}), made, folders_of(made))
         self._catch_up(self._strangers | set(state.get("strangers", ())))
@@ -301,16 +299,41 @@ def _mark(folder: Path) -> str:
         return ""
 
 
-def _link_tree(source: Path, target: Path) -> None:
-    for folder, folders, files in os.walk(source):
-        here = os.path.normpath(target / os.path.relpath(folder, source))
-        for name in folders:
-            if os.path.islink(f"{folder}/{name}"):  # noqa: PTH114
-                _link(f"{folder}/{name}", f"{here}/{name}")
-            else:
-                os.mkdir(f"{here}/{name}")  # noqa: PTH102
-        for name in files:
-            _link(f"{folder}/{name}", f"{here}/{name}")
+def _match(source: str, target: str) -> None:
+    """Make the folder ``target`` the same as ``source`` (which may be missing): the same files, by hard links. Those that it
+    shares already, mostly nearly all, are left alone: to unlink and link a hundred thousand takes minutes on a disk."""
+    waiting = [""]
+    while waiting:
+        base = waiting.pop()
+        there = {entry.name: entry for entry in _entries(target + base)}
+        for entry in _entries(source + base):
+            path = f"{base}/{entry.name}"
+            old = there.pop(entry.name, None)
+            folder = entry.is_dir(follow_symlinks=False)
+            if old and (old.is_dir(follow_symlinks=False) != folder or (not folder and old.inode() != entry.inode())):
+                _discard(old)
+                old = None
+            if folder:
+                waiting.append(path)
+            if not old:
+                os.mkdir(target + path) if folder else _link(source + path, target + path)  # noqa: PTH102
+        for other in there.values():
+            _discard(other)
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except FileNotFoundError:
+        return []
+
+
+def _discard(entry: os.DirEntry[str]) -> None:
+    if entry.is_dir(follow_symlinks=False):
+        shutil.rmtree(entry.path)
+    else:
+        os.unlink(entry.path)  # noqa: PTH108
 
 
 def _link(source: str, target: str) -> None:
