@@ -68,7 +68,6 @@ def build(
     known; ``executor`` takes what is much work; ``text_of`` gives the text of the document of an id, where documents come with
     a digest and without their texts. Raises WarraqError where two documents have one id.
     """
-    give_memory_back()
     state = load(index_dir, _settings(language, aliases or {}), language)
     given = gather(documents, state, executor, progress, text_of)
     if state.stats and given.unchanged(state):

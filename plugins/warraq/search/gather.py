@@ -17,6 +17,7 @@ from warraq.search.documents import day_of
 from warraq.search.model import Document
 from warraq.search.prepare import prepare
 from warraq.search.state import DIGEST, Intake, State
+from warraq.search.tables import give_memory_back
 
 CHUNK = 256  # documents a task: words repeat, and pass between processes once a chunk
 Progress = Callable[[int, bool], None]  # how many documents are done, and whether they were known already
@@ -74,6 +75,8 @@ def gather(
 
     coming = fresh()
     few = list(islice(coming, FEW))
+    if len(few) == FEW:
+        give_memory_back()
     for one in map_chunks(executor if len(few) == FEW else None, prepare, (), chain(few, coming), CHUNK):
         given.fresh.add(one)
         if progress:

@@ -87,7 +87,7 @@ class _Build:
     def __init__(self, settings: Settings, work: Work, store: Store, workers: Workers) -> None:
         self.settings, self.work, self.store, self.workers = settings, work, store, workers
         self.config = settings.config
-        self.trees = Trees(settings.output, store)
+        self.trees = Trees(settings.output, store, settings.looking)
         self.report = Report()
         self._repository = self.config.repository.rstrip("/").removesuffix(".git")
         self._raw_urls: dict[str, str] = {}

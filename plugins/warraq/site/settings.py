@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from warraq.code import code_digest
 from warraq.config import CorpusConfig
 from warraq.site.content import Found
+from warraq.site.looks import Looking
 from warraq.site.paths import quoted
 
 _PARTS = ("site", "arabic", "search", "frontmatter.py", "markdown_settings.py", "markup.py", "config.py", "__init__.py")
@@ -35,6 +36,7 @@ class Settings:
     host_files: Mapping[str, str] = field(default_factory=dict)  # name → text, for the host and not for readers
     remember: bool = False  # this build is published: note where each article stands
     found: list[Found] | None = None  # what is in the content folder, where somebody has just looked
+    looking: Looking | None = None  # who looks at the published site at the moment
 
     @property
     def pages(self) -> tuple[Path, Path]:

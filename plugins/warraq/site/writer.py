@@ -26,18 +26,18 @@ from typing import Any
 from warraq.errors import WarraqError
 from warraq.site.folders import Marks, folders_of, settled, strangers, time_of
 from warraq.site.listing import LIST, pack_list, unpack_list
+from warraq.site.looks import Look, Looking, Looks, damaged
 from warraq.site.store import Store
 
 _MARK_BYTES = 16
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
-Look = tuple[int, int]  # of a file: size, time in ns
 
 
 class Trees:
     """The published tree and the next one. ``begin``; ``write``, ``adopt`` or ``keep`` every file; ``prepare``, ``publish``."""
 
-    def __init__(self, output: Path, store: Store) -> None:
-        """``output`` is the published folder; its parent must be writable."""
+    def __init__(self, output: Path, store: Store, looking: Looking | None = None) -> None:
+        """``output`` is the published folder; its parent must be writable; ``looking`` may be looking at it already."""
         self.output = output.absolute()
         self.work = self.output.parent / f".{self.output.name}.warraq"
         self.next = self.work / "next"
@@ -47,6 +47,8 @@ class Trees:
         self._before: dict[str, Look] = {}  # files of the published tree that a build made, as it left them
         self._now: dict[str, Look] = {}  # the same of the next tree
         self._damaged: set[str] | None = None
+        self._looking = looking
+        self._looks: Looks | None = None
         self._standing: set[str] = set()  # files of the published tree that are as they should be, or the owner's
         self._changed: set[str] = set()
         self._strangers: set[str] = set()  # files of the published tree that no build made: they stay
@@ -72,7 +74,7 @@ class Trees:
         committed = bool(state) and state["clean"] and state["output"] != state["next"]
         if committed and spare == state["output"] and live == state["next"]:
             _exchange(self.output, self.next)
-            live = state["output"]
+            live, self._looking = state["output"], None
         self.trusted = bool(state) and bool(live) and live == state["output"]
         foreign = not live and self.output.exists() and not (self.output / LIST).exists()
         if foreign and any(self.output.iterdir()):
@@ -86,18 +88,13 @@ class Trees:
         """The files of the published tree that are not as the last build left them, as far as the books are trusted."""
         if self._damaged is not None:
             return self._damaged
-        self._damaged = set()
-        self._before = self._store.load("files") if self.trusted else dict.fromkeys(self._listed(), (-1, -1))
-        root = f"{self.output}/"
-        looks = {**self._before, LIST: tuple(self._state()["list"])} if self.trusted else {}
-        for path, look in looks.items():
-            try:
-                stat = os.stat(root + path)  # noqa: PTH116 (called for every file of the site)
-            except OSError:
-                self._damaged.add(path)
-            else:
-                if (stat.st_size, stat.st_mtime_ns) != look:
-                    self._damaged.add(path)
+        if not self.trusted:
+            self._before, self._damaged = dict.fromkeys(self._listed(), (-1, -1)), set()
+            return self._damaged
+        self._before, state = self._store.load("files"), self._state()
+        self._looks = self._looking.found(state) if self._looking else None
+        of = {**self._before, LIST: tuple(state["list"])}
+        self._damaged = self._looks.damaged if self._looks else damaged(f"{self.output}/", of)
         return self._damaged
 
     def begin(self) -> None:
@@ -114,8 +111,11 @@ class Trees:
             self._fresh = True
             self.next.mkdir(parents=True, exist_ok=True)
             _match(str(self.output), str(self.next))
-        made = {LIST, *self._before}
-        self._strangers, self._here = strangers(str(self.output), marks.get("output", {}), made, folders_of(made))
+        if self._looks:
+            self._strangers, self._here = self._looks.strangers, self._looks.marks
+        else:
+            made = {LIST, *self._before}
+            self._strangers, self._here = strangers(str(self.output), marks.get("output", {}), made, folders_of(made))
         self._catch_up(self._strangers | set(state.get("strangers", ())))
         self._standing = (self._before.keys() - self.damaged()) | self._strangers
 
