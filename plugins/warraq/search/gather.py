@@ -89,7 +89,8 @@ def gather(
 
 def digest_of(document: Document) -> bytes:
     """Return a digest of all that ``document`` says."""
+    if document.digest:
+        return bytes.fromhex(document.digest)
     parts = (document.id, document.url, document.title, document.date or "\0", document.source, *document.tags)
-    text = f"digest {document.digest}" if document.digest else f"text {document.text}"
-    head = "\x1f".join([str(len(document.tags)), *(f"{len(part)}:{part}" for part in parts), text])
+    head = "\x1f".join([str(len(document.tags)), *(f"{len(part)}:{part}" for part in parts), document.text])
     return hashlib.blake2b(head.encode("utf-8", "surrogatepass"), digest_size=DIGEST).digest()

@@ -12,8 +12,8 @@ class Document:
     """One article as the site shows it.
 
     ``date`` is ISO 8601 (only the day counts here) or None; ``url`` is relative to the site's root; ``text`` is plain
-    text, paragraphs separated by a newline. Where ``digest`` is given, the text is the one that had this digest before, and
-    may be left out until it is asked for (``build(text_of=…)``).
+    text, paragraphs separated by a newline. ``digest`` (hexadecimal, 16 bytes), where given, tells all that the document says
+    from anything else that any document says; the text may then be left out until it is asked for (``build(text_of=…)``).
     """
 
     id: str

@@ -27,7 +27,6 @@ class Corpus:
     paths: list[str]
     names: list[dict[str, tuple[str, ...]]]  # taxonomy → terms, aliases resolved
     days: list[str]  # ISO dates, "" of the undated
-    sha: list[str]  # of all that each was read from, and of what reads
     own: list[str]
     shown: list[str]
     links: list[str]
@@ -112,8 +111,7 @@ def assemble(entries: Sequence[Entry], sha: Mapping[str, str], vocabulary: taxon
         own.append(fold((entry.file, sha[entry.file], path, terms)))
         shown.append(fold((link, moment, entry.kicker, entry.language, entry.description, terms)))
         links.append(link)
-    read_from = [sha[entry.file] for entry in entries]
-    return Corpus(entries, paths, names, days, read_from, own, shown, links, groups, calendar(entries), vocabulary)
+    return Corpus(entries, paths, names, days, own, shown, links, groups, calendar(entries), vocabulary)
 
 
 def version_groups(corpus: Corpus) -> dict[int, tuple[int, ...]]:

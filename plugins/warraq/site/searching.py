@@ -49,7 +49,7 @@ def _documents(corpus: Corpus) -> Iterator[Document]:
             date=entry.date.isoformat() if entry.date else None,
             tags=names["tag"],
             source=next(iter(names["source"]), ""),
-            digest=corpus.sha[place],
+            digest=corpus.own[place],
         )
 
 
