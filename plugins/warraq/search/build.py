@@ -23,7 +23,6 @@ from warraq.executor import map_chunks
 from warraq.search import documents as by_document
 from warraq.search import encode, shards
 from warraq.search.analysis import Analysis
-from warraq.search.codec import write_toc
 from warraq.search.columns import LENGTHS, content_name, pack, term_hash
 from warraq.search.gather import Given, Progress, TextOf, gather
 from warraq.search.lexicon import Lexicon
@@ -86,7 +85,10 @@ def build(
     write_model(index_dir / MODEL, corpus, postings)
     del postings
     entry = _write(corpus, given, packed, aliases or {}, tree, executor)
-    write_toc(index_dir, corpus.documents)
+    if not state.stats or state.stats.documents != corpus.documents or not any(index_dir.glob("*.toc")):
+        from warraq.search.codec import write_toc  # Whoosh: for most builds much to load for nothing
+
+        write_toc(index_dir, corpus.documents)
     state.files = tree.files
     state.stats = IndexStats(
         corpus.documents, len(corpus.dictionary.terms), sum(tree.files.values()), len(tree.files) + 1
