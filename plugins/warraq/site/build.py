@@ -170,11 +170,7 @@ class _Build:
             del known[file]
         waiting: deque[Known] = deque()  # being read, in the order in which the results come
 
-        doubtful = []
-        for each in found:
-            before = known.get(each.file)
-            if not before or before.stamp != each.stamp:
-                doubtful.append(each)
+        doubtful = [each for each in found if not (one := known.get(each.file)) or one.stamp != each.stamp]
 
         def changed() -> Iterator[tuple[str, bytes, bytes]]:
             for each in doubtful:
@@ -202,11 +198,11 @@ class _Build:
     def _index(self, corpus: Corpus, index: Path) -> list[list[int]]:
         """Bring the search index up to date; return the places of the articles related to each."""
         with self.work.stage("index", len(corpus.entries)) as stage:
-            executor = self.workers.executor(len(corpus.entries))
 
             def done(count: int, known: bool) -> None:
                 self.work.advance(stage, count, skipped=known)
 
+            executor = self.workers.executor(len(corpus.entries))
             return searching.update(corpus, self.store.texts(), index, self.config.language, executor, done)
 
     def _accepted(self) -> list[Entry]:
@@ -336,12 +332,11 @@ class _Build:
             before = made.get(unit.id)
             if before and before.key == key(unit, before.reads) and self.trees.stand(before.files):
                 kept[unit.id] = before
-                self.trees.keep(before.files)
             else:
                 todo[unit.id] = unit
+        self.trees.keep(path for before in kept.values() for path in before.files)
         self.report.made = len(todo)
-        packed = pickle.dumps(frame)
-        fixed = (hashlib.sha256(packed).hexdigest(), packed)
+        fixed = (hashlib.sha256(packed := pickle.dumps(frame)).hexdigest(), packed)
         jobs = (Job(unit.id, unit.kind, unit.spec()) for unit in todo.values())
         fresh: list[tuple[str, Made]] = []
         with self.work.stage("render", len(units)) as stage:
