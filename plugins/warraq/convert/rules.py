@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from warraq.convert.folding import ALIKE, fold
+from warraq.convert.names import read_places
 from warraq.convert.patterns import any_loosely, any_of, any_words, branches, loosely, together, trie
 from warraq.errors import WarraqError
 
@@ -49,7 +50,7 @@ DOES = frozenset(
         "agency",  # a name that stands for the writer
         "names",  # given names, by which a bare byline is known
         "honorifics",  # what may stand before them; one letter («د.») suffices by itself
-        "places",  # towns, by which «PLACE: NAME» is known
+        "places",  # towns, by which «PLACE: NAME» is known, beside the countries and capitals that are known anyhow
         "keep",  # lines and openings that statistics must never call boilerplate
         "imprint",  # who publishes: goes between title and body, and is no title where another line may be one
         "credit",  # `words`: who holds pictures, by which captions are known; `glued`: labels of the photographer
@@ -284,7 +285,8 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
         rules.credit_labels = re.compile(rf"(?:^|[\s(\[|–-])(?:{labels})\s*[:/]\s*\S+(?:\s\S+){{0,3}}$")
     rules.share_words = any_loosely(gathered["words"])
     rules.agencies, rules.given_names = frozenset(words["agency"]), frozenset(words["names"])
-    rules.honorifics, rules.places = frozenset(words["honorifics"]), frozenset(words["places"])
+    countries = (fold(spelling) for name in read_places() for spelling in name.spellings)
+    rules.honorifics, rules.places = frozenset(words["honorifics"]), frozenset(words["places"]).union(countries)
     rules.keep, rules.credits = frozenset(words["keep"]), frozenset(words["credit"])
     return rules
 
