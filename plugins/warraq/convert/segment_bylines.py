@@ -17,6 +17,7 @@ PLACE_WORDS = 3
 FIELD_WORDS = 12  # of one person with rank and title, or of an office, in a record's own field
 SEPARATORS = " \xa0ـ*:،,|()[]-–—/"
 _LETTERS = re.compile(r"(?:[^\W\d_]|[\u064b-\u0652]|\.?\s|\.(?=[^\W\d_]))+")
+_BAR = re.compile(r"\s*\|\s*")
 _DASH = re.compile(r"\s+[-–—ـ]+\s*|[-–—]\s+|\s*:\s+|\s+:|-(?=[^\W\d_])|\s*/\s*|\s*[(\[]")
 _ASIDE = re.compile(r"\*\*|[(|]")  # what follows a name: another office, a remark
 _FROM = re.compile(r"\s+(?:من|في)\s+")
@@ -43,6 +44,7 @@ def byline(
     ``key`` is the folded text and ``hit`` what the rules know of it; ``bare`` says whether a name without any label may
     stand here, ``title_known`` that «تحرير: سارة» cannot be a title any more.
     """
+    text = text.strip("| ")
     words = key.count(" ") + 1
     if words > 2 * NAME_WORDS or ends_sentence(text.rstrip(":")):
         return None
@@ -59,6 +61,10 @@ def byline(
     if not bare or words > NAME_WORDS + 2:
         return None
     text = text.strip(SEPARATORS)
+    halves = _BAR.split(text)
+    if len(halves) == 2:  # «سعيدة شريف | المغربية»
+        persons = [half for half in halves if _is_name(fold(half), rules)]
+        return (persons[0], None) if len(persons) == 1 and len(persons[0].split()) < NAME_WORDS else None
     parts = [half for part in _DASH.split(text) if (half := part.strip(SEPARATORS))]
     if len(parts) == 2 and not set(map(fold, parts)) & rules.honorifics:
         return _place_and_name(parts, rules, dashed=":" not in text)
