@@ -106,6 +106,7 @@ MONTHS: dict[tuple[str, ...], tuple[str, int]] = {
 }
 """Folded words of a month name → (calendar, month 1 … 12)."""
 
+FIRST_AND_SECOND = (fold("الأول"), fold("الثاني"))
 LONGEST_MONTH = max(map(len, MONTHS))
 
 _ARABIC_WEEKDAYS = {0: "اثنين", 1: "ثلاثاء", 2: "أربعاء", 3: "خميس", 4: "جمعة", 5: "سبت", 6: "أحد"}

@@ -215,8 +215,8 @@ def _place_and_name(parts: list[str], rules: Rules, *, dashed: bool) -> tuple[st
         place = _without_agency(place, rules)
         if known and 0 < len(place.split()) <= PLACE_WORDS:
             return name, place
-        if fold(place) in rules.places:
-            return name, place
+        if fold(place) in rules.places and (dashed or name.count(" ") < 3 or _is_name(fold(name), rules)):
+            return name, place  # but «وهران: جائزة لأحسن واجهة» is a headline
     return None
 
 
