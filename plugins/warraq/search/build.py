@@ -25,7 +25,7 @@ from warraq.search import encode, shards
 from warraq.search.analysis import Analysis
 from warraq.search.codec import write_toc
 from warraq.search.columns import LENGTHS, content_name, pack, term_hash
-from warraq.search.gather import Given, Progress, gather
+from warraq.search.gather import Given, Progress, TextOf, gather
 from warraq.search.lexicon import Lexicon
 from warraq.search.merge import Corpus, merge
 from warraq.search.model import Document, IndexStats
@@ -60,15 +60,16 @@ def build(
     aliases: Mapping[str, Sequence[str]] | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
+    text_of: TextOf | None = None,
 ) -> IndexStats:
     """Bring the index in ``index_dir`` up to date with ``documents``, numbered in the order given: the oldest first.
 
     ``aliases`` maps a name to its other spellings; ``progress`` is told how many documents are done, and whether they were
-    known; ``executor`` takes what is much work. Raises WarraqError where two documents have one id.
+    known; ``executor`` takes what is much work; ``text_of`` gives the text of the document of an id, where documents come with
+    a digest and without their texts. Raises WarraqError where two documents have one id.
     """
-    give_memory_back()
     state = load(index_dir, _settings(language, aliases or {}), language)
-    given = gather(documents, state, executor, progress)
+    given = gather(documents, state, executor, progress, text_of)
     if state.stats and given.unchanged(state):
         return replace(state.stats, unchanged=True)
     index_dir.mkdir(parents=True, exist_ok=True)
@@ -130,7 +131,7 @@ def _drop_waste(state: State, executor: Executor | None) -> None:
     """Make the lexicon anew where most of its forms are those of documents that are gone."""
     if len(state.lexicon.forms) < WASTE_LEAST:
         return
-    used = np.unique(state.table.words.values)
+    used = np.flatnonzero(np.bincount(state.table.words.values, minlength=len(state.lexicon.forms)))
     if len(state.lexicon.forms) < WASTE * len(used):
         return
     old, state.lexicon = state.lexicon.forms, Lexicon(state.lexicon.analysis.language)

@@ -150,7 +150,7 @@ def merge(state: State) -> tuple[Corpus, Postings]:
     """Return the corpus of the documents in ``state``, and its postings."""
     table, lexicon = state.table, state.lexicon
     found = occurrences(table, lexicon.stop)
-    form_counts = np.bincount(found.form, minlength=len(lexicon.forms))
+    form_counts = np.where(lexicon.stop, 0, np.bincount(table.words.values, minlength=len(lexicon.forms)))
     label_terms = np.array(lexicon.terms.add(term for term, _ in state.labels), dtype=np.int64)
     label_term = label_terms[table.labels.values]
     words = dictionary(lexicon, form_counts, np.unique(label_term))

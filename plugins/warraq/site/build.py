@@ -87,7 +87,7 @@ class _Build:
     def __init__(self, settings: Settings, work: Work, store: Store, workers: Workers) -> None:
         self.settings, self.work, self.store, self.workers = settings, work, store, workers
         self.config = settings.config
-        self.trees = Trees(settings.output, store)
+        self.trees = Trees(settings.output, store, settings.looking)
         self.report = Report()
         self._repository = self.config.repository.rstrip("/").removesuffix(".git")
         self._raw_urls: dict[str, str] = {}
@@ -156,7 +156,7 @@ class _Build:
         """Read what has changed into the store; return {file: hash} of every content file that is not refused. What was
         not written before a time (in ns) will be read again, for it may change without its stamp changing."""
         frame = ReadFrame(self.config.timezone, self.config.language)
-        reading = digest(frame)
+        reading = digest(frame, code_hash())
         if self.store.get("reading") != reading:
             self.store.forget_all()
             self.store.put("reading", reading)
@@ -360,8 +360,7 @@ class _Build:
         }
         for path, text in small.items():
             self.trees.write(path, text)
-        for path, source, size in searching.static_files(index):
-            self.trees.adopt(path, source, size)
+        self.trees.adopt("search/", *searching.static_files(index))
 
     def _worker(self, site: Site, removed: list[str]) -> None:
         """Write the service worker, once the pages that it keeps from the start are there."""
