@@ -8,13 +8,11 @@ something else than last time; a run that knows of no other converts all.
 from __future__ import annotations
 
 import dataclasses
-import gc
 import pickle
 from collections import Counter, deque
 from collections.abc import Callable, Container, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
@@ -38,6 +36,7 @@ from warraq.convert.stages import (
     Drafted,
     Finished,
     Tools,
+    collector_paused,
     depends_on,
     draft_chunk,
     finish_chunk,
@@ -85,7 +84,7 @@ def convert(
         if state.settles(input_digest, store):
             return state.summary_again(store)
         names_to_tag = Vocabulary.load([vocabulary] if vocabulary and vocabulary.is_file() else [])
-        with _collector_paused(), _Run(config, load_rules(rule_files), names_to_tag, store, state, executor) as run:
+        with collector_paused(), _Run(config, load_rules(rule_files), names_to_tag, store, state, executor) as run:
             run.progress = progress or run.progress
             run.watch = watch
             run.read(corpus)
@@ -93,18 +92,6 @@ def convert(
             run.draft()
             run.write()
             return run.close(input_digest)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Without Python's search for cycles: a run makes none, and looking through its counts took a fifth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class _Run:

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from warraq.convert.folding import ALIKE, fold
-from warraq.convert.patterns import any_loosely, any_of, any_words, branches, loosely, together, trie
+from warraq.convert.patterns import AnyWords, any_loosely, any_of, any_words, branches, loosely, together, trie
 from warraq.errors import WarraqError
 
 RULES_FOLDER = Path(__file__).resolve().parent.parent / "rules"
@@ -95,10 +95,11 @@ class Rules:
     labels: dict[str, Hit] = field(default_factory=dict)
     openers: dict[str, Hit] = field(default_factory=dict)
     patterns: re.Pattern[str] | None = None  # all of them at once, each a group, since most lines match none
+    any_pattern: re.Pattern[str] | None = None  # the same without the groups: whether any of them matches
     pattern_rules: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # group → rule, does, group of <n>
-    contains: re.Pattern[str] | None = None
+    contains: AnyWords | None = None
     contains_rule: dict[str, str] = field(default_factory=dict)
-    phrases: re.Pattern[str] | None = None
+    phrases: AnyWords | None = None
     suffixes: re.Pattern[str] | None = None
     endings: re.Pattern[str] | None = None
     glued_tags: re.Pattern[str] | None = None
@@ -123,7 +124,7 @@ class Rules:
         label = self._labelled(line)
         if label is not None and not label.rest[:1].isdigit():  # «قراءة: 612 مرة» is a counter, «قراءة: فلان» is none
             return label
-        if self.patterns is not None and (found := self.patterns.fullmatch(key)):
+        if (found := self._pattern(key)) is not None:
             rule, does, number = self.pattern_rules[found.lastgroup or ""]
             return Hit(rule, does, count=_number(found[number]) if number else None)
         if label is not None:
@@ -141,6 +142,12 @@ class Rules:
             ):
                 return Hit(self.contains_rule[found.group()], "edge")
         return None
+
+    def _pattern(self, key: str) -> re.Match[str] | None:
+        """The match of the pattern that the folded line is, if it is one."""
+        if self.patterns is None or self.any_pattern is None or not self.any_pattern.fullmatch(key):
+            return None
+        return self.patterns.fullmatch(key)
 
     def _labelled(self, line: str) -> Hit | None:
         found = _LABEL_END.search(line, 0, LABEL_AT)
@@ -182,6 +189,8 @@ class Rules:
 
     def _row(self, line: str) -> bool:
         """Whether the line is known lines side by side: a menu or a footer."""
+        if not _ROW_SIGN.search(line):
+            return False
         parts = [part for part in _ROW.split(line) if part.strip()]
         if len(parts) < 2:
             return False
@@ -194,9 +203,7 @@ class Rules:
         """Whether the folded part of a row is furniture: bare numbers and names of papers are not, by themselves."""
         if key in self.exact:
             return True
-        if self.patterns is None or not any(map(str.isalpha, key)):
-            return False
-        found = self.patterns.fullmatch(key)
+        found = self._pattern(key) if any(map(str.isalpha, key)) else None
         return found is not None and self.pattern_rules[found.lastgroup or ""][1] != "imprint"
 
     def fine_print(self, key: str) -> list[str]:
@@ -206,6 +213,7 @@ class Rules:
 
 _LABEL_END = re.compile(r"\s*(?:[:：|]|\s[-–—]+(?=\s)|[/›»>](?=\s))\s*")
 _ROW = re.compile(r"\s*[|•·]\s*|\s[»›>/]\s")
+_ROW_SIGN = re.compile("[|•·»›>/]")  # a row has one
 _CRUMB = re.compile(r"\s[»›>]\s")
 _COMMA = re.compile("[,،]")
 _NUMBER = re.compile(r"\d+")
@@ -270,13 +278,13 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
             written.append((where, name, pattern))
     try:
         rules.comment_marks = any_of(marks)
-        rules.patterns, rules.pattern_rules = together(patterns)
+        rules.patterns, rules.any_pattern, rules.pattern_rules = together(patterns)
     except re.error:
         raise _no_pattern(written) from None
     rules.contains = any_words(rules.contains_rule)
     rules.phrases = any_words(fold(phrase) for phrase in gathered["phrases"])
     rules.suffixes = any_loosely(gathered["suffixes"])
-    rules.endings = any_of(gathered["endings"])
+    rules.endings = any_of([ending.removeprefix(r"\s*") for ending in gathered["endings"]])  # see ``segment._ending``
     rules.glued_tags = any_loosely(glued["tags"])
     rules.date_labels = any_loosely(glued["dateline"])
     if glued["credit"]:
