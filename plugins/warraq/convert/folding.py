@@ -41,7 +41,7 @@ class _Folding(dict[int, str]):
 
 _FOLDING = _Folding()
 # What is met in most lines. It is put first, whether it is there or not: to find out costs more.
-_USUAL = [(char, _FOLDING[ord(char)]) for char in "أإآىة.،,:؛؟!()\"«»“”-–ًٌٍَُِّْ"]
+_USUAL = [(char, _FOLDING[ord(char)]) for char in 'أإآىة.،,:؛؟!()"«»“”-–ًٌٍَُِّْ']
 _UNUSUAL = re.compile("[^\u0621\u0626-\u063a\u0641-\u064aa-z0-9 ]")  # what may be left to be folded
 SHORT = 64  # characters of a line that is remembered: names, labels and headings come again
 _REMEMBERED = 1 << 12
