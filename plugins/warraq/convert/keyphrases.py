@@ -189,16 +189,16 @@ class PhraseCounts:
             definite = bare.rpartition(" ")[2].startswith("ال")
             if (LEAST_ARTICLES if definite else LEAST_ARTICLES_INDEFINITE) <= count <= most:
                 spellings = self.spellings[bare]
-                kept[key] = (min(spellings, key=lambda shown: (-spellings[shown], shown)), bare, count)
-        return Keyphrases(self.articles, kept)
+                rarity = math.log(1 + self.articles / count)
+                kept[key] = (min(spellings, key=lambda shown: (-spellings[shown], shown)), bare, rarity)
+        return Keyphrases(kept)
 
 
 @dataclass(frozen=True, slots=True)
 class Keyphrases:
-    """The phrases worth a tag: key → (usual spelling, folded without particles, number of articles), of ``articles``."""
+    """The phrases worth a tag: key → (usual spelling, folded without particles, how telling it is for being rare)."""
 
-    articles: int
-    phrases: Mapping[str, tuple[str, str, int]]
+    phrases: Mapping[str, tuple[str, str, float]]
 
     def of(
         self, found: Iterable[Candidate], *, limit: int = MOST, known: Callable[[str], object] = lambda _: False
@@ -211,8 +211,8 @@ class Keyphrases:
         ranked = []
         for candidate in found:
             if entry := self.phrases.get(candidate.key):
-                shown, bare, count = entry
-                ranked.append((-candidate.weight * math.log(1 + self.articles / count), shown, bare))
+                shown, bare, rarity = entry
+                ranked.append((-candidate.weight * rarity, shown, bare))
         chosen: list[str] = []
         for _, shown, bare in sorted(ranked):
             if len(chosen) == limit:

@@ -272,22 +272,22 @@ class _Run:
         """What the corpus tells of articles otherwise than last time, after phrases ``moved`` in or out of some, and of
         ``new`` ones."""
         counted = in_steps(self.articles)
-        if counted != self.state.articles_counted():
-            phrases = self.state.phrase_counts(counted).finish()
-            found = self.state.candidates()
-        else:
-            holders = self.state.holders(with_particles(moved)) | new
-            keys = {one.key for _, one in self.state.candidates(holders)}
-            phrases = self.state.phrase_counts(counted, without_particles(keys)).finish()
-            found = self.state.candidates(holders)
+        ranked: set[str] | None = None  # all of them
+        keys: set[str] | None = None
+        if counted == self.state.articles_counted():
+            ranked = self.state.holders(with_particles(moved)) | new
+            keys = without_particles({one.key for _, one in self.state.candidates(ranked)})
+        phrases = self.state.phrase_counts(counted, keys).finish()
         keyphrases = {
             name: phrases.of((one for _, one in group), known=self.vocabulary.knows)
-            for name, group in groupby(found, key=itemgetter(0))
+            for name, group in groupby(self.state.candidates(ranked, phrases.phrases), key=itemgetter(0))
         }
         self.summary.duplicates = self.state.duplicates()
         added: dict[str, Added] = {}
         for name, before in self.state.told():
-            now = Added(keyphrases.get(name, before.keyphrases if before else []), self.summary.duplicates.get(name))
+            as_before = before is not None and ranked is not None and name not in ranked
+            shown = before.keyphrases if before and as_before else keyphrases.get(name, [])
+            now = Added(shown, self.summary.duplicates.get(name))
             if now != before:
                 added[name] = now
         self.state.put_added(added)
