@@ -15,7 +15,7 @@ import yaml
 
 from warraq.convert.folding import ALIKE, fold
 from warraq.convert.names import read_places
-from warraq.convert.patterns import any_loosely, any_of, any_words, branches, loosely, together, trie
+from warraq.convert.patterns import AnyWords, any_loosely, any_of, any_words, branches, loosely, together, trie
 from warraq.errors import WarraqError
 
 RULES_FOLDER = Path(__file__).resolve().parent.parent / "rules"
@@ -99,10 +99,11 @@ class Rules:
     labels: dict[str, Hit] = field(default_factory=dict)
     openers: dict[str, Hit] = field(default_factory=dict)
     patterns: re.Pattern[str] | None = None  # all of them at once, each a group, since most lines match none
+    any_pattern: re.Pattern[str] | None = None  # the same without the groups: whether any of them matches
     pattern_rules: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # group → rule, does, group of <n>
-    contains: re.Pattern[str] | None = None
+    contains: AnyWords | None = None
     contains_rule: dict[str, str] = field(default_factory=dict)
-    phrases: re.Pattern[str] | None = None
+    phrases: AnyWords | None = None
     suffixes: re.Pattern[str] | None = None
     endings: re.Pattern[str] | None = None
     glued_tags: re.Pattern[str] | None = None
@@ -190,6 +191,8 @@ class Rules:
 
     def _row(self, line: str) -> bool:
         """Whether the line is known lines side by side: a menu or a footer."""
+        if not _ROW_SIGN.search(line):
+            return False
         parts = [part for part in _ROW.split(line) if part.strip()]
         if len(parts) < 2:
             return False
@@ -223,7 +226,9 @@ class Rules:
         return next((hit.count for hit in hits if hit and hit.count is not None), None)
 
     def _matched(self, key: str) -> Hit | None:
-        found = self.patterns.fullmatch(key) if self.patterns is not None else None
+        if self.patterns is None or self.any_pattern is None or not self.any_pattern.fullmatch(key):
+            return None  # as most: one of them is asked for by groups only where one is there
+        found = self.patterns.fullmatch(key)
         if found is None:
             return None
         rule, does, number = self.pattern_rules[found.lastgroup or ""]
@@ -243,6 +248,7 @@ class Rules:
 
 _LABEL_END = re.compile(r"\s*(?:[:：|]|\s[-–—]+(?=\s)|[/›»>](?=\s))\s*")
 _ROW = re.compile(r"\s*[|•·]\s*|\s[»›>/]\s")
+_ROW_SIGN = re.compile("[|•·»›>/]")  # a row has one
 _CRUMB = re.compile(r"\s[»›>]\s")
 _COMMA = re.compile("[,،]")
 _NUMBER = re.compile(r"\d+")
@@ -307,14 +313,14 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
             written.append((where, name, pattern))
     try:
         rules.comment_marks = any_of(marks)
-        rules.patterns, rules.pattern_rules = together(patterns)
+        rules.patterns, rules.any_pattern, rules.pattern_rules = together(patterns)
     except re.error:
         raise _no_pattern(written) from None
     rules.beginnings = frozenset(line.partition(" ")[0] for line in rules.exact)
     rules.contains = any_words(rules.contains_rule)
     rules.phrases = any_words(fold(phrase) for phrase in gathered["phrases"])
     rules.suffixes = any_loosely(gathered["suffixes"])
-    rules.endings = any_of(gathered["endings"])
+    rules.endings = any_of([ending.removeprefix(r"\s*") for ending in gathered["endings"]])  # see ``segment._ending``
     rules.glued_tags = any_loosely(glued["tags"])
     rules.date_labels = any_loosely(glued["dateline"])
     if glued["credit"]:

@@ -185,9 +185,12 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     for i, line in enumerate(kept):
         if 2 <= i < len(kept) - 3 and not line.text.endswith("]"):
             continue
-        found = _ending(rules.suffixes, line.text, NEAR_ENDS) or _ending(rules.endings, line.text, VERY_END)
-        if found:
+        text = line.text
+        if rules.suffixes and (found := rules.suffixes.search(text, max(len(text) - NEAR_ENDS, 0))):
             cuts.append(Cut(line, line.start + found.start(), line.end, "contact", found.group()))
+        elif rules.endings and (found := rules.endings.search(text, begin := max(len(text) - VERY_END, 0))):
+            start = begin + len(text[begin : found.start()].rstrip())  # the blanks before it go too
+            cuts.append(Cut(line, line.start + start, line.end, "contact", text[start : found.end()]))
     at = last_stop(last.text)
     fragment = last.text[at:]
     if (
@@ -205,10 +208,6 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
             tags += words.split() if not re.search("[،,|]", words) else [w.strip() for w in re.split("[،,|]", words)]
             cuts.append(Cut(last, last.start + found.start(), last.end, "tags-glued", last.text[found.start() :]))
     return cuts
-
-
-def _ending(pattern: re.Pattern[str] | None, text: str, length: int) -> re.Match[str] | None:
-    return pattern.search(text, max(len(text) - length, 0)) if pattern else None
 
 
 def _last_glued(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
