@@ -211,6 +211,8 @@ def _place_and_name(parts: list[str], rules: Rules, *, dashed: bool) -> tuple[st
             continue
         if fold(name) in _NOBODY:
             name = ""
+        if (name[:1], name[-1:]) in _PAIRS:
+            name = name[1:-1]
         known = not name or fold(name) in rules.agencies or (dashed and _is_name(fold(name), rules))
         place = _without_agency(place, rules)
         if known and 0 < len(place.split()) <= PLACE_WORDS:

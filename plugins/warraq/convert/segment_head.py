@@ -25,7 +25,7 @@ _STOP_WITHIN = re.compile(r"[.!?؟۔](?:\s|$)")
 _IN = re.compile(r"\s+(?:في|بتاريخ|يوم|on|le)$")
 # «طرابلس 6 مايو …», «رام الله 24-7-2012 …», «غزة- معا- …», «الأخبار (نواكشوط) - …», «وطنية - طرابلس - …»
 _TOWN = r"[^\W\d_]+(?: [^\W\d_]+){0,2}"
-_PLACE_FIRST = (re.compile(rf"({_TOWN})(?: ?[/–—-]| \d)"), re.compile(rf"{_TOWN} ?[(–—-] ?({_TOWN}) ?[)–—-]"))
+_PLACE_FIRST = (re.compile(rf"({_TOWN})(?: ?[/–—-]| \d)"), re.compile(rf"{_TOWN} ?[(–—-] ?({_TOWN}) ?[):–—-]"))
 _OF_ARTICLE = frozenset(("particulars", "tags", "letter-size", "share", "share-bar", "views", "clock"))
 _LATIN_TOWN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")
 _OPENING = re.compile(r"\D{3,40}(\d.{2,20}?)\s*(?:[(\[/]|[-–—:])")
