@@ -114,7 +114,7 @@ def sha256(text: str) -> str:
 # PyYAML's emitter takes most of the time that writing an article takes; these few shapes are all that front matter has.
 # A text is written as it is where no reader of YAML could take it for anything else, and in double quotes elsewhere.
 _PLAIN = re.compile(r"[^\W\d_](?:[\w./()«»“”،؛؟!…–—%+\u064b-\u065f\u0670 -]*[\w.)»”؟!…%\u064b-\u065f\u0670])?")
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
+_quoted = json.encoder.encode_basestring  # what json.dumps(…, ensure_ascii=False) calls in the end
 _RESERVED = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
 _NOT_PRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
@@ -122,7 +122,9 @@ _NOT_PRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uff
 def _head(front: Mapping[str, Any], indent: str = "") -> str:
     lines = []
     for key, value in front.items():
-        if isinstance(value, Mapping) and value:
+        if isinstance(value, str):
+            lines.append(f"{indent}{key}: {_scalar(value)}\n")
+        elif isinstance(value, Mapping) and value:
             lines.append(f"{indent}{key}:\n{_head(value, indent + '  ')}")
         elif isinstance(value, list | tuple):
             lines.append(f"{indent}{key}: [{', '.join(map(_scalar, value))}]\n")
@@ -136,6 +138,8 @@ def _scalar(value: Any) -> str:
         if _PLAIN.fullmatch(value) and value.lower() not in _RESERVED:
             return value
         quoted = _quoted(value)  # JSON's escapes are YAML's too
+        if quoted.isascii() and "\x7f" not in quoted:
+            return quoted
         return _NOT_PRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", quoted)
     if value is None:
         return "null"

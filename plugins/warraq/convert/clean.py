@@ -65,11 +65,16 @@ def cleaned(text: str) -> str:
     if references:
         text = apply(text, references)
     text = text.replace("\u00a0", " ")
-    if _ODD.search(text):
+    if _may_be_odd(text):
         text = _ODD.sub(lambda run: _KINDS.sub(_put, run[0]), text)
     if "\u200c" in text or "\u200d" in text:
         text = _STRAY_JOINER.sub("", text)
     return "\n".join([line.strip() for line in text.split("\n")])
+
+
+def _may_be_odd(text: str) -> bool:
+    """Whether ``_ODD`` is worth looking for: of what it finds only an object mark is printable. A third of the time."""
+    return not text.replace("\n", "").isprintable() or "\ufffc" in text
 
 
 def _put(found: re.Match[str]) -> str:
@@ -80,7 +85,7 @@ def one_line(text: str) -> str:
     """Return ``text`` (a title, a name) cleaned, its references read, its white space folded: what front matter holds."""
     if "&" in text:
         text = _REFERENCE.sub(_character, text)
-    if _ODD.search(text) or "\u200c" in text or "\u200d" in text:
+    if (_may_be_odd(text) and _ODD.search(text)) or "\u200c" in text or "\u200d" in text:
         text = cleaned(text)
     return " ".join(text.split())
 
@@ -104,7 +109,9 @@ def _references(text: str) -> list[Edit]:
 
 
 def _odd_characters(text: str) -> list[Edit]:
-    edits = []
+    edits: list[Edit] = []
+    if not _may_be_odd(text):
+        return edits
     for run in _ODD.finditer(text):
         for match in _KINDS.finditer(run.group()):
             rule, found, put = _RULES[match.lastgroup or ""][0], match.group(), _put(match)
@@ -120,9 +127,12 @@ def _stray_joiners(text: str) -> list[Edit]:
 
 
 def _line_edges(text: str) -> list[Edit]:
-    edits = []
+    edits: list[Edit] = []
+    lines = text.split("\n")
+    if lines == [line.strip() for line in lines]:
+        return edits
     at = 0
-    for line in text.split("\n"):
+    for line in lines:
         end = at + len(line)
         core = line.strip()
         if len(core) != len(line):

@@ -32,6 +32,7 @@ _SIGNATURES = {
     b"SQLite format 3": "SQLite database",
     b"PAR1": "Parquet",
 }
+_ANY_SIGNATURE = tuple(_SIGNATURES)
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
 MOST_CONTROL = 0.01  # share of control characters above which a file is binary; saudinews holds 0.000003
 
@@ -185,9 +186,9 @@ def _undefined(encoding: str) -> list[int]:
 
 
 def _refuse_binary(data: bytes) -> None:
-    for signature, kind in _SIGNATURES.items():
-        if data.startswith(signature):
-            raise ValueError(f"binary, not text ({kind})")
+    if data.startswith(_ANY_SIGNATURE):
+        kind = next(kind for signature, kind in _SIGNATURES.items() if data.startswith(signature))
+        raise ValueError(f"binary, not text ({kind})")
     core = data[:SAMPLE].rstrip(b"\0")
     control = len(core) - len(core.translate(None, _CONTROL))
     if control > max(2, MOST_CONTROL * len(core)):

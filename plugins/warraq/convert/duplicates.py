@@ -151,7 +151,8 @@ def _runs(words: Hashes, moved: Hashes) -> Hashes:
 
 def _minima(hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
     """Return the least value of each of ``HASHES`` multiply-shift hashes over ``hashes`` (at least one)."""
-    slices = range(0, len(hashes), _SLICE)
-    least = np.min([(hashes[start : start + _SLICE] * _FACTORS).min(axis=1) for start in slices], axis=0)
+    least = (hashes[:_SLICE] * _FACTORS).min(axis=1)
+    for start in range(_SLICE, len(hashes), _SLICE):
+        np.minimum(least, (hashes[start : start + _SLICE] * _FACTORS).min(axis=1), out=least)
     found: NDArray[np.uint32] = (least >> np.uint64(32)).astype(np.uint32)
     return found

@@ -11,7 +11,7 @@ from __future__ import annotations
 import bisect
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -63,6 +63,9 @@ Numbers = tuple[int, ...]  # the same, by the numbers of its words
 
 # What the words of an article are compared with, as hashes and letters.
 _EMPTY: Hashes = np.sort(hashes_of(sorted(EMPTY)))
+_EMPTY_BITS = 14
+_PERHAPS_EMPTY = np.zeros(1 << _EMPTY_BITS, np.bool_)
+_PERHAPS_EMPTY[_EMPTY >> np.uint64(64 - _EMPTY_BITS)] = True
 _IS_PARTICLE = np.array([chr(code) in _PARTICLES for code in range(0x700)])
 _KEYS_BEFORE_ARTICLE = tuple(
     np.sort(
@@ -112,10 +115,12 @@ def _candidates(words: Words, content: _Content, pairs: _Pairs, places: tuple[in
         return []
     counts: dict[Numbers, int] = {}
     first: dict[Numbers, int] = {}
-    for i in [i for i, pair in enumerate(pairs.words[text:title], text) if pair in repeated]:
-        for phrase in _phrases(pairs, i, title):
-            counts[phrase] = counts.get(phrase, 0) + 1
-            first.setdefault(phrase, pairs.at[i])
+    # Of a phrase that comes again every pair does: so the others end it.
+    for begin_pair, end_pair in _stretches([pair in repeated for pair in pairs.words[text:title]], text):
+        for i in range(begin_pair, end_pair):
+            for phrase in _phrases(pairs, i, end_pair):
+                counts[phrase] = counts.get(phrase, 0) + 1
+                first.setdefault(phrase, pairs.at[i])
     kept = {phrase: n for phrase, n in counts.items() if n > 1 or phrase in titled}
     spelt = _spelt(words, content, {phrase: first[phrase] for phrase in kept})
     terms = _without_parts({phrase: n for phrase, n in kept.items() if _is_term(spelt[phrase])})
@@ -127,6 +132,19 @@ def _candidates(words: Words, content: _Content, pairs: _Pairs, places: tuple[in
         )
         for term in sorted(terms, key=lambda term: (first[term], len(term)))
     ]
+
+
+def _stretches(chosen: Sequence[bool], start: int) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of numbers, from ``start`` on, of the items of ``chosen`` that are true without a break."""
+    begin = -1
+    for at, yes in enumerate(chosen, start):
+        if yes and begin < 0:
+            begin = at
+        elif not yes and begin >= 0:
+            yield begin, at
+            begin = -1
+    if begin >= 0:
+        yield begin, start + len(chosen)
 
 
 def in_steps(articles: int) -> int:
@@ -171,16 +189,16 @@ class PhraseCounts:
             definite = bare.rpartition(" ")[2].startswith("ال")
             if (LEAST_ARTICLES if definite else LEAST_ARTICLES_INDEFINITE) <= count <= most:
                 spellings = self.spellings[bare]
-                kept[key] = (min(spellings, key=lambda shown: (-spellings[shown], shown)), bare, count)
-        return Keyphrases(self.articles, kept)
+                rarity = math.log(1 + self.articles / count)
+                kept[key] = (min(spellings, key=lambda shown: (-spellings[shown], shown)), bare, rarity)
+        return Keyphrases(kept)
 
 
 @dataclass(frozen=True, slots=True)
 class Keyphrases:
-    """The phrases worth a tag: key → (usual spelling, folded without particles, number of articles), of ``articles``."""
+    """The phrases worth a tag: key → (usual spelling, folded without particles, how telling it is for being rare)."""
 
-    articles: int
-    phrases: Mapping[str, tuple[str, str, int]]
+    phrases: Mapping[str, tuple[str, str, float]]
 
     def of(
         self, found: Iterable[Candidate], *, limit: int = MOST, known: Callable[[str], object] = lambda _: False
@@ -193,8 +211,8 @@ class Keyphrases:
         ranked = []
         for candidate in found:
             if entry := self.phrases.get(candidate.key):
-                shown, bare, count = entry
-                ranked.append((-candidate.weight * math.log(1 + self.articles / count), shown, bare))
+                shown, bare, rarity = entry
+                ranked.append((-candidate.weight * rarity, shown, bare))
         chosen: list[str] = []
         for _, shown, bare in sorted(ranked):
             if len(chosen) == limit:
@@ -230,10 +248,10 @@ def _repeated(words: Words) -> _Content:
     opening = words.codes[words.starts[first]]
     taken, stems = np.zeros(len(known), np.intp), np.arange(len(known))
     attached = np.flatnonzero(_IS_PARTICLE.take(opening, mode="clip"))
-    attached = attached[np.argsort(first[attached])]
-    empty = _among(_EMPTY, words.hashes[first])
+    empty = _is_empty(words.hashes[first])
     letters, stripped = _bare(words, first[attached], apart[first[attached]], known)
-    some = letters > 0
+    some = np.flatnonzero(letters)
+    some = some[np.argsort(first[attached[some]])]
     attached, stripped = attached[some], stripped[some]
     taken[attached] = letters[some]
     hashes = stripped + apart[first[attached]]
@@ -242,7 +260,7 @@ def _repeated(words: Words) -> _Content:
     numbers = {one: len(known) + at for at, one in enumerate(dict.fromkeys(hashes[alone].tolist()))}
     stood[alone] = [numbers[one] for one in hashes[alone].tolist()]
     stems[attached] = stood
-    empty[attached] |= _among(_EMPTY, stripped)
+    empty[attached] |= _is_empty(stripped)
     counts: list[int] = times.tolist() + [0] * len(numbers)
     for word, stem in zip(attached.tolist(), stood.tolist(), strict=True):
         counts[stem] += counts[word]
@@ -252,9 +270,14 @@ def _repeated(words: Words) -> _Content:
 
 
 def _unique(values: Hashes) -> tuple[Hashes, NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-    """Return what ``np.unique`` does, with index, inverse and counts, in half its time for the words of an article."""
-    order = np.argsort(values, kind="stable")
+    """Return what ``np.unique`` does, with index, inverse and counts, in a third of its time for the words of an article."""
+    # Numbers of 16 bits are sorted by their digits, in a sixth of the time: first by the second of them, then by the first.
+    order = np.argsort((values >> np.uint64(32)).astype(np.uint16), kind="stable")
+    order = order[np.argsort((values >> np.uint64(48)).astype(np.uint16)[order], kind="stable")]
     ranked = values[order]
+    if not (ranked[1:] >= ranked[:-1]).all():  # two words that only their last bits tell apart
+        order = np.argsort(values, kind="stable")
+        ranked = values[order]
     differs = np.empty(len(values), np.bool_)
     differs[0] = True
     np.not_equal(ranked[1:], ranked[:-1], out=differs[1:])
@@ -273,24 +296,39 @@ def _bare(words: Words, at: NDArray[np.intp], apart: Hashes, known: Hashes) -> t
     """
     starts = words.starts[at]
     lengths = words.stops[at] - starts
+    letters = np.zeros(len(at), np.intp)
+    left = np.zeros(len(at), np.uint64)
+    ones = np.flatnonzero(lengths > SHORTEST_WORD)
+    rest = words.hashes_from(at[ones], np.ones(len(ones), np.intp))
+    is_rest = np.flatnonzero(_among(known, rest + apart[ones]))
+    is_rest = is_rest[~_is_empty(rest[is_rest])]
+    letters[ones[is_rest]], left[ones[is_rest]] = 1, rest[is_rest]
+
     particles = np.zeros(len(at), np.intp)
     key = np.zeros(len(at), np.uint64)
     for place in range(max(map(len, _BEFORE_ARTICLE))):
         letter = np.minimum(words.codes.take(starts + place, mode="clip"), np.uint32(0xFFFF))
         key |= letter.astype(np.uint64) << np.uint64(16 * place)
         particles[_among(_KEYS_BEFORE_ARTICLE[place], key) & (lengths > place)] = place + 1
-    definite = _AL + _AFTER_AL * words.hashes_from(at, particles)
-    # «والده» is no «الده»
-    is_definite = (particles > 0) & ((lengths - particles + len("ال") >= LONG_WORD) | _among(known, definite + apart))
-    rest = words.hashes_from(at, np.ones(len(at), np.intp))
-    is_rest = (lengths > SHORTEST_WORD) & _among(known, rest + apart) & ~_among(_EMPTY, rest)
-    letters: NDArray[np.intp] = np.where(is_definite, particles, np.where(is_rest, 1, 0))
-    return letters, np.where(is_definite, definite, rest)
+    some = np.flatnonzero(particles)
+    definite = _AL + _AFTER_AL * words.hashes_from(at[some], particles[some])
+    long = lengths[some] - particles[some] + len("ال") >= LONG_WORD  # «والده» is no «الده»
+    is_definite = np.flatnonzero(long | _among(known, definite + apart[some]))
+    letters[some[is_definite]], left[some[is_definite]] = particles[some[is_definite]], definite[is_definite]
+    return letters, left
 
 
 def _among(some: Hashes, values: Hashes) -> NDArray[np.bool_]:
     """Tell which of ``values`` are in the sorted ``some``, of which there is at least one."""
     found: NDArray[np.bool_] = some[np.minimum(np.searchsorted(some, values), len(some) - 1)] == values
+    return found
+
+
+def _is_empty(hashes: Hashes) -> NDArray[np.bool_]:
+    """Tell which of ``hashes`` are of words in ``EMPTY``: they are looked up where some of their bits are of one."""
+    found = _PERHAPS_EMPTY.take((hashes >> np.uint64(64 - _EMPTY_BITS)).astype(np.intp))
+    at = np.flatnonzero(found)
+    found[at] = _among(_EMPTY, hashes[at])
     return found
 
 

@@ -7,7 +7,7 @@ body teach nothing. Of what a part has seen once the sum holds four bytes, unles
 
 from __future__ import annotations
 
-import pickle
+import marshal
 import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -155,14 +155,14 @@ class Learner:
             for number, table in enumerate(source.tables()):
                 seed = zlib.crc32(f"{name}\0{number}".encode("utf-8", "surrogatepass"))
                 for key, c in table.items():
-                    entry = Entry(name, number, key, c.edge, c.inside, c.since, c.sentences, c.common, c.signatures)
+                    entry = (name, number, key, c.edge, c.inside, c.since, c.sentences, c.common, c.signatures)
                     hashed = zlib.crc32(key.encode("utf-8", "surrogatepass"), seed)
                     if c.edge > 1:
                         often.append(hashed)
-                        many.append(entry)
+                        many.append(Entry(*entry))
                     else:
                         once.append(hashed)
-                        waiting.append(pickle.dumps(tuple(entry), pickle.HIGHEST_PROTOCOL))
+                        waiting.append(marshal.dumps(entry))
         articles = {name: source.articles for name, source in self._sources.items()}
         return Counts(articles, hashes_of(often), many, hashes_of(once), waiting)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-import pickle
+import marshal
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -95,7 +95,7 @@ class Counts(NamedTuple):
     """What a ``Learner`` counted in one part of the corpus.
 
     ``often`` and ``once`` are hashes (32 bits each) of what it saw more than once and once; ``many`` the entries of the
-    first and ``waiting`` those of the second, each pickled by itself, since few are ever looked into.
+    first and ``waiting`` those of the second, each as bytes by itself, since few are ever looked into.
     """
 
     articles: dict[str, int]
@@ -108,7 +108,7 @@ class Counts(NamedTuple):
         """Return what was seen more than once, here or (by ``hashes``, sorted) anywhere."""
         once = np.frombuffer(self.once, np.uint32)
         wanted = np.flatnonzero(_in(once, hashes))
-        entries = [*self.many, *(Entry(*pickle.loads(self.waiting[at])) for at in wanted)]  # noqa: S301  (our own)
+        entries = [*self.many, *(Entry(*marshal.loads(self.waiting[at])) for at in wanted)]  # noqa: S302  (our own)
         return Counted(self.articles, self.often, self.once, once[wanted].tobytes(), entries)
 
 

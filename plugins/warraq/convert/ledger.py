@@ -70,5 +70,10 @@ def rebuild(shown: str, ledger: Mapping[str, Any]) -> str:
 
 
 def _json(value: Any) -> str:
-    text = _quote(value) if isinstance(value, str) else _encode(value)
+    if isinstance(value, str):
+        text = _quote(value)
+    elif type(value) in (int, float) and value - value == 0:  # neither infinite nor none
+        return repr(value)
+    else:
+        text = _encode(value)
     return text if text.isascii() or not _LONE_SURROGATE.search(text) else json.dumps(value)  # which has no UTF-8

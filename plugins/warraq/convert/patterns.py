@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from warraq.convert.folding import SPELT, fold
+from warraq.convert.folding import KEPT, SPELT, fold
 
 
 def any_of(alternatives: list[str]) -> re.Pattern[str] | None:
@@ -17,26 +18,73 @@ def any_of(alternatives: list[str]) -> re.Pattern[str] | None:
 
 def together(
     patterns: Iterable[tuple[str, str, str]],
-) -> tuple[re.Pattern[str] | None, dict[str, tuple[str, str, str]]]:
-    """Compile ``patterns`` into one, each a group; return it, and what the groups are: rule, does, name of its <n>."""
+) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None, dict[str, tuple[str, str, str]]]:
+    """Compile ``patterns`` into one, each a group; return it, and what the groups are: rule, does, name of its <n>.
+
+    Between them stands the same without the groups. It tells in a quarter of the time that nothing matches: what a
+    branch that is no group begins with is looked at before the branch is tried.
+    """
+    patterns = list(patterns)
     parts: list[str] = []
     known: dict[str, tuple[str, str, str]] = {}
     for number, (pattern, rule, does) in enumerate(patterns):
         parts.append(f"(?P<r{number}>{pattern.replace('(?P<n>', f'(?P<n{number}>')})")
         known[f"r{number}"] = rule, does, f"n{number}" if "(?P<n>" in pattern else ""
-    return re.compile("|".join(parts)) if parts else None, known
+    if not parts:
+        return None, None, known
+    bare = "|".join(f"(?:{pattern.replace('(?P<n>', '(?:')})" for pattern, _, _ in patterns)
+    return re.compile("|".join(parts)), re.compile(bare), known
 
 
-def any_words(phrases: Iterable[str]) -> re.Pattern[str] | None:
-    """Compile a pattern that finds any of the folded phrases between word limits."""
-    root = trie(phrases)
-    return re.compile(rf"\b{branches(root)}\b") if root else None
+@dataclass(frozen=True, slots=True)
+class AnyWords:
+    """Finds any of some folded phrases between word limits in folded lines, most of which hold none."""
+
+    pattern: re.Pattern[str]
+    telling: frozenset[str]  # the longest word of each phrase: where none of these stands, no phrase does
+
+    def search(self, key: str) -> re.Match[str] | None:
+        """Return the first one found in the folded line."""
+        return self.pattern.search(key) if self._perhaps(key) else None
+
+    def findall(self, key: str) -> list[str]:
+        """Return all that are found in the folded line."""
+        return self.pattern.findall(key) if self._perhaps(key) else []
+
+    def _perhaps(self, key: str) -> bool:
+        return not self.telling.isdisjoint(key.split()) or any(map(key.__contains__, KEPT))
+
+
+def any_words(phrases: Iterable[str]) -> AnyWords | None:
+    """Compile what finds any of the folded phrases between word limits."""
+    listed = list(filter(None, phrases))
+    if not listed:
+        return None
+    telling = frozenset(max(phrase.split(), key=len) for phrase in listed)
+    return AnyWords(re.compile(rf"\b{branches(trie(listed))}\b"), telling)
 
 
 def any_loosely(phrases: Iterable[str]) -> re.Pattern[str] | None:
     """Compile a pattern that finds any of the phrases in unfolded text, whatever the spelling ``fold`` passes over."""
     root = trie(filter(None, map(fold, phrases)))
-    return re.compile(branches(root, loosely)) if root else None
+    return re.compile(_entered(root, loosely)) if root else None
+
+
+def _entered(root: dict[str, Any], written: Callable[[str], str]) -> str:
+    """Return ``branches`` of the non-empty ``root``, behind a set of all the letters that they begin with.
+
+    For such a set the machine runs through a text without trying the branches at each place.
+    """
+    firsts = {char: _FIRST.match(written(char)) for char in sorted(root) if char}
+    letters = {char: found[0] for char, found in firsts.items() if found}
+    rest = [
+        f"(?<={first}){written(char)[len(first) :]}{branches(root[char], written)}" for char, first in letters.items()
+    ]
+    every = "".join(first[1:-1] if first[0] == "[" else first for first in letters.values())
+    return f"[{every}](?:{'|'.join(rest)})"
+
+
+_FIRST = re.compile(r"\[[^\]]*\]|\\.|.", re.DOTALL)  # what one letter is written as, without what may follow it
 
 
 def trie(phrases: Iterable[str]) -> dict[str, Any]:

@@ -8,13 +8,11 @@ something else than last time; a run that knows of no other converts all.
 from __future__ import annotations
 
 import dataclasses
-import gc
 import pickle
 from collections import Counter, deque
 from collections.abc import Callable, Container, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
@@ -32,12 +30,13 @@ from warraq.convert.read import read
 from warraq.convert.records import look_into
 from warraq.convert.rules import Rules, load_rules
 from warraq.convert.settled import settings_digest
-from warraq.convert.spool import Spool
+from warraq.convert.spool import Laid, Spool
 from warraq.convert.stages import (
     Added,
     Drafted,
     Finished,
     Tools,
+    collector_paused,
     depends_on,
     draft_chunk,
     finish_chunk,
@@ -85,7 +84,7 @@ def convert(
         if state.settles(input_digest, store):
             return state.summary_again(store)
         names_to_tag = Vocabulary.load([vocabulary] if vocabulary and vocabulary.is_file() else [])
-        with _collector_paused(), _Run(config, load_rules(rule_files), names_to_tag, store, state, executor) as run:
+        with collector_paused(), _Run(config, load_rules(rule_files), names_to_tag, store, state, executor) as run:
             run.progress = progress or run.progress
             run.watch = watch
             run.read(corpus)
@@ -93,18 +92,6 @@ def convert(
             run.draft()
             run.write()
             return run.close(input_digest)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Without Python's search for cycles: a run makes none, and looking through its counts took a fifth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class _Run:
@@ -131,13 +118,13 @@ class _Run:
             bytes, tuple[int, bytes, bytes]
         ] = {}  # digest of a new one → place in ``counts``, what was seen
         self.drafted: list[list[str]] = []  # ids of the drafts in each chunk of ``drafts``
-        self.pieces, self.counts, self.drafts = Spool(), Spool(), Spool()
+        self.pieces, self.counts, self.drafts, self.tools = Spool(), Spool(), Spool(), Spool()
 
     def __enter__(self) -> _Run:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for spool in (self.pieces, self.counts, self.drafts):
+        for spool in (self.pieces, self.counts, self.drafts, self.tools):
             spool.close()
 
     def read(self, corpus: Path) -> None:
@@ -147,18 +134,21 @@ class _Run:
         known = self.state.stubs()
         new: list[bytes] = []  # digests
 
-        def to_count() -> Iterator[bytes]:
+        def to_count() -> Iterator[bytes | Laid]:
             for chunk in chunks(self._with_ids(read(corpus, self.fields, known))):
                 digest = chunk.digest
                 self.chunks.append((digest, chunk.names))
                 self.stubs[digest] = chunk.stubs
                 self.digests.update((name, stub.digest) for name, stub in zip(chunk.names, chunk.stubs, strict=True))
-                packed = pack_records(chunk.names, chunk.records)
-                self.pieces.put(packed)
+                self.pieces.put(pack_records(chunk.names, chunk.records))
                 self.progress.advance(len(chunk.names))
                 if digest not in self.counted:
                     new.append(digest)
-                    yield pack_records(chunk.names, self._look_into(chunk.records)) if known else packed
+                    yield (
+                        pack_records(chunk.names, self._look_into(chunk.records))
+                        if known
+                        else self._at(self.pieces, len(self.pieces) - 1)
+                    )
 
         for counts in self._map(lambda chunk: (learn_chunk, chunk), to_count(), here=FEW_CHUNKS if known else 0):
             self.seen[new[len(self.counts)]] = (len(self.counts), counts.often, counts.once)
@@ -260,13 +250,16 @@ class _Run:
         """Yield the drafts of ``todo``, chunk by chunk, and lay them by."""
         tools = Tools(self.config, self.rules, self.learned, self.vocabulary)
         here = len(todo) < FEW
-        known = tools if here or self.executor is None else tools.pack()
+        known: Tools | Laid | bytes = tools
+        if not here and self.executor is not None:
+            self.tools.put(tools.pack())
+            known = self._at(self.tools, len(self.tools) - 1)
         every = len(todo) == len(self.digests) and not self.counted  # as they were read, then
 
-        def wanted() -> Iterator[bytes]:
+        def wanted() -> Iterator[bytes | Laid]:
             for number, (_, names) in enumerate(self.chunks):
                 if every:
-                    yield self.pieces[number]
+                    yield self._at(self.pieces, number)
                 elif not todo.isdisjoint(names):
                     yield pack_records(*self._piece(number, todo))
 
@@ -279,22 +272,22 @@ class _Run:
         """What the corpus tells of articles otherwise than last time, after phrases ``moved`` in or out of some, and of
         ``new`` ones."""
         counted = in_steps(self.articles)
-        if counted != self.state.articles_counted():
-            phrases = self.state.phrase_counts(counted).finish()
-            found = self.state.candidates()
-        else:
-            holders = self.state.holders(with_particles(moved)) | new
-            keys = {one.key for _, one in self.state.candidates(holders)}
-            phrases = self.state.phrase_counts(counted, without_particles(keys)).finish()
-            found = self.state.candidates(holders)
+        ranked: set[str] | None = None  # all of them
+        keys: set[str] | None = None
+        if counted == self.state.articles_counted():
+            ranked = self.state.holders(with_particles(moved)) | new
+            keys = without_particles({one.key for _, one in self.state.candidates(ranked)})
+        phrases = self.state.phrase_counts(counted, keys).finish()
         keyphrases = {
             name: phrases.of((one for _, one in group), known=self.vocabulary.knows)
-            for name, group in groupby(found, key=itemgetter(0))
+            for name, group in groupby(self.state.candidates(ranked, phrases.phrases), key=itemgetter(0))
         }
         self.summary.duplicates = self.state.duplicates()
         added: dict[str, Added] = {}
         for name, before in self.state.told():
-            now = Added(keyphrases.get(name, before.keyphrases if before else []), self.summary.duplicates.get(name))
+            as_before = before is not None and ranked is not None and name not in ranked
+            shown = before.keyphrases if before and as_before else keyphrases.get(name, [])
+            now = Added(shown, self.summary.duplicates.get(name))
             if now != before:
                 added[name] = now
         self.state.put_added(added)
@@ -307,7 +300,8 @@ class _Run:
         order = iter(self.drafted)
         here = FEW if len(self.added) < FEW else 0
         task = lambda chunk: (finish_chunk, chunk, [self.added[name] for name in next(order)])  # noqa: E731
-        for finished in self._map(task, self.drafts.chunks(), here=here):
+        laid = (self._at(self.drafts, number) for number in range(len(self.drafts)))
+        for finished in self._map(task, laid, here=here):
             for article in finished:
                 self._put(article)
                 written.append(article.id)
@@ -338,7 +332,13 @@ class _Run:
         self.state.save(input_digest, summary, {one.bearing for one in self.learned.found}, in_steps(self.articles))
         return summary
 
-    def _map(self, task: Callable[[bytes], tuple[Any, ...]], items: Iterable[bytes], *, here: int = 0) -> Iterator[Any]:
+    def _at(self, spool: Spool, number: int) -> bytes | Laid:
+        """Chunk ``number`` of ``spool`` as it is best given to the executor: whose processes may be on other machines."""
+        return spool.laid(number) if isinstance(self.executor, ProcessPoolExecutor) else spool[number]
+
+    def _map(
+        self, task: Callable[[bytes | Laid], tuple[Any, ...]], items: Iterable[bytes | Laid], *, here: int = 0
+    ) -> Iterator[Any]:
         """Yield what ``task(item)``, a function and its arguments, gives for each item, in order: spread over the
         executor, with a bounded number under way, but for the first ``here``."""
         items = iter(items)

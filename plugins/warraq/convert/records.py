@@ -96,7 +96,7 @@ def json_lines(
     Lines whose records are ``known`` are not looked into.
     """
     number = line_number = 0
-    hasher = hashlib.blake2b(f"{name}\0".encode("utf-8", "surrogatepass"), digest_size=16)
+    hasher = hashlib.sha256(f"{name}\0".encode("utf-8", "surrogatepass"))  # which processors have a circuit for
     wide = _wide_encoding(stream)
     lines = io.TextIOWrapper(stream, wide, newline="\n") if wide else stream
     while line := lines.readline(MOST_BYTES):
@@ -116,7 +116,7 @@ def json_lines(
         seen = hasher.copy()
         seen.update(b"%d\0" % number)
         seen.update(line)
-        digest = seen.digest()
+        digest = seen.digest()[:16]
         stub = known.get(digest)
         if stub is None:
             yield json_record(line, name, number, line_number, fields, digest=digest)
@@ -139,12 +139,14 @@ def json_record(
 ) -> Record | Refusal:
     """Return what a line of JSON holds; it is bytes, or text decoded from ``wide``."""
     try:
-        if isinstance(line, bytes):
-            decoded = decode(line)
-            text, encoding = decoded.text, decoded.encoding
-        else:
-            text, encoding = line, wide
-        value = json.loads(text.lstrip("\ufeff"))
+        value, encoding = _plain_json(line), "utf-8"
+        if value is None:
+            if isinstance(line, bytes):
+                decoded = decode(line)
+                text, encoding = decoded.text, decoded.encoding
+            else:
+                text, encoding = line, wide
+            value = json.loads(text.lstrip("\ufeff"))
     except RecursionError:
         return Refusal(name, "JSON nested too deeply", number, line_number)
     except ValueError as error:
@@ -152,6 +154,19 @@ def json_record(
         return Refusal(name, why, number, line_number)
     found = from_fields(value, name, number, fields, encoding, line_number)
     return found._replace(digest=digest) if isinstance(found, Record) else found
+
+
+def _plain_json(line: str | bytes) -> Any:
+    """Return what a line of JSON in UTF-8 holds, as nearly all are: what is JSON is neither binary nor in another encoding.
+
+    None where it is anything else.
+    """
+    if not isinstance(line, bytes) or b"\x7f" in line:  # the one control character that JSON lets stand
+        return None
+    try:
+        return json.loads(line.decode("utf-8"))
+    except ValueError:
+        return None
 
 
 def json_file(stream: io.BufferedReader, name: str, fields: Fields) -> Found:

@@ -12,7 +12,7 @@ from warraq.convert.learned import Learned
 from warraq.convert.model import DateFound, Edit, Segments
 from warraq.convert.rules import Rules
 from warraq.convert.segment_body import label_below, mark_fine_print, read_body, restore
-from warraq.convert.segment_head import Dating, Head, byline_below, date_below, read_head
+from warraq.convert.segment_head import Dating, Head, byline_below, date_again, date_below, lead_place, read_head
 from warraq.convert.segment_lines import Line, ends_sentence, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
 from warraq.convert.segment_tail import FURNITURE
@@ -53,9 +53,12 @@ def segment(
     end = read_body(lines, head.body, tags, rules, dating)
     if head.date.when is None:
         date_below(lines, end, rules, dating, head)
+    else:
+        date_again(lines, end, dating, head.date.when.date())
     byline_below([line for line in lines if not line.fate], lines[end:], rules, head)
     label_below(lines, rules)
     kept = _kept(lines, head)
+    lead_place(kept, rules, head)
     cuts = _cuts(kept, rules, tags)
     if head.glued and kept and kept[0] is lines[head.body]:
         cuts.append(Cut(kept[0], kept[0].start, kept[0].start + head.glued, "dateline", "glued to the first sentence"))
@@ -182,9 +185,12 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     for i, line in enumerate(kept):
         if 2 <= i < len(kept) - 3 and not line.text.endswith("]"):
             continue
-        found = _ending(rules.suffixes, line.text, NEAR_ENDS) or _ending(rules.endings, line.text, VERY_END)
-        if found:
+        text = line.text
+        if rules.suffixes and (found := rules.suffixes.search(text, max(len(text) - NEAR_ENDS, 0))):
             cuts.append(Cut(line, line.start + found.start(), line.end, "contact", found.group()))
+        elif rules.endings and (found := rules.endings.search(text, begin := max(len(text) - VERY_END, 0))):
+            start = begin + len(text[begin : found.start()].rstrip())  # the blanks before it go too
+            cuts.append(Cut(line, line.start + start, line.end, "contact", text[start : found.end()]))
     at = last_stop(last.text)
     fragment = last.text[at:]
     if (
@@ -202,10 +208,6 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
             tags += words.split() if not re.search("[،,|]", words) else [w.strip() for w in re.split("[،,|]", words)]
             cuts.append(Cut(last, last.start + found.start(), last.end, "tags-glued", last.text[found.start() :]))
     return cuts
-
-
-def _ending(pattern: re.Pattern[str] | None, text: str, length: int) -> re.Match[str] | None:
-    return pattern.search(text, max(len(text) - length, 0)) if pattern else None
 
 
 def _last_glued(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -19,6 +19,8 @@ _BRACKETED = re.compile(
     rf"(?P<before>.*?)[\s{re.escape(_EDGES)}]*[(\[/]\s*(?P<who>[^()\[\]/]{{1,40}}?)\s*[)\]/](?P<after>\s*{_INITIALS})?"
 )
 _DASHED = re.compile(r"(?P<before>.+?)\s+[-–—|]\s*(?P<who>[^-–—|]{1,40})")
+_BRACKET = re.compile(r"[(\[/]")
+_SIGN = re.compile(r"[:/(\[|–—-]")  # the others have one of these
 _PARTS = re.compile(r"\s*[:+،,/|–—-]\s*|\s+و(?=\S)")
 _SLASHED = re.compile(r"/+\s*(?P<who>[^/]{2,30}?)\s*/+")  # «/وكالة كذا/» alone on its line
 _LONE_LETTERS = re.compile(r"[ء-ي]ـ?(?:\s+[ء-ي]ـ?){1,2}")  # «س م»: who wrote and who read it
@@ -34,9 +36,11 @@ def caption(text: str, rules: Rules) -> Hit | None:
         return Hit("signature", "edge")
     if _SLASHED.fullmatch(text) or _LONE_LETTERS.fullmatch(bare):
         return Hit("signature", "edge")
+    if not _SIGN.search(text):
+        return None
     if rules.credit_labels is not None and _is_caption(text) and rules.credit_labels.search(text):
         return Hit("caption", "edge")
-    found = _BRACKETED.fullmatch(bare)
+    found = _BRACKETED.fullmatch(bare) if _BRACKET.search(bare) else None
     if found and _credited(found["who"], rules):
         if not found["before"] or _SIGNATURE.fullmatch(found["before"].strip(_EDGES)):
             return Hit("signature", "edge")

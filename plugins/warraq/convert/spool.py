@@ -1,13 +1,37 @@
-"""Chunks of work, laid by on disk between two passes so that memory does not grow with the corpus."""
+"""Chunks of work, laid by on disk between two passes so that memory does not grow with the corpus.
+
+Another process of this machine reads them there: to send them would cost both of them more than to read.
+"""
 
 from __future__ import annotations
 
+import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 from warraq.errors import WarraqError
+
+
+class Laid(NamedTuple):
+    """Where a byte string is laid by; ``token`` tells apart what lay at the same place at other times."""
+
+    path: str
+    start: int
+    size: int
+    token: bytes
+
+    def read(self) -> bytes:
+        """Return it."""
+        with open(self.path, "rb", buffering=0) as file:  # noqa: PTH123  (of a process's open files)
+            file.seek(self.start)
+            parts = []
+            left = self.size
+            while left and (part := file.read(left)):
+                parts.append(part)
+                left -= len(part)
+        return b"".join(parts)
 
 
 class Spool:
@@ -16,6 +40,10 @@ class Spool:
     def __init__(self, folder: Path | None = None) -> None:
         """Lay by in ``folder``, or where the system keeps temporary files; nothing is left there afterwards."""
         self._file = tempfile.TemporaryFile(prefix="warraq-", dir=folder)  # noqa: SIM115  (closed by __exit__)
+        # It has no name, so that a killed run leaves nothing; Linux lets others open it all the same.
+        path = f"/proc/{os.getpid()}/fd/{self._file.fileno()}"
+        self._path = path if os.access(path, os.R_OK) else ""
+        self._token = os.urandom(8)
         self._sizes: list[int] = []
         self._starts: list[int] = []
 
@@ -42,6 +70,13 @@ class Spool:
         """Return the number of chunks."""
         return len(self._sizes)
 
+    def laid(self, number: int) -> Laid | bytes:
+        """Return where chunk ``number`` lies, for another process of this machine; the chunk itself where it cannot be
+        read by others."""
+        if not self._path:
+            return self[number]
+        return Laid(self._path, self._starts[number], self._sizes[number], self._token)
+
     def put(self, chunk: bytes) -> None:
         """Lay ``chunk`` by. Raises WarraqError where the disk has no room."""
         try:
@@ -56,7 +91,3 @@ class Spool:
                 mend="make room, or name another place in TMPDIR",
             ) from None
         self._sizes.append(len(chunk))
-
-    def chunks(self) -> Iterator[bytes]:
-        """Yield the chunks in order."""
-        return (self[number] for number in range(len(self)))

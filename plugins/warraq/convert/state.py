@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -276,15 +276,18 @@ class State:
             duplicate = Duplicate(of, kind) if of else None
             yield name, None if keyphrases is None else Added(pickle.loads(keyphrases), duplicate)  # noqa: S301
 
-    def candidates(self, names: Iterable[str] | None = None) -> Iterator[tuple[str, Candidate]]:
-        """Yield (id, candidate) of the articles ``names``, or of all, each article's in order."""
+    def candidates(
+        self, names: Iterable[str] | None = None, among: Container[str] | None = None
+    ) -> Iterator[tuple[str, Candidate]]:
+        """Yield (id, candidate) of the articles ``names``, or of all, each article's in order; only those whose keys are
+        ``among`` some, if that is given."""
         from warraq.convert.keyphrases import Candidate
 
         if names is None:
             rows: Iterable[Any] = self._db.execute("SELECT article, key, shown, weight FROM phrase ORDER BY rowid")
         else:
             rows = self._ask("SELECT article, key, shown, weight FROM phrase WHERE article IN", names, "ORDER BY rowid")
-        return ((row[0], Candidate(*row[1:])) for row in rows)
+        return ((row[0], Candidate(*row[1:])) for row in rows if among is None or row[1] in among)
 
     def holders(self, keys: Iterable[str]) -> set[str]:
         """Return the ids of the articles that have one of ``keys`` as a candidate."""
@@ -295,12 +298,13 @@ class State:
         from warraq.convert.keyphrases import PhraseCounts
 
         counts = PhraseCounts(articles)
-        if keys is None:
-            rows: Iterable[Any] = self._db.execute("SELECT key, shown, count(*) FROM phrase GROUP BY key, shown")
+        if keys is None:  # a quarter of the time that the database takes to group them
+            rows: Iterable[Any] = self._db.execute("SELECT key, shown FROM phrase")
         else:
-            rows = self._ask("SELECT key, shown, count(*) FROM phrase WHERE key IN", keys, "GROUP BY key, shown")
-        for key, shown, count in rows:
-            counts.spellings.setdefault(key, {})[shown] = count
+            rows = self._ask("SELECT key, shown FROM phrase WHERE key IN", keys)
+        for key, shown in rows:
+            spellings = counts.spellings.setdefault(key, {})
+            spellings[shown] = spellings.get(shown, 0) + 1
         return counts
 
     def put_added(self, added: Mapping[str, Added]) -> None:
