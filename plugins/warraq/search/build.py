@@ -69,10 +69,11 @@ def build(
     """
     state = load(index_dir, _settings(language, aliases or {}), language)
     given = gather(documents, state, executor, progress, text_of)
-    if state.stats and given.unchanged(state):
+    unfinished = index_dir / UNFINISHED
+    # What a build that was stopped has left need not be what the state tells, even where the documents are those of the state.
+    if state.stats and given.unchanged(state) and not unfinished.exists():
         return replace(state.stats, unchanged=True)
     index_dir.mkdir(parents=True, exist_ok=True)
-    unfinished = index_dir / UNFINISHED
     unlisted = not state.stats or unfinished.exists()
     unfinished.touch()
     tree = Tree(index_dir / STATIC, state.files)
