@@ -68,8 +68,8 @@ class Names:
     @property
     def names(self) -> list[str]:
         """The strings."""
-        if self._packed is not None:
-            self._names = self._packed.tobytes().decode().split("\n") if len(self._packed) or len(self._order) else []
+        if (packed := self._packed) is not None:  # two threads may come here: each finds the same
+            self._names = packed.tobytes().decode().split("\n") if len(self._order) else []
             self._packed = None
         return self._names
 
@@ -162,21 +162,23 @@ def runs(numbers: Ints, wall: int) -> list[tuple[int, int]]:
     return [(int(numbers[a]), int(numbers[b - 1]) + 1) for a, b in pairwise(edges)]
 
 
-def _packed(columns: Sequence[Ints | Numbers], widths: Sequence[int]) -> Ints:
-    """Return each row of ``columns`` as one number, in which a column has its width in bits."""
-    packed = columns[0].astype(np.int64)
+def _packed(columns: Sequence[Ints | Numbers], widths: Sequence[int]) -> Numbers:
+    """Return each row of ``columns`` as one number, in which a column has its width in bits. Half as wide a number is sorted
+    in half the time."""
+    packed: Any = columns[0].astype(np.int32 if sum(widths) < 32 else np.int64)
     for column, width in zip(columns[1:], widths[1:], strict=True):
         packed <<= width
-        packed |= column
-    return packed
+        packed |= column.astype(packed.dtype, copy=False)
+    found: Numbers = packed
+    return found
 
 
-def _unpacked(packed: Ints, widths: Sequence[int]) -> list[Ints]:
+def _unpacked(packed: Numbers, widths: Sequence[int]) -> list[Ints]:
     found = []
     for width in widths[:0:-1]:
-        found.append(packed & ((1 << width) - 1))
+        found.append((packed & ((1 << width) - 1)).astype(np.int64))
         packed = packed >> width
-    return [packed, *found[::-1]]
+    return [packed.astype(np.int64), *found[::-1]]
 
 
 def _widths(columns: Sequence[Ints | Numbers]) -> list[int]:

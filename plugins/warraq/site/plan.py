@@ -93,19 +93,10 @@ class Plan:
         keys = reversed(self.corpus.calendar.keys(1))
         return tuple(Link(self._period_title(k), self.periods[k].path, self.periods[k].count) for k in keys)
 
-    def units(
-        self,
-        beside: Callable[[int], Beside],
-        body: Callable[[int], tuple[str, str]],
-        edit_url: Callable[[int], str],
-        pages: Sequence[HandwrittenPage],
-    ) -> Iterator[Unit]:
-        """Yield every unit. ``beside``, ``body`` (html, text) and ``edit_url`` answer for the article at a place; the last
-        two are asked only for units that are really made."""
-        yield from self.articles(beside, body, edit_url)
+    def lists(self) -> Iterator[Unit]:
+        """Yield the pages of dates and terms, and all feeds: what follows from ``Corpus.shown`` and the vocabulary."""
         yield from self.period_pages()
         yield from self.term_pages()
-        yield from self.single_pages(pages)
         yield from self.feed_units()
 
     # Articles
@@ -116,7 +107,8 @@ class Plan:
         body: Callable[[int], tuple[str, str]],
         edit_url: Callable[[int], str],
     ) -> Iterator[Unit]:
-        """Yield the page of every article, with its citation files."""
+        """Yield the page of every article, with its citation files. ``beside``, ``body`` (html, text) and ``edit_url`` answer
+        for the article at a place; the last two are asked only for pages that are really made."""
         corpus, links = self.corpus, self.corpus.links
         for place, path in enumerate(corpus.paths):
             aside = beside(place)

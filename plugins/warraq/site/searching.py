@@ -9,20 +9,19 @@ from pathlib import Path
 from warraq import search
 from warraq.search import Document
 from warraq.site.corpus import Corpus
-from warraq.site.store import Store
 
 RELATED = 5  # articles
 
 
 def update(
     corpus: Corpus,
-    store: Store,
+    text_of: Callable[[str], str],
     index: Path,
     language: str,
     executor: Executor | None,
     progress: Callable[[int, bool], None] | None = None,
 ) -> list[list[int]]:
-    """Bring the index in the folder ``index`` up to date with ``corpus``; ``progress`` is told how many articles are done,
+    """Bring the index in the folder ``index`` up to date with ``corpus``; ``text_of`` gives the text of a file, ``progress`` is told how many articles are done,
     and whether they were known. Returns the places of the articles related to each, nearest first."""
     files = {entry.id: entry.file for entry in corpus.entries}
     search.build(
@@ -32,7 +31,7 @@ def update(
         aliases=corpus.vocabulary.aliases,
         executor=executor,
         progress=progress,
-        text_of=lambda identity: store.body(files[identity])[1],
+        text_of=lambda identity: text_of(files[identity]),
     )
     last = len(corpus.entries) - 1  # the index numbers the articles from the oldest on
     return [[last - number for number in others] for others in search.related(index, RELATED, executor)][::-1]

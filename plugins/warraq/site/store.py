@@ -11,7 +11,7 @@ import functools
 import json
 import marshal
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,6 +55,7 @@ class Store:
     def __init__(self, path: Path, code: str) -> None:
         """Open or create the file ``path``; what another ``code`` (a hash of the program) left is dropped."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
         try:
             self._db = self._open(path, code)
         except sqlite3.DatabaseError:  # damaged: it is only a cache
@@ -140,6 +141,16 @@ class Store:
         """The rendered (html, text) of a content file."""
         row: tuple[str, str] = self._db.execute("SELECT html, text FROM body WHERE file = ?", (file,)).fetchone()
         return row
+
+    def texts(self) -> Callable[[str], str]:
+        """What gives the plain text of a content file, as it was when last committed; any one thread may ask."""
+        db = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+
+        def text(file: str) -> str:
+            row: tuple[str] = db.execute("SELECT text FROM body WHERE file = ?", (file,)).fetchone()
+            return row[0]
+
+        return text
 
     # Pages
 
