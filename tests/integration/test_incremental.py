@@ -34,7 +34,7 @@ TAGS = st.lists(st.sampled_from(["سوق", "ورق", "Foo", "foo", "a/b", "خط"
 ARTICLES = st.fixed_dictionaries({
     "title": st.sampled_from(["عنوان", "عنوان آخر", "ثالث & <b>"]), "date": DATES, "tags": TAGS,
     "body": st.sampled_from([BODY, BODY + "\n\nزيادة في آخره", "نص قصير فيه Latin"]),
-    "authors": st.sampled_from([[], ["كاتب"]]), "duplicates": st.sampled_from([None, {"of": "a0", "kind": "near"}]),
+    "authors": st.sampled_from([[], ["كاتب"], ["كـاتب"], ["كا تب", "آخر"]]), "duplicates": st.sampled_from([None, {"of": "a0", "kind": "near"}]),
 })  # fmt: skip
 EDITS = st.lists(
     st.one_of(

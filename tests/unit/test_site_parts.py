@@ -205,6 +205,25 @@ def test_tags_meet_under_their_name_in_the_vocabulary(tmp_path: Path) -> None:
         taxonomy.load_vocabulary(file)
 
 
+def test_authors_meet_whatever_their_spelling_and_are_shown_as_printed() -> None:
+    printed = {
+        "a": ("أ. ف. ب",),
+        "b": ("أ ف ب", "منى علي"),
+        "c": ("ا ف ب",),
+        "d": ("أ ف ب", "أ.ف.ب"),
+        "e": ("منى  عليّ",),
+    }
+    entries = [entry(name, authors=authors) for name, authors in printed.items()]
+    corpus = assemble(entries, {e.file: "" for e in entries}, taxonomy.Vocabulary())
+    groups = corpus.groups["author"]
+    assert {name: len(group.articles) for name, group in groups.items()} == {"أ ف ب": 4, "منى  عليّ": 2}
+    for place, e in enumerate(corpus.entries):
+        shown = corpus.card(place).authors
+        assert [author.title for author in shown] == list(printed[e.id][: len(shown)])
+        assert {author.path for author in shown} <= {group.path for group in groups.values()}
+    assert len(corpus.card(3).authors) == 1  # one agency, named twice
+
+
 def test_periods_know_their_neighbours_across_gaps() -> None:
     entries = [entry("a", 1977, 5, 1), entry("b", 2017, 1, 17), entry("c", 2017, 3, 2), entry("d")]
     calendar = periods.calendar(entries)

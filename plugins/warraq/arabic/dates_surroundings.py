@@ -243,7 +243,8 @@ def _place(tokens: Sequence[Token], end: int) -> bool:
 
 
 def _is_lead(tokens: Sequence[Token], first: int, last: int) -> bool:
-    """رام الله 12-7-2012 وفا- …, أبوظبي في 5 مايو 2012 / وام / …, القاهرة - أ ش أ - 5 مايو 2012 …: place, date, agency."""
+    """Tell whether place, date and agency open a report: رام الله 12-7-2012 وفا- …, أبوظبي في 5 مايو 2012 / وام / …,
+    القاهرة - أ ش أ - 5 مايو 2012 …, وطنية - طرابلس - 24/7/2012 …."""
     head = [token for token in tokens[: _before_preposition(tokens, first)] if token.kind != "sign"]
     if len(head) > PLACE_WORDS + LONGEST_AGENCY or any(token.kind == "number" for token in head):
         return False
@@ -251,6 +252,9 @@ def _is_lead(tokens: Sequence[Token], first: int, last: int) -> bool:
     if roles & {OTHER, CLOCK, PROSE, LABEL, UPDATE}:
         return False
     if any(_agency(head[at:]) == len(head) - at for at in range(1, len(head))):
+        return True
+    opening = _agency(tokens)  # «وطنية - طرابلس - 24/7/2012 …»
+    if 0 < opening < len(head) and tokens[opening].kind == "sign" and tokens[first - 1].kind == "sign":
         return True
     at = last
     while at < len(tokens) and tokens[at].kind == "sign":

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from warraq.convert.folding import ALIKE, fold
+from warraq.convert.names import read_places
 from warraq.convert.patterns import AnyWords, any_loosely, any_of, any_words, branches, loosely, together, trie
 from warraq.errors import WarraqError
 
@@ -22,6 +23,8 @@ LONGEST_LINE = 200  # characters: what is longer is no heading, label or footer 
 CONTAINED = 0.5  # of a sentence that a phrase must fill to make it a footer; it suffices in a line without a full stop
 CRUMBS, CRUMB_WORDS = 2, 4  # «كذا › كذا › كذا»: so many signs between so few words are a path, whatever they name
 ROW_WORDS = 6  # blanks within each of the parts of a row
+SEQUENCE_WORDS = 12  # of a line that is nothing but known lines in a row
+IN_SEQUENCE = frozenset(("line", "always", "edge", "beside", "views", "share", "end"))
 SHARE_BAR_WORDS = 3  # of its words in a row
 _BETWEEN_NETWORKS = " \xa0|،,•·-+()0123456789"  # what stands between the words of a share bar, counters too
 LABEL_AT = 48  # characters within which a label must end
@@ -49,7 +52,7 @@ DOES = frozenset(
         "agency",  # a name that stands for the writer
         "names",  # given names, by which a bare byline is known
         "honorifics",  # what may stand before them; one letter («د.») suffices by itself
-        "places",  # towns, by which «PLACE: NAME» is known
+        "places",  # towns, by which «PLACE: NAME» is known, beside the countries and capitals that are known anyhow
         "keep",  # lines and openings that statistics must never call boilerplate
         "imprint",  # who publishes: goes between title and body, and is no title where another line may be one
         "credit",  # `words`: who holds pictures, by which captions are known; `glued`: labels of the photographer
@@ -92,6 +95,7 @@ class Rules:
     """All rules, ready for matching."""
 
     exact: dict[str, Hit] = field(default_factory=dict)
+    beginnings: frozenset[str] = frozenset()  # first words of ``exact`` and of counters
     labels: dict[str, Hit] = field(default_factory=dict)
     openers: dict[str, Hit] = field(default_factory=dict)
     patterns: re.Pattern[str] | None = None  # all of them at once, each a group, since most lines match none
@@ -124,17 +128,18 @@ class Rules:
         label = self._labelled(line)
         if label is not None and not label.rest[:1].isdigit():  # «قراءة: 612 مرة» is a counter, «قراءة: فلان» is none
             return label
-        if (found := self._pattern(key)) is not None:
-            rule, does, number = self.pattern_rules[found.lastgroup or ""]
-            return Hit(rule, does, count=_number(found[number]) if number else None)
+        if matched := self._matched(key):
+            return matched
         if label is not None:
-            return label
+            return self._sequence(key) or label
         if tags := self._tags_behind(line):
             return tags
         if self.share_bar(line) == len(line):
             return Hit("share-bar", "line")
         if self._row(line):
-            return Hit("row", "line")
+            return Hit("row", "line", count=self._counted(line))
+        if sequence := self._sequence(key):
+            return sequence
         if self.contains is not None:
             found = self.contains.search(key)
             if found and (
@@ -142,12 +147,6 @@ class Rules:
             ):
                 return Hit(self.contains_rule[found.group()], "edge")
         return None
-
-    def _pattern(self, key: str) -> re.Match[str] | None:
-        """The match of the pattern that the folded line is, if it is one."""
-        if self.patterns is None or self.any_pattern is None or not self.any_pattern.fullmatch(key):
-            return None
-        return self.patterns.fullmatch(key)
 
     def _labelled(self, line: str) -> Hit | None:
         found = _LABEL_END.search(line, 0, LABEL_AT)
@@ -199,12 +198,44 @@ class Rules:
         known = sum(self._known(fold(part)) for part in parts)
         return 2 * known >= len(parts) and all(part.count(" ") <= ROW_WORDS for part in parts)
 
+    def _sequence(self, key: str) -> Hit | None:
+        """What the folded line is that holds nothing but known lines, one behind the other: «تكبير الخط تصغير الخط»."""
+        words = key.split(" ", SEQUENCE_WORDS)
+        if not 2 <= len(words) <= SEQUENCE_WORDS or not (words[0] in self.beginnings or words[-1].isdigit()):
+            return None
+        found: list[Hit] = []
+        at = 0
+        while at < len(words):
+            for end in range(len(words), at, -1):
+                part = " ".join(words[at:end])
+                hit = self.exact.get(part) or (self._matched(part) if end > at + 1 else None)
+                if hit is not None and hit.does in IN_SEQUENCE and hit.rule != "section":
+                    found.append(hit)
+                    at = end
+                    break
+            else:
+                return None
+        return Hit("sequence", "edge", count=next((hit.count for hit in found if hit.count is not None), None))
+
+    def _counted(self, line: str) -> int | None:
+        """The readers that one part of a row counts."""
+        hits = (self._matched(fold(part)) for part in _ROW.split(line) if any(map(str.isdigit, part)))
+        return next((hit.count for hit in hits if hit and hit.count is not None), None)
+
+    def _matched(self, key: str) -> Hit | None:
+        if self.patterns is None or self.any_pattern is None or not self.any_pattern.fullmatch(key):
+            return None
+        found = self.patterns.fullmatch(key)
+        assert found is not None
+        rule, does, number = self.pattern_rules[found.lastgroup or ""]
+        return Hit(rule, does, count=_number(found[number]) if number else None)
+
     def _known(self, key: str) -> bool:
         """Whether the folded part of a row is furniture: bare numbers and names of papers are not, by themselves."""
         if key in self.exact:
             return True
-        found = self._pattern(key) if any(map(str.isalpha, key)) else None
-        return found is not None and self.pattern_rules[found.lastgroup or ""][1] != "imprint"
+        hit = self._matched(key) if any(map(str.isalpha, key)) else None
+        return hit is not None and hit.does != "imprint"
 
     def fine_print(self, key: str) -> list[str]:
         """The phrases of the fine print that the folded paragraph ``key`` holds, each once."""
@@ -281,6 +312,7 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
         rules.patterns, rules.any_pattern, rules.pattern_rules = together(patterns)
     except re.error:
         raise _no_pattern(written) from None
+    rules.beginnings = frozenset(line.partition(" ")[0] for line in rules.exact)
     rules.contains = any_words(rules.contains_rule)
     rules.phrases = any_words(fold(phrase) for phrase in gathered["phrases"])
     rules.suffixes = any_loosely(gathered["suffixes"])
@@ -292,7 +324,8 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
         rules.credit_labels = re.compile(rf"(?:^|[\s(\[|–-])(?:{labels})\s*[:/]\s*\S+(?:\s\S+){{0,3}}$")
     rules.share_words = any_loosely(gathered["words"])
     rules.agencies, rules.given_names = frozenset(words["agency"]), frozenset(words["names"])
-    rules.honorifics, rules.places = frozenset(words["honorifics"]), frozenset(words["places"])
+    countries = (fold(spelling) for name in read_places() for spelling in name.spellings)
+    rules.honorifics, rules.places = frozenset(words["honorifics"]), frozenset(words["places"]).union(countries)
     rules.keep, rules.credits = frozenset(words["keep"]), frozenset(words["credit"])
     return rules
 

@@ -12,7 +12,7 @@ from warraq.convert.learned import Learned
 from warraq.convert.model import DateFound, Edit, Segments
 from warraq.convert.rules import Rules
 from warraq.convert.segment_body import label_below, mark_fine_print, read_body, restore
-from warraq.convert.segment_head import Dating, Head, byline_below, date_below, read_head
+from warraq.convert.segment_head import Dating, Head, byline_below, date_again, date_below, lead_place, read_head
 from warraq.convert.segment_lines import Line, ends_sentence, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
 from warraq.convert.segment_tail import FURNITURE
@@ -53,9 +53,12 @@ def segment(
     end = read_body(lines, head.body, tags, rules, dating)
     if head.date.when is None:
         date_below(lines, end, rules, dating, head)
+    else:
+        date_again(lines, end, dating, head.date.when.date())
     byline_below([line for line in lines if not line.fate], lines[end:], rules, head)
     label_below(lines, rules)
     kept = _kept(lines, head)
+    lead_place(kept, rules, head)
     cuts = _cuts(kept, rules, tags)
     if head.glued and kept and kept[0] is lines[head.body]:
         cuts.append(Cut(kept[0], kept[0].start, kept[0].start + head.glued, "dateline", "glued to the first sentence"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
 
+from warraq.arabic.dates import examine_dateline
 from warraq.convert.clean import one_line
 from warraq.convert.folding import fold
 from warraq.convert.rules import Hit, Rules
@@ -12,12 +14,19 @@ from warraq.convert.segment_lines import ends_sentence
 
 NAME_WORDS = 5
 PLACE_WORDS = 3
+FIELD_WORDS = 12  # of one person with rank and title, or of an office, in a record's own field
 SEPARATORS = " \xa0ـ*:،,|()[]-–—/"
 _LETTERS = re.compile(r"(?:[^\W\d_]|[\u064b-\u0652]|\.?\s|\.(?=[^\W\d_]))+")
+_BAR = re.compile(r"\s*\|\s*")
 _DASH = re.compile(r"\s+[-–—ـ]+\s*|[-–—]\s+|\s*:\s+|\s+:|-(?=[^\W\d_])|\s*/\s*|\s*[(\[]")
 _ASIDE = re.compile(r"\*\*|[(|]")  # what follows a name: another office, a remark
 _FROM = re.compile(r"\s+(?:من|في)\s+")
-_FIELD_EDGES = SEPARATORS + "«»\"“”'‘’.;؛"
+_FIELD_EDGES = SEPARATORS + "«»{}\"“”'‘’.;؛"
+_PAIRS = (("«", "»"), ("“", "”"), ("‘", "’"), ("(", ")"), ("[", "]"), ("{", "}"))
+_ENDS = " \xa0:،,.;؛"
+_BULLETS = ("-", "–", "—", "•", "*", "·", "▪")
+_TOWN_FIRST = re.compile(r"(?P<town>[^\W\d_][^:()«»\"،/–—-]*?)\s*(?:\((?P<country>[^()]+)\)\s*)?:\s*(?P<rest>\S[^:]+)")
+_AND = re.compile(r"\s+و\s*(?=[^\W\d_]{2})")
 _FIELD_CUT = re.compile(r"\s*[-–—:/()\[\]|]+\s*|\s+ـ+\s*")
 _PHOTOGRAPHER = frozenset(map(fold, ("تصوير", "عدسة", "بعدسة", "كاميرا")))  # of what follows nothing is the writer's
 _NOBODY = frozenset(map(fold, ("خاص", "متابعة", "متابعات", "رصد", "المصدر", "مصدر")))  # stand where a name might
@@ -35,6 +44,7 @@ def byline(
     ``key`` is the folded text and ``hit`` what the rules know of it; ``bare`` says whether a name without any label may
     stand here, ``title_known`` that «تحرير: سارة» cannot be a title any more.
     """
+    text = text.strip("| ")
     words = key.count(" ") + 1
     if words > 2 * NAME_WORDS or ends_sentence(text.rstrip(":")):
         return None
@@ -51,6 +61,10 @@ def byline(
     if not bare or words > NAME_WORDS + 2:
         return None
     text = text.strip(SEPARATORS)
+    halves = _BAR.split(text)
+    if len(halves) == 2:  # «سعيدة شريف | المغربية»
+        persons = [half for half in halves if _is_name(fold(half), rules)]
+        return (persons[0], None) if len(persons) == 1 and len(persons[0].split()) < NAME_WORDS else None
     parts = [half for part in _DASH.split(text) if (half := part.strip(SEPARATORS))]
     if len(parts) == 2 and not set(map(fold, parts)) & rules.honorifics:
         return _place_and_name(parts, rules, dashed=":" not in text)
@@ -70,24 +84,72 @@ def read_authors(values: Sequence[str], rules: Rules) -> tuple[list[str], str | 
     """Return (authors, place) of what a record's own field holds: «(الرياض - فهد الموركي)», «فلان- سبق- الرياض:».
 
     A field is taken apart only where a place, a person or an agency is known in it; of its parts, persons are the
-    authors, else agencies, else what is left. A sign or a word that names nobody («متابعة») is no author.
+    authors, else agencies, else what is left. A sign, a word that names nobody («متابعة»), a date or a sentence that
+    slipped into the field is no author.
     """
+    said = [value.replace('"', " - ") if value.count('"') == 1 else value for value in map(one_line, values)]
+    if any(char.isdigit() for value in said for char in value):
+        said = _without_date(said)
     authors: list[str] = []
     place: str | None = None
-    for value in values:
-        names, town = _of_field(one_line(value).strip(_FIELD_EDGES), rules, alone=len(values) == 1)
+    strangers: list[str] = []  # values in which nobody is known
+    prose = False
+    for value in said:
+        names, town, known = _of_field(_bare(value), rules, alone=len(said) == 1)
+        if not known and (prose := _is_prose(value)):
+            break  # what follows is the rest of the sentence, parted at its commas
+        if not known:
+            strangers.append(value)
         authors += names
         place = place or town
+    if prose or _run_on(strangers):
+        authors = [name for name in authors if _is_name(fold(name), rules)]
     return list(dict.fromkeys(authors)), place
 
 
-def _of_field(text: str, rules: Rules, *, alone: bool) -> tuple[list[str], str | None]:
+def _without_date(values: Sequence[str]) -> list[str]:
+    """The values without the date and time that a page prints beside the name; its commas parted them, too."""
+    text = ", ".join(values)
+    date = examine_dateline(text, zone=datetime.UTC)
+    if not date.end:
+        return list(values)
+    return [part for side in (text[: date.start], text[date.end :]) for part in side.split(", ") if part.strip()]
+
+
+def _is_prose(text: str) -> bool:
+    """Whether ``text``, in which nobody is known, is too long for a name or an item of a list, or ends as sentences do."""
+    words = _bare(text).count(" ") + 1
+    return words > FIELD_WORDS or (words > NAME_WORDS and (text.lstrip()[:1] in _BULLETS or ends_sentence(text)))
+
+
+def _run_on(values: Sequence[str]) -> bool:
+    """Whether the values are clauses of a sentence that was parted at its commas: many words, and more than names have."""
+    words = sum(value.count(" ") + 1 for value in values)
+    return words > max(3 * NAME_WORDS, 4 * len(values))
+
+
+def _bare(text: str) -> str:
+    """``text`` without signs at its edges, but for a quotation mark or bracket whose partner stays inside."""
+    bare = text.strip(_FIELD_EDGES)
+    for opening, closing in _PAIRS:
+        if bare.count(opening) > bare.count(closing) and text.rstrip(_ENDS).endswith(closing):
+            return bare + closing
+        if bare.count(closing) > bare.count(opening) and text.lstrip(_ENDS).startswith(opening):
+            return opening + bare
+    return bare
+
+
+def _of_field(text: str, rules: Rules, *, alone: bool) -> tuple[list[str], str | None, bool]:
+    """Return (authors, place, whether anything in it is known) of one value of a field."""
     if not any(map(str.isalpha, text)):
-        return [], None
+        return [], None, False
     if not alone and fold(text) in rules.places:
-        return [], text
+        return [], text, False
+    headed = _TOWN_FIRST.fullmatch(text)
+    if headed and _is_town(headed, rules):
+        return _each(_bare(headed["rest"]), rules), headed["town"] if headed["country"] else None, True
     for cut in (_FIELD_CUT, _FROM):
-        parts = [half for piece in cut.split(text) if (half := piece.strip(_FIELD_EDGES)) and half != "م"]
+        parts = [half for piece in cut.split(text) if (half := _bare(piece)) and half != "م"]
         photographer = next((i for i, part in enumerate(parts) if fold(part) in _PHOTOGRAPHER), len(parts))
         towns = [part for part in parts if fold(part) in rules.places]
         rest = [part for part in parts[:photographer] if part not in towns and not _names_nobody(part, rules)]
@@ -95,8 +157,33 @@ def _of_field(text: str, rules: Rules, *, alone: bool) -> tuple[list[str], str |
         agencies = [part for part in rest if fold(part) in rules.agencies]
         known = towns or persons or agencies or len(rest) < len(parts)
         if len(parts) > 1 and known and (rest or not towns):
-            return persons or agencies or rest, towns[0] if towns else None
-    return ([] if _names_nobody(text, rules) else [text]), None
+            names = [name for part in persons or agencies or rest for name in _each(part, rules)]
+            return names, towns[0] if towns else None, bool(persons or agencies)
+    nobody = _names_nobody(text, rules)
+    known = nobody or fold(text) in rules.agencies or _is_name(fold(text), rules)
+    return ([] if nobody else _each(text, rules)), None, known
+
+
+def _is_town(headed: re.Match[str], rules: Rules) -> bool:
+    """Whether a place stands before the colon: its country is known, or an agency or a paper's name in quotes follows.
+
+    The latter may also follow «تحليل», so that only the former says which place it is.
+    """
+    town, rest = headed["town"], headed["rest"]
+    if town.count(" ") >= PLACE_WORDS or rest.count(" ") >= NAME_WORDS or fold(town) in rules.places:
+        return False
+    if headed["country"]:
+        return fold(headed["country"]) in rules.places
+    quoted = (rest[0], rest[-1]) in _PAIRS and rest.count(rest[0]) == 1
+    return (quoted or fold(rest) in rules.agencies) and not (
+        _is_name(fold(town), rules) or fold(town) in _PHOTOGRAPHER or _names_nobody(town, rules)
+    )
+
+
+def _each(text: str, rules: Rules) -> list[str]:
+    """«سمير علي ومنى حسن» → both; only where each is like a full name, for «و» begins names, too («أسماء وهبة»)."""
+    names = _AND.split(text)
+    return names if len(names) > 1 and all(" " in name and _is_name(fold(name), rules) for name in names) else [text]
 
 
 def _names_nobody(text: str, rules: Rules) -> bool:

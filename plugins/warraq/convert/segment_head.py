@@ -20,6 +20,9 @@ DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
 _WORD = re.compile(r"\w")
 _STOP_WITHIN = re.compile(r"[.!?؟۔](?:\s|$)")
 _IN = re.compile(r"\s+(?:في|بتاريخ|يوم|on|le)$")
+# «طرابلس 6 مايو …», «رام الله 24-7-2012 …», «غزة- معا- …», «الأخبار (نواكشوط) - …», «وطنية - طرابلس - …»
+_TOWN = r"[^\W\d_]+(?: [^\W\d_]+){0,2}"
+_PLACE_FIRST = (re.compile(rf"({_TOWN})(?: ?[/–—-]| \d)"), re.compile(rf"{_TOWN} ?[(–—-] ?({_TOWN}) ?[)–—-]"))
 _OPENING = re.compile(r"\D{3,40}(\d.{2,20}?)\s*(?:[(\[/]|[-–—:])")
 DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
 
@@ -212,6 +215,27 @@ def date_below(lines: Sequence[Line], start: int, rules: Rules, dating: Dating, 
         return
 
 
+def date_again(lines: Sequence[Line], start: int, dating: Dating, date: datetime.date) -> None:
+    """Remove the datelines below the body that print the ``date`` of the head once more, with the paper's name and issue."""
+    for line in lines[start:]:
+        if line.fate or line.prose == 2 or not any(map(str.isdigit, line.text)):
+            continue
+        found = dating.examine(line.text)
+        if isinstance(found, Dateline) and found.kind == "line" and found.when.date() == date:
+            line.remove("dateline-again", "the date above the body, printed once more")
+
+
+def lead_place(kept: Sequence[Line], rules: Rules, result: Head) -> None:
+    """Take the place off the report's opening («رام الله 24-7-2012 وفا- …», «غزة- معا- …»), which stays as it is."""
+    if not kept or result.place is not None:
+        return
+    for opening in _PLACE_FIRST:
+        found = opening.match(kept[0].text)
+        if found and fold(found[1]) in rules.places:
+            result.place = found[1]
+            return
+
+
 def _same_day(lead: str, date: Dateline, dating: Dating) -> bool:
     """Whether the report's opening, up to its first dash, prints the day and month of ``date`` without a year."""
     opening = _OPENING.match(lead)
@@ -246,11 +270,12 @@ def byline_below(kept: Sequence[Line], below: Sequence[Line], rules: Rules, resu
     A name without a label counts only below the end of a sentence and above the page's furniture: it may be the name
     of a poet below his verse.
     """
-    if result.authors or len(kept) < 2:
+    if len(kept) < 2 or (result.authors and kept[-1].key not in rules.agencies):
         return
     last = kept[-1]
     labelled = last.hit is not None and last.hit.does in ("byline", "genre")
-    bare = last.hit is None and last.words > 1 and ends_sentence(kept[-2].text) and any(line.fate for line in below)
+    named = last.key in rules.agencies or (last.words > 1 and any(line.fate for line in below))
+    bare = last.hit is None and named and ends_sentence(kept[-2].text)
     if labelled or bare:
         found = byline(last.text, last.key, last.hit, rules, title_known=True)
         if found:

@@ -31,6 +31,8 @@ _PHOTO_ALONE = re.compile(
     rf"[{_LATIN}%+.()]+(?:[-_][{_LATIN}%+.()]+){{2,}}|\S{{1,120}}\.(?:jpe?g|png|gif|webp|bmp|svg|mp4|mp3|pdf)",
     re.IGNORECASE,
 )
+_RULE = "=-_*ـ—–"  # drawn across the page below a report, before the initials of those who wrote and checked it
+_SIGNED = re.compile(r"([=\-_*ـ—–])\1{3,}\s*[^\W\d_]{1,2}(?:\s?[./\s]\s?[^\W\d_]{1,2}){0,3}\.?")
 _ENTITY = re.compile(r"&#?\w{1,8};$")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MAIL = re.compile(r"(?:[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,40})(?:\s|$)")
@@ -156,6 +158,8 @@ def _seen(text: str, key: str) -> Hit | None:
     """What the line shows itself to be without any rule: an ornament, an address, a file name."""
     if not key:
         return Hit("ornament", "beside")
+    if text[0] in _RULE and _SIGNED.fullmatch(text):
+        return Hit("initials", "edge")
     if text[0] > "\x7f":
         return None
     if _HASHTAGS.fullmatch(text):

@@ -59,11 +59,14 @@ def find_title(
     """
     for i in candidates:
         key = head[i].key
+        if _is_imprint(head[i], rules):
+            continue
         if sum(not line.hit for line in head[:i]) > COPY_LINES:
             break
         if key.count(" ") >= 2 and any(o.key == key or o.key.startswith(key + " ") for o in head[i + 1 :]):
             return i
     candidates = _without_menus(head, candidates)
+    candidates = [i for i in candidates if not _is_imprint(head[i], rules)] or candidates
     for date in dates:
         above = _nearest(head, [i for i in candidates if i < date])
         if above and not _is_section(head, above, date, candidates, lead):
@@ -72,7 +75,13 @@ def find_title(
         if date + 1 in candidates and (head[date + 1].words >= MENU_WORDS or candidates[-1:] == [date + 1]):
             return date + 1
         below = next((i for i in candidates if i > date), None)
-        if below and head[below].words > TITLE_WORDS and all(line.hit for line in head[date + 1 : below]):
+        if below and head[below].words <= COLUMN_WORDS and below + 1 in candidates and not head[below + 1].gap:
+            below += 1  # the name of a column stands between
+        if (
+            below
+            and head[below].words > TITLE_WORDS
+            and all(line.hit or line.words <= COLUMN_WORDS for line in head[date + 1 : below])
+        ):
             return below
     if dates:
         return None
@@ -81,6 +90,12 @@ def find_title(
     if not wordy or (ends_sentence(head[wordy[0]].text) and not _above_prose(head, wordy[0])):
         return None
     return _of_block(head, wordy, rules, lead) if lead else wordy[0]
+
+
+def _is_imprint(line: Line, rules: Rules) -> bool:
+    """Whether the line is a paper and where it writes from: «المدينة اليوم - صنعاء»."""
+    found = byline(line.text, line.key, line.hit, rules)
+    return found is not None and found[1] is not None and fold(found[1]) in rules.places
 
 
 def _is_section(head: Sequence[Line], above: list[int], date: int, candidates: Sequence[int], lead: str) -> bool:

@@ -26,6 +26,7 @@ class Corpus:
     entries: list[Entry]
     paths: list[str]
     names: list[dict[str, tuple[str, ...]]]  # taxonomy → terms, aliases resolved
+    spelling: dict[str, str]  # author as printed → the author's term, where that is spelt otherwise
     days: list[str]  # ISO dates, "" of the undated
     own: list[str]
     shown: list[str]
@@ -68,7 +69,7 @@ class Corpus:
             "has_time": entry.has_time,
             "kicker": entry.kicker,
             "language": entry.language,
-            "authors": self._terms(place, "author"),
+            "authors": self._authors(place),
             "category": next(iter(self._terms(place, "section")), None),
             "source_link": next(iter(self._terms(place, "source")), None),
             "description": entry.description,
@@ -76,6 +77,12 @@ class Corpus:
 
     def _terms(self, place: int, kind: str) -> tuple[Link, ...]:
         return tuple(self.groups[kind][name].link for name in self.names[place][kind])
+
+    def _authors(self, place: int) -> tuple[Link, ...]:
+        """The authors as the article spells them, each leading to the page of all spellings."""
+        printed = {self.spelling.get(author, author): author for author in reversed(self.entries[place].authors)}
+        groups = self.groups["author"]
+        return tuple(Link(printed[name], groups[name].path) for name in self.names[place]["author"])
 
     @property
     def dated(self) -> int:
@@ -100,7 +107,8 @@ def assemble(entries: Sequence[Entry], sha: Mapping[str, str], vocabulary: taxon
     entries = sorted(entries, key=order)
     paths = [path_of(entry) for entry in entries]
     days = [entry.date.date().isoformat() if entry.date else "" for entry in entries]
-    names = [taxonomy.names_of(entry, vocabulary) for entry in entries]
+    spelling = taxonomy.one_spelling(entries)
+    names = [taxonomy.names_of(entry, vocabulary, spelling) for entry in entries]
     groups = taxonomy.group(names)
     labels = {kind: {name: f"{kind} {name}\0{g.path}" for name, g in found.items()} for kind, found in groups.items()}
     own, shown, links = [], [], []
@@ -109,9 +117,10 @@ def assemble(entries: Sequence[Entry], sha: Mapping[str, str], vocabulary: taxon
         link = f"{entry.title}\0{path}\0{day}"
         moment = f"{entry.date.isoformat()} {entry.has_time}" if entry.date else ""
         own.append(fold((entry.file, sha[entry.file], path, terms)))
-        shown.append(fold((link, moment, entry.kicker, entry.language, entry.description, terms)))
+        printed = "\0".join(entry.authors)
+        shown.append(fold((link, moment, entry.kicker, entry.language, entry.description, printed, terms)))
         links.append(link)
-    return Corpus(entries, paths, names, days, own, shown, links, groups, calendar(entries), vocabulary)
+    return Corpus(entries, paths, names, spelling, days, own, shown, links, groups, calendar(entries), vocabulary)
 
 
 def version_groups(corpus: Corpus) -> dict[int, tuple[int, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from warraq.arabic.letters import fold
 from warraq.errors import WarraqError
 from warraq.site.model import Link, Term
 from warraq.site.paths import segments
@@ -79,14 +81,32 @@ class Group:
 Groups = dict[str, dict[str, Group]]  # taxonomy → name → group
 
 
-def names_of(entry: Entry, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
-    """Return {taxonomy: names} of one article, aliases resolved, each name once."""
+def one_spelling(entries: Iterable[Entry]) -> dict[str, str]:
+    """Return {author as printed: the spelling that stands for all of that name}, of names spelt in more than one way.
+
+    «أ ف ب», «أ. ف. ب» and «ا ف ب», or «عبد الله سعيد» and «عبدالله سعيد», are one author to the reader: spellings that
+    differ in signs, blanks, short vowels or letters written one for the other. The most frequent stands for all.
+    """
+    counts = Counter(author for entry in entries for author in entry.authors)
+    alike: dict[str, list[str]] = {}
+    for author in sorted(counts):
+        alike.setdefault(re.sub(r"[\W_]+", "", fold(author)) or author, []).append(author)
+    return {
+        author: max(spellings, key=counts.__getitem__)
+        for spellings in alike.values()
+        if len(spellings) > 1
+        for author in spellings
+    }
+
+
+def names_of(entry: Entry, vocabulary: Vocabulary, spelling: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return {taxonomy: names} of one article, aliases and ``spelling`` of authors resolved, each name once."""
     tags = (vocabulary.canonical.get(tag, tag) for tag in (*entry.tags, *entry.tags_auto))
     source = entry.source.get("name", "")
     return {
         "tag": tuple(dict.fromkeys(tags)),
         "source": (source,) if source else (),
-        "author": entry.authors,
+        "author": tuple(dict.fromkeys(spelling.get(author, author) for author in entry.authors)),
         "section": (entry.category,) if entry.category else (),
     }
 
