@@ -67,4 +67,3 @@ def static_files(index_dir: Path) -> dict[str, int]:
 
 def _no_index(index_dir: Path, error: Exception) -> WarraqError:
     return WarraqError("no search index to publish", where=str(index_dir), why=str(error), mend="build it first")
-
