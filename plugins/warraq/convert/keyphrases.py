@@ -11,7 +11,7 @@ from __future__ import annotations
 import bisect
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -115,12 +115,10 @@ def _candidates(words: Words, content: _Content, pairs: _Pairs, places: tuple[in
         return []
     counts: dict[Numbers, int] = {}
     first: dict[Numbers, int] = {}
-    # Of a phrase that comes again every pair does: so the others end it.
-    for begin_pair, end_pair in _stretches([pair in repeated for pair in pairs.words[text:title]], text):
-        for i in range(begin_pair, end_pair):
-            for phrase in _phrases(pairs, i, end_pair):
-                counts[phrase] = counts.get(phrase, 0) + 1
-                first.setdefault(phrase, pairs.at[i])
+    for i in [i for i, pair in enumerate(pairs.words[text:title], text) if pair in repeated]:
+        for phrase in _phrases(pairs, i, title):
+            counts[phrase] = counts.get(phrase, 0) + 1
+            first.setdefault(phrase, pairs.at[i])
     kept = {phrase: n for phrase, n in counts.items() if n > 1 or phrase in titled}
     spelt = _spelt(words, content, {phrase: first[phrase] for phrase in kept})
     terms = _without_parts({phrase: n for phrase, n in kept.items() if _is_term(spelt[phrase])})
@@ -132,19 +130,6 @@ def _candidates(words: Words, content: _Content, pairs: _Pairs, places: tuple[in
         )
         for term in sorted(terms, key=lambda term: (first[term], len(term)))
     ]
-
-
-def _stretches(chosen: Sequence[bool], start: int) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of numbers, from ``start`` on, of the items of ``chosen`` that are true without a break."""
-    begin = -1
-    for at, yes in enumerate(chosen, start):
-        if yes and begin < 0:
-            begin = at
-        elif not yes and begin >= 0:
-            yield begin, at
-            begin = -1
-    if begin >= 0:
-        yield begin, start + len(chosen)
 
 
 def in_steps(articles: int) -> int:

@@ -34,7 +34,7 @@ from warraq.convert.spool import Laid, Spool
 from warraq.convert.stages import (
     Added,
     Drafted,
-    Finished,
+    Place,
     Tools,
     collector_paused,
     depends_on,
@@ -43,6 +43,8 @@ from warraq.convert.stages import (
     learn_chunk,
     pack_records,
     unpack_records,
+    write,
+    write_chunk,
 )
 from warraq.convert.state import State, corpus_digest
 from warraq.convert.store import Store
@@ -294,33 +296,37 @@ class _Run:
         return added
 
     def write(self) -> None:
-        """Write the articles that were drafted."""
+        """Write the articles that were drafted: here, or in the processes of this machine, whose time it takes most of."""
         self.progress.stage("writing", len(self.added))
-        written: list[str] = []
-        order = iter(self.drafted)
-        here = FEW if len(self.added) < FEW else 0
-        task = lambda chunk: (finish_chunk, chunk, [self.added[name] for name in next(order)])  # noqa: E731
+        folders, written = self.store.folders, []
+        chunks = [[self._place(name) for name in names] for names in self.drafted]
+        added = [[self.added[name] for name in names] for names in self.drafted]
+        elsewhere = self.executor is not None and not self._near
+        numbers = iter(range(len(chunks)))
+
+        def task(laid: bytes | Laid) -> tuple[Any, ...]:
+            number = next(numbers)
+            if elsewhere:
+                return finish_chunk, laid, added[number]
+            return write_chunk, folders, laid, added[number], chunks[number], self.watch
+
         laid = (self._at(self.drafts, number) for number in range(len(self.drafts)))
-        for finished in self._map(task, laid, here=here):
-            for article in finished:
-                self._put(article)
-                written.append(article.id)
-                if article.id == self.watch:
-                    self.summary.watched = article
-            self.progress.advance(len(finished))
+        here = FEW if len(self.added) < FEW else 0
+        for places, done in zip(chunks, self._map(task, laid, here=here), strict=True):
+            for one in write(folders, done, places, self.watch) if elsewhere else done:
+                if isinstance(one.put, Refusal):
+                    self.summary.refused.append(one.put)
+                else:
+                    self.store.note(one.id, one.place, one.put)
+                    self.summary.count(one.id, one.put.outcome)
+                written.append(one.id)
+                self.summary.watched = one.article or self.summary.watched
+            self.progress.advance(len(places))
         self.state.put_files(self.store, written)
         self.summary.converted = len(written)
 
-    def _put(self, article: Finished) -> None:
-        store = self.store
-        try:
-            place = store.place(article.id, self.articles)
-            outcome = store.put(article.id, place, article.markdown, article.ledger)
-        except OSError as error:
-            why = f"cannot be written: {error.strerror or error}"
-            self.summary.refused.append(Refusal(article.file, why, article.record))
-        else:
-            self.summary.count(article.id, outcome)
+    def _place(self, name: str) -> Place:
+        return Place(self.store.place(name, self.articles), name in self.store.places)
 
     def close(self, input_digest: str) -> Summary:
         """Name what is left over, and write down what the next run needs to know."""
@@ -334,7 +340,12 @@ class _Run:
 
     def _at(self, spool: Spool, number: int) -> bytes | Laid:
         """Chunk ``number`` of ``spool`` as it is best given to the executor: whose processes may be on other machines."""
-        return spool.laid(number) if isinstance(self.executor, ProcessPoolExecutor) else spool[number]
+        return spool.laid(number) if self._near else spool[number]
+
+    @property
+    def _near(self) -> bool:
+        """Whether the executor is processes of this machine."""
+        return isinstance(self.executor, ProcessPoolExecutor)
 
     def _map(
         self, task: Callable[[bytes | Laid], tuple[Any, ...]], items: Iterable[bytes | Laid], *, here: int = 0

@@ -229,8 +229,7 @@ class Rules:
         if self.patterns is None or self.any_pattern is None or not self.any_pattern.fullmatch(key):
             return None  # as most: one of them is asked for by groups only where one is there
         found = self.patterns.fullmatch(key)
-        if found is None:
-            return None
+        assert found is not None
         rule, does, number = self.pattern_rules[found.lastgroup or ""]
         return Hit(rule, does, count=_number(found[number]) if number else None)
 

@@ -27,6 +27,7 @@ _IN = re.compile(r"\s+(?:في|بتاريخ|يوم|on|le)$")
 _TOWN = r"[^\W\d_]+(?: [^\W\d_]+){0,2}"
 _PLACE_FIRST = (re.compile(rf"({_TOWN})(?: ?[/–—-]| \d)"), re.compile(rf"{_TOWN} ?[(–—-] ?({_TOWN}) ?[):–—-]"))
 _OF_ARTICLE = frozenset(("particulars", "tags", "letter-size", "share", "share-bar", "views", "clock"))
+_PARTED = re.compile(r"\s[–—-]\s?|\s?[–—-]\s")
 _LATIN_TOWN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")
 _OPENING = re.compile(r"\D{3,40}(\d.{2,20}?)\s*(?:[(\[/]|[-–—:])")
 DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
@@ -283,6 +284,8 @@ def _take_bylines(
         if line.fate:
             continue
         bare = (not given and (i == start or bool(dates))) or i - 1 in dates or i + 1 in dates
+        if given and i == start and not bare:  # a record's text may begin with a byline, and its page with a picture's
+            bare = _PARTED.search(line.text) is not None and i + 1 == len(head)
         found = byline(line.text, line.key, line.hit, rules, bare=bare, title_known=given or start > 0)
         if found:
             line.remove("byline")

@@ -33,6 +33,7 @@ from warraq.convert.rules import Rules
 from warraq.convert.segment import segment
 from warraq.convert.segment_bylines import read_authors
 from warraq.convert.spool import Laid
+from warraq.convert.store import Folders, Put, put
 from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
 from warraq.convert.words import cut
@@ -78,6 +79,23 @@ class Drafted:
     kin: list[Kin]
     refused: list[tuple[str, Refusal]]  # with their ids
     tally: Tally
+
+
+class Place(NamedTuple):
+    """Where an article goes (a path without ending), and whether one is there."""
+
+    path: str
+    there: bool
+
+
+class Written(NamedTuple):
+    """What became of the files of one article: where they were put, or why they could not be; and themselves, if asked
+    for."""
+
+    id: str
+    place: str
+    put: Put | Refusal
+    article: Finished | None = None
 
 
 class Finished(NamedTuple):
@@ -150,6 +168,7 @@ def draft_one(tools: Tools, name: str, record: Record, tally: Tally) -> Draft | 
         parts = segment(
             cleaned,
             given_title=record.given.get("title"),
+            given_tags=record.given.get("tags") or (),
             rules=tools.rules,
             learned=tools.learned,
             config=config,
@@ -226,6 +245,26 @@ def finish_chunk(drafts: bytes | Laid, added: Sequence[Added]) -> list[Finished]
     """Write out the drafts of a chunk with what the corpus told of each."""
     made: list[Draft] = pickle.loads(_read(drafts))  # noqa: S301  (our own, from ``draft_chunk``)
     return [finish_one(one, more) for one, more in zip(made, added, strict=True)]
+
+
+def write_chunk(
+    folders: Folders, drafts: bytes | Laid, added: Sequence[Added], places: Sequence[Place], watch: str
+) -> list[Written]:
+    """Write out the drafts of a chunk as ``finish_chunk`` does, and put them there: for a process of this machine."""
+    return write(folders, finish_chunk(drafts, added), places, watch)
+
+
+def write(folders: Folders, articles: Sequence[Finished], places: Sequence[Place], watch: str) -> list[Written]:
+    """Put ``articles`` where they go; gives those back that bear the id ``watch``."""
+    done = []
+    for one, place in zip(articles, places, strict=True):
+        outcome: Put | Refusal
+        try:
+            outcome = put(folders, place.path, one.markdown, one.ledger, there=place.there)
+        except OSError as error:
+            outcome = Refusal(one.file, f"cannot be written: {error.strerror or error}", one.record)
+        done.append(Written(one.id, place.path, outcome, one if one.id == watch else None))
+    return done
 
 
 def finish_one(made: Draft, added: Added) -> Finished:

@@ -14,7 +14,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from warraq import frontmatter
 from warraq.errors import WarraqError
@@ -43,6 +43,54 @@ class Seen:
     mtime: int
 
 
+class Folders(NamedTuple):
+    """Where the two files of an article go, and whether they are to be written at all."""
+
+    articles: str
+    ledger: str
+    dry_run: bool
+
+
+class Put(NamedTuple):
+    """What became of one article, the digest of its file as the converter would have it, and, if that was written, what the
+    file looks like."""
+
+    outcome: Outcome
+    digest: str
+    seen: Seen | None
+
+
+def put(folders: Folders, place: str, markdown: bytes, ledger: bytes, *, there: bool) -> Put:
+    """Write one article to ``place`` unless a hand changed the one that is ``there``, in any process of this machine.
+
+    Raises OSError and WarraqError.
+    """
+    path = f"{folders.articles}/{place}.md"  # texts: to make a Path takes a third as long as to make a file
+    ledger_path = f"{folders.ledger}/{place}.json"
+    digest = _digest(markdown)
+    old = _bytes(path) if there else None
+    outcome = Outcome.NEW if old is None else Outcome.UPDATED
+    if old == markdown:
+        outcome = Outcome.UNCHANGED
+    elif old is not None:
+        found = frontmatter.signature(old.decode("utf-8", "replace"))
+        if found is None or not found[1]:
+            outcome = Outcome.OFFERED
+            fresh = frontmatter.signature(markdown.decode("utf-8"))
+            if found and fresh and _hashes(found[0]) == _hashes(fresh[0]):
+                outcome = Outcome.EDITED
+            else:
+                path += ".new"
+                old = _bytes(path)
+    seen = None
+    if not folders.dry_run and outcome is not Outcome.EDITED:
+        if outcome is Outcome.NEW or _bytes(ledger_path) != ledger:
+            write_whole(ledger_path, ledger)
+        if old != markdown:
+            seen = write_whole(path, markdown)
+    return Put(outcome, digest, None if outcome is Outcome.OFFERED else seen)
+
+
 class Store:
     """``content/articles`` and ``content/ledger`` of one content folder."""
 
@@ -68,35 +116,16 @@ class Store:
             return found
         return name if total <= FLAT else f"{hashlib.sha256(name.encode()).hexdigest()[:2]}/{name}"
 
-    def put(self, name: str, place: str, markdown: bytes, ledger: bytes) -> Outcome:
-        """Write one article unless a hand changed it; returns what became of it. Raises OSError and WarraqError."""
-        self.written[name] = _digest(markdown)
-        path = f"{self._articles}/{place}.md"  # texts: to make a Path takes a third as long as to make a file
-        ledger_path = f"{self._ledger}/{place}.json"
-        old = _bytes(path) if name in self.places else None
-        outcome = Outcome.NEW if old is None else Outcome.UPDATED
-        if old == markdown:
-            outcome = Outcome.UNCHANGED
-        elif old is not None:
-            found = frontmatter.signature(old.decode("utf-8", "replace"))
-            if found is None or not found[1]:
-                outcome = Outcome.OFFERED
-                fresh = frontmatter.signature(markdown.decode("utf-8"))
-                if found and fresh and _hashes(found[0]) == _hashes(fresh[0]):
-                    outcome = Outcome.EDITED
-                else:
-                    path += ".new"
-                    old = _bytes(path)
-        if self.dry_run:
-            return outcome
-        if outcome is not Outcome.EDITED:
-            if outcome is Outcome.NEW or _bytes(ledger_path) != ledger:
-                write_whole(ledger_path, ledger)
-            if old != markdown:
-                seen = write_whole(path, markdown)
-                if outcome is not Outcome.OFFERED:
-                    self.places[name], self.seen[name] = place, seen
-        return outcome
+    @property
+    def folders(self) -> Folders:
+        """Where articles are put, for ``put``."""
+        return Folders(self._articles, self._ledger, self.dry_run)
+
+    def note(self, name: str, place: str, done: Put) -> None:
+        """Remember what ``put`` did with article ``name``."""
+        self.written[name] = done.digest
+        if done.seen is not None:
+            self.places[name], self.seen[name] = place, done.seen
 
     def put_refused(self, refused: list[dict[str, Any]]) -> None:
         """Write down what was refused, with the reasons: nothing of a corpus is forgotten. An older list goes."""

@@ -68,6 +68,8 @@ class _Patterns(NamedTuple):
 
     gapped: list[_Pattern[int]]
     exact: list[tuple[int, dict[tuple[int, ...], _Pattern[int]]]]
+    seconds: frozenset[int] | None  # the words right behind it, in any of these; None: any, since a gap may begin there
+    alone: _Pattern[int] | None  # nothing behind it
 
 
 class Vocabulary:
@@ -156,7 +158,12 @@ class Vocabulary:
         for at in places:
             if at < past or (patterns := self._by_first.get(words[at])) is None:
                 continue
-            gapped, exact = patterns
+            gapped, exact, seconds, alone = patterns
+            if seconds is not None and at + 1 < len(words) and words[at + 1] not in seconds:  # so it is with most
+                if alone is not None:
+                    _note(found, alone, at)
+                    past = at + 1
+                continue
             for pattern in gapped:
                 end = at + 1 + len(pattern.rest)
                 if tuple(words[at + 1 : end]) == pattern.rest and _follows(words, end, pattern.after_gap):
@@ -251,7 +258,10 @@ def _hashed(by_first: Mapping[str, list[_Pattern[str]]]) -> dict[int, _Patterns]
                 gapped.append(one)
             else:
                 exact.setdefault(len(one.rest), {})[one.rest] = one
-        hashed[known[first]] = _Patterns(gapped, sorted(exact.items(), reverse=True))
+        rests = [one.rest for one in gapped] + [rest for length, some in exact.items() if length for rest in some]
+        seconds = frozenset(rest[0] for rest in rests) if all(rests) else None
+        alone = exact.get(0, {}).get(())
+        hashed[known[first]] = _Patterns(gapped, sorted(exact.items(), reverse=True), seconds, alone)
     return hashed
 
 
@@ -264,17 +274,18 @@ class _Found:
 
 
 def _note(found: dict[int, _Found], pattern: _Pattern[int], at: int) -> None:
-    noted = [(entry, ADJECTIVE, False, True) for entry in pattern.inner]
     if pattern.entry >= 0:
-        noted.insert(0, (pattern.entry, pattern.weight, pattern.specific, not pattern.short))
-    for entry, weight, specific, full in noted:
-        known = found.get(entry)
-        if known is None:
-            found[entry] = _Found(weight, at, specific, full)
-        else:
-            known.weight += weight
-            known.specific |= specific
-            known.full |= full
+        _count(found, pattern.entry, _Found(pattern.weight, at, pattern.specific, not pattern.short))
+    for entry in pattern.inner:
+        _count(found, entry, _Found(ADJECTIVE, at, specific=False, full=True))
+
+
+def _count(found: dict[int, _Found], entry: int, more: _Found) -> None:
+    known = found.setdefault(entry, more)
+    if known is not more:
+        known.weight += more.weight
+        known.specific |= more.specific
+        known.full |= more.full
 
 
 def _follows(words: Sequence[int], start: int, variants: Iterable[tuple[int, ...]]) -> bool:
