@@ -2,9 +2,10 @@
 
     python bench/search/browser.py --search DIR/search [--shared ../shared/data] [--queries 60] [--throttle 1]
 
-``--search`` is what bench/search/run.py publishes. Prints warm and cold queries (median, p95), the longest task of the page
-while somebody types, and the worker's memory. ``--throttle 4`` slows the page's processor as a phone of four years ago would.
-The client answers in a worker, as on the search page.
+``--search`` is what bench/search/run.py publishes. Prints cold and warm queries (median, p95), what a reader waits for who
+opens the address of a query, the longest task of the page while somebody types, and the worker's memory. The client answers
+in a worker, as on the search page. ``--throttle 4`` slows the page's processor as a phone of four years ago would; Chromium
+slows no workers, so that the client then answers in the page itself.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import shutil
 import statistics
 import sys
 import tempfile
+import urllib.parse
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
@@ -27,9 +29,14 @@ from tests import chromium, theme_site  # noqa: E402
 from tests.browser.conftest import FLAGS  # noqa: E402
 from tests.pages_server import PagesServer  # noqa: E402
 
-# Asks one query of a worker of the page's own kind, and tells how long the answer took.
+# Asks queries of a worker of the page's own kind, or (worker: null) of the page, and tells how long each answer took.
 ASK = """async ([index, worker, queries, fresh]) => {
-  const start = () => new Promise((resolve, reject) => {
+  const here = async () => {
+    const { open } = await import(index + "warraq.js"), entry = fetch(index + "entry.json", { cache: "no-cache" });
+    const archive = await open(index, { entry });
+    return { async postMessage({ query, options }) { await archive.typing(query, options); this.onmessage({ data: { type: "RESULT" } }); } };
+  };
+  const start = worker === null ? here : () => new Promise((resolve, reject) => {
     const made = new Worker(worker, { type: "module" });
     made.onmessage = ({ data }) => (data.type === "READY" ? resolve(made) : reject(new Error(data.message)));
     made.postMessage({ type: "SETUP", index, client: index + "warraq.js" });
@@ -38,7 +45,7 @@ ASK = """async ([index, worker, queries, fresh]) => {
   const times = [];
   for (const [id, query] of queries.entries()) {
     const begin = performance.now();
-    if (fresh || !engine) { engine?.terminate(); engine = await start(); }
+    if (fresh || !engine) { engine?.terminate?.(); engine = await start(); }
     await new Promise((resolve, reject) => {
       engine.onmessage = ({ data }) => data.type === "RESULT" ? resolve() : data.type === "ERROR" ? reject(new Error(data.message)) : 0;
       engine.postMessage({ type: "QUERY", id, query, options: { limit: 10, facets: true } });
@@ -49,6 +56,7 @@ ASK = """async ([index, worker, queries, fresh]) => {
   return times;
 }"""
 OURS = 9_000_000  # numbers of messages that nobody else counts up to
+SHOWN = """document.addEventListener("warraq:shown", () => { window.shown ??= performance.now(); });"""
 WATCH = """
 window.longest = 0;
 new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) longest = Math.max(longest, duration); })
@@ -82,6 +90,14 @@ def heap(page: Page) -> float:
         while number not in answers:
             page.wait_for_timeout(20)
     return answers[OURS + 1]["usedSize"] / 1e6
+
+
+def visit(page: Page, address: str) -> float:
+    """Return the milliseconds from the request of a query's address to its results."""
+    page.add_init_script(SHOWN)
+    page.goto(address)
+    page.wait_for_function("window.shown")
+    return float(page.evaluate("shown"))
 
 
 def typing(page: Page, address: str, queries: list[str]) -> float:
@@ -126,22 +142,29 @@ def main() -> None:
                     )
                 return page
 
-            index, worker = server.url + "search/", server.url + "theme/js/search-worker.js"
+            index = server.url + "search/"
+            worker = None if options.throttle > 1 else server.url + "theme/js/search-worker.js"
             page = fresh()
-            page.goto(server.url + "search/")
+            page.goto(server.url + "about/")  # a page whose own script does not search: nothing is there yet
             asked = inflected[: options.queries]
             page.evaluate(ASK, [index, worker, asked[:1], False])  # the server's and the browser's own caches
-            cold = []
+            cold, visits = [], []
             for query in asked[: options.queries // 2]:
                 other = fresh()
-                other.goto(server.url + "search/")
+                other.goto(server.url + "about/")
                 cold += other.evaluate(ASK, [index, worker, [query], True])
                 other.context.close()
+                other = fresh()
+                visits.append(visit(other, f"{index}?q={urllib.parse.quote(query)}"))
+                other.context.close()
             told("cold: an empty cache, worker and client included", cold)
+            if options.throttle == 1:
+                told("the address of a query: page, fonts, client, answer", visits)
             times = page.evaluate(ASK, [index, worker, asked * 2, False])
             told("new words in an open page", times[: len(asked)][1:])
             told("warm: the same queries again", times[len(asked) :])
-            print(f"the worker's heap after these: {heap(page):.1f} MB")
+            if worker:
+                print(f"the worker's heap after these: {heap(page):.1f} MB")
             longest = typing(fresh(), server.url + "search/", inflected[-4:])
             print(f"longest task of the page while typing: {longest:.0f} ms (0: none above 50)")
             browser.close()

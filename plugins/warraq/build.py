@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import cProfile
 import os
-import pstats
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from warraq.executor import Workers, make_executor
 from warraq.hosting.redirects import uncommitted
 from warraq.hosting.siteurl import find_siteurl, host_files
 from warraq.lock import Lock
+from warraq.site.looks import Looking
 from warraq.site.settings import Report
 
 PROFILE = "profile.txt"
@@ -108,6 +108,11 @@ def run(options: Options) -> Outcome:
 
 
 def _run(options: Options, workers: Workers) -> Outcome:
+    with closing(site.look(options.content, options.output)) as looking:
+        return _steps(options, workers, looking)
+
+
+def _steps(options: Options, workers: Workers, looking: Looking) -> Outcome:
     from warraq.progress import Work  # rich
 
     settings = beside_corpus(options.corpus, "corpus.yaml", options.config)
@@ -128,6 +133,7 @@ def _run(options: Options, workers: Workers) -> Outcome:
             remember=options.publish,
             work=work,
             executor=workers,
+            looking=looking,
         )
     for line in report.refusals:
         print(f"refused: {line}", file=sys.stderr)
@@ -158,6 +164,9 @@ def main(argv: list[str]) -> int:
 
 
 def _profiled(options: Options, path: Path) -> Outcome:
+    import cProfile
+    import pstats
+
     profile = cProfile.Profile()
     outcome = profile.runcall(run, options)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -250,3 +250,18 @@ def test_a_correction_makes_its_page_and_no_list(tmp_path: Path) -> None:
     changed = {path for path, raw in site.files().items() if before.get(path) != raw and path.endswith(".html")}
     assert "2017/01/12/a2/index.html" in changed
     assert not any(path.startswith(("tag/", "2017/01/index")) for path in changed)
+
+
+def test_the_newest_article_makes_no_older_sheet(tmp_path: Path) -> None:
+    site = Publication(tmp_path, articles_per_page=3)
+    for day in range(1, 11):  # ten of one month and one tag: sheets of three, three and four
+        site.article(f"a{day}", f"مقال {day}", f"2017-01-{day:02}T00:00:00+00:00", tags=["سوق"])
+    site.article("next", "في الشهر التالي", "2017-02-01T00:00:00+00:00", tags=["ورق"])
+    site.build()
+    before = site.files()
+    assert {f"{at}/page/{n}/index.html" for at in ("tag/سوق", "2017/01") for n in (1, 2)} < before.keys()
+    site.article("new", "مقال جديد", "2017-01-30T00:00:00+00:00", tags=["سوق"])
+    site.build()
+    changed = {path for path, raw in site.files().items() if before.get(path) != raw}
+    assert {"tag/سوق/index.html", "2017/01/index.html"} < changed
+    assert not [path for path in changed if "/page/" in path or path == "2017/02/index.html"]

@@ -85,7 +85,10 @@ def test_a_small_correction_touches_few_files(tmp_path: Path) -> None:
     assert len(parts) <= 4, "the shards of one word, of the pair before it, and no more"
 
 
-def test_a_build_that_was_stopped_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("back", [False, True])
+def test_a_build_that_was_stopped_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, back: bool
+) -> None:
     documents = corpus(60)
     build(documents, tmp_path / "a")
     before = files(tmp_path / "a" / "static")
@@ -102,9 +105,11 @@ def test_a_build_that_was_stopped_leaves_nothing_behind(tmp_path: Path, monkeypa
     assert unlisted
     for path in unlisted:  # what was cut off by the stop must not be taken for whole
         (tmp_path / "a" / "static" / path).write_bytes(b"half a f")
-    build(changed, tmp_path / "a")
-    build(changed, tmp_path / "clean")
+    following = documents if back else changed  # those that the state tells of, or those of the stopped build
+    build(following, tmp_path / "a")
+    build(following, tmp_path / "clean")
     assert files(tmp_path / "a") == files(tmp_path / "clean")
+    assert related(tmp_path / "a", 5) == related(tmp_path / "clean", 5)
 
 
 def test_a_damaged_state_is_made_anew(tmp_path: Path) -> None:

@@ -220,3 +220,15 @@ def test_the_gold_set_reaches_its_figures(shared_data: Path, tmp_path: Path, pro
     recall = next(line.split() for line in report.splitlines() if "recall" in line and "worst" in line)
     assert float(recall[3]) >= 0.999
     assert float(recall[5]) >= 0.98
+
+
+def test_keywords_of_the_record_below_the_text_are_no_part_of_it() -> None:
+    text = "وصلت القافلة إلى المدينة بعد أسبوعين من السفر، واستقبلها أهلها عند الباب.\n\n\nطريق الحرير\n\n\nسمرقند"
+    config = config_from({"language": "ar", "timezone": "Asia/Baghdad"})
+
+    def last(*tags: str) -> str:
+        parts = segment(text, given_title="عودة القافلة", given_tags=tags, rules=RULES, learned=None, config=config)
+        return text[parts.paragraphs[-1].start : parts.paragraphs[-1].end]
+
+    assert last("سمرقند", "طريق الحرير").endswith("عند الباب.")
+    assert last("طريق الحرير") == "سمرقند"  # below it stands what is no keyword

@@ -8,12 +8,15 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from warraq.errors import WarraqError
 from warraq.site import periods, taxonomy, wellknown
 from warraq.site.assets import load_assets
 from warraq.site.citations import citation_files, citations
 from warraq.site.corpus import MOST_VERSIONS, assemble, version_groups
 from warraq.site.model import Link, Term
+from warraq.site.plan import sheets
 from warraq.site.reader import Entry, describe, removals
 from warraq.site.romanise import romanise
 from warraq.site.strings import Strings, load_strings, script_json
@@ -260,3 +263,14 @@ def test_assets_carry_the_hash_of_their_content_and_of_what_they_load(tmp_path: 
     (tmp_path / "static/fonts/f.woff2").write_text("two")
     two = load_assets(tmp_path)
     assert one.path("css/a.css") != two.path("css/a.css")
+
+
+@given(st.integers(0, 400), st.integers(1, 40))
+def test_a_new_article_changes_the_first_sheet_alone(count: int, size: int) -> None:
+    places = [*range(count, 0, -1)]  # told by their age, the newest first
+    before = [places[part] for part in sheets(count, size)]
+    assert [place for sheet in before for place in sheet] == places
+    assert len(before[0]) < 2 * size
+    assert all(len(sheet) == size for sheet in before[1:])
+    after = [[count + 1, *places][part] for part in sheets(count + 1, size)]
+    assert after[1:] == before[1:] or (after[2:] == before[1:] and len(after[0]) == size)

@@ -11,7 +11,8 @@ import pytest
 import yaml
 from warraq.arabic.dates import Refusal, examine_dateline
 from warraq.arabic.plurals import plural
-from warraq.search.publish import CLIENT, ENGINE, LOADER, joined, squeeze
+from warraq.search.publish import LOADER, engine
+from warraq.search.squeeze import read, squeeze
 from warraq.site.templates import SiteView
 
 from tests import theme_models as models
@@ -47,8 +48,7 @@ def test_reading_pages_load_one_small_script() -> None:
 
 
 def test_the_search_client_is_small() -> None:
-    loader = squeeze((CLIENT / LOADER).read_text(encoding="utf-8"))
-    assert sum(len(gzip.compress(part.encode())) for part in (loader, joined(ENGINE))) <= SEARCH_GZIP
+    assert sum(len(gzip.compress(part.encode())) for part in (squeeze(read(LOADER)), engine())) <= SEARCH_GZIP
 
 
 def test_fonts_are_within_their_sizes_and_carry_their_licence() -> None:

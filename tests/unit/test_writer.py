@@ -133,6 +133,35 @@ def test_without_the_books_old_pages_go_all_the_same(tmp_path: Path) -> None:
     assert read(tmp_path / "output") == TWO
 
 
+def test_a_tree_that_is_not_known_is_made_the_same_and_keeps_what_is(tmp_path: Path) -> None:
+    publish(tmp_path, {**ONE, "x/y": b"folder", "z": b"file"})
+    following = tmp_path / ".output.warraq/next"
+    kept = (following / "a/index.html").stat().st_ctime_ns
+    (following / "b/c/index.html").unlink()
+    (following / "b/c/index.html").write_bytes(b"c")  # the same, and not the same file
+    (following / "index.html").unlink()
+    (following / "x/y").unlink()
+    (following / "x").rmdir()
+    (following / "x").write_bytes(b"a file where a folder is")
+    (following / "z").unlink()
+    (following / "z/z").mkdir(parents=True)
+    (following / "more/and/more").mkdir(parents=True)
+    (following / "more/and/more.html").write_bytes(b"")
+    (tmp_path / "output/link").symlink_to("nowhere")
+    (tmp_path / "cache/site.sqlite").unlink()
+    with Store(tmp_path / "cache" / "site.sqlite", "code") as store:
+        trees = Trees(tmp_path / "output", store)
+        trees.recover()
+        trees.begin()
+        assert read(following) == read(tmp_path / "output")
+        assert sorted(following.rglob("*")) == sorted(
+            following / path.relative_to(tmp_path / "output") for path in (tmp_path / "output").rglob("*")
+        )
+        for path in (p for p in (tmp_path / "output").rglob("*") if not p.is_dir()):
+            assert path.lstat().st_ino == (following / path.relative_to(tmp_path / "output")).lstat().st_ino
+    assert (following / "a/index.html").stat().st_ctime_ns == kept
+
+
 def test_a_file_gives_way_to_a_folder_and_back(tmp_path: Path) -> None:
     publish(tmp_path, {"old.html": b"file"})
     publish(tmp_path, {"old.html/index.html": b"folder"})

@@ -12,6 +12,7 @@ from persiantools.jdatetime import JalaliDate
 
 from warraq.arabic.dates_names import (
     DAYS_IN_WORDS,
+    FIRST_AND_SECOND,
     GREGORIAN,
     GREGORIAN_ERA,
     HIJRI,
@@ -128,9 +129,19 @@ def _name_at(tokens: Sequence[Token], at: int) -> tuple[str, int, int] | None:
         words.append(token.text)
         if name := MONTHS.get(tuple(words)):
             best = (*name, at + len(words))
+    if best is None and len(words) == 1 and (name := _numbered_name(tokens, at)):
+        best = (*name, at + 2)
     if best is None and words and words[0][0] == "ב" and (name := MONTHS.get((words[0][1:],))):
         best = (*name, at + 1)  # Hebrew: «במאי», in May
     return best
+
+
+def _numbered_name(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
+    """كانون1, تشرين 2, جمادى1: a figure for «الأول», «الثاني», as widespread publishing software prints them."""
+    figure = tokens[at + 1] if at + 1 < len(tokens) else None
+    if figure is None or figure.kind != "number" or figure.width != 1 or figure.gap > 1 or figure.value not in (1, 2):
+        return None
+    return MONTHS.get((tokens[at].text, FIRST_AND_SECOND[figure.value - 1]))
 
 
 def _skip(tokens: Sequence[Token], at: int, *, most: int, words: frozenset[str] = frozenset()) -> int:

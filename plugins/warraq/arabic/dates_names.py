@@ -37,29 +37,29 @@ def _table(rows: Mapping[int, str]) -> dict[tuple[str, ...], int]:
     return {phrase(name): number for number, names in rows.items() for name in names.split(",")}
 
 
-# Arabic (eastern, Levantine, Maghrebi), Persian and Dari, Urdu, Hebrew, English, French, Russian, Tajik.
+# Arabic (eastern, Levantine, Maghrebi), Persian and Dari, Urdu, Hebrew, English, French, Russian, Tajik, Turkish.
 _GREGORIAN_NAMES = {
     1: "يناير, كانون الثاني, كانون ثاني, كانون ثان, كانون الثانى, جانفي, جانفيه, ژانویه, جنوری, ינואר, "
-    "January, Jan, janvier, janv, январь, января, янв, январи, январ",
+    "January, Jan, janvier, janv, январь, января, янв, январи, январ, Ocak",
     2: "فبراير, شباط, فيفري, فيڤري, فيفريه, فوریه, فروری, فبروری, פברואר, "
-    "February, Feb, février, févr, fév, февраль, февраля, фев, февр, феврал, феврали",
-    3: "مارس, آذار, اذار, آدار, مارچ, מרץ, מרס, March, Mar, mars, март, марта, мар, марти",
+    "February, Feb, février, févr, fév, февраль, февраля, фев, февр, феврал, феврали, Şubat",
+    3: "مارس, آذار, اذار, آدار, مارچ, מרץ, מרס, March, Mar, mars, март, марта, мар, марти, Mart",
     4: "أبريل, نيسان, أفريل, أبرايل, آوریل, آپریل, اپریل, אפריל, "
-    "April, Apr, avril, avr, апрель, апреля, апр, апрел, апрели",
-    5: "مايو, أيار, ماي, مه, مئی, می, מאי, May, mai, май, мая, майи",
-    6: "يونيو, حزيران, جوان, يونيه, یونیو, ژوئن, جون, יוני, June, Jun, juin, июнь, июня, июн, июни",
+    "April, Apr, avril, avr, апрель, апреля, апр, апрел, апрели, Nisan",
+    5: "مايو, أيار, ماي, مه, مئی, می, מאי, May, mai, май, мая, майи, Mayıs",
+    6: "يونيو, حزيران, جوان, يونيه, یونیو, ژوئن, جون, יוני, June, Jun, juin, июнь, июня, июн, июни, Haziran",
     7: "يوليو, تموز, جويلية, جويليا, يوليوز, يوليه, ژوئیه, ژوئيه, جولائی, جولای, יולי, "
-    "July, Jul, juillet, juil, июль, июля, июл, июли",
+    "July, Jul, juillet, juil, июль, июля, июл, июли, Temmuz",
     8: "أغسطس, آب, أوت, غشت, أوغسطس, أغسطوس, آگوست, اگوست, اگست, آگست, אוגוסט, "
-    "August, Aug, août, август, августа, авг, августи",
+    "August, Aug, août, август, августа, авг, августи, Ağustos",
     9: "سبتمبر, أيلول, شتنبر, سبتنبر, سپتامبر, ستمبر, سپتمبر, ספטמבר, "
-    "September, Sep, Sept, septembre, сентябрь, сентября, сен, сент, сентябр, сентябри",
+    "September, Sep, Sept, septembre, сентябрь, сентября, сен, сент, сентябр, сентябри, Eylül",
     10: "أكتوبر, تشرين الأول, تشرين أول, تشرين الاول, أوكتوبر, اکتبر, اکتوبر, אוקטובר, "
-    "October, Oct, octobre, октябрь, октября, окт, октябр, октябри",
+    "October, Oct, octobre, октябрь, октября, окт, октябр, октябри, Ekim",
     11: "نوفمبر, تشرين الثاني, تشرين ثاني, تشرين ثان, نونبر, نوامبر, نومبر, נובמבר, "
-    "November, Nov, novembre, ноябрь, ноября, ноя, нояб, ноябр, ноябри",
+    "November, Nov, novembre, ноябрь, ноября, ноя, нояб, ноябр, ноябри, Kasım",
     12: "ديسمبر, كانون الأول, كانون أول, دجنبر, دجمبر, دسامبر, دسمبر, דצמבר, "
-    "December, Dec, décembre, déc, декабрь, декабря, дек, декабр, декабри",
+    "December, Dec, décembre, déc, декабрь, декабря, дек, декабр, декабри, Aralık",
 }
 _RABI, _JUMADA = ("ربيع",), ("جمادى", "جماد", "جمادا")
 _FIRST, _SECOND = ("الأول", "أول", "الأولى", "أولى"), ("الآخر", "آخر", "الثاني", "ثاني", "ثان", "الآخرة", "الثانية")
@@ -106,6 +106,7 @@ MONTHS: dict[tuple[str, ...], tuple[str, int]] = {
 }
 """Folded words of a month name → (calendar, month 1 … 12)."""
 
+FIRST_AND_SECOND = (fold("الأول"), fold("الثاني"))
 LONGEST_MONTH = max(map(len, MONTHS))
 
 _ARABIC_WEEKDAYS = {0: "اثنين", 1: "ثلاثاء", 2: "أربعاء", 3: "خميس", 4: "جمعة", 5: "سبت", 6: "أحد"}

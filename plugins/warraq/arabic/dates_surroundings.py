@@ -187,8 +187,8 @@ def _count(tokens: Sequence[Token], start: int, at: int, width: int, end: int, s
 
 
 def _counted(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """Tell whether a counter follows the numbers that begin at ``at``: they are its count."""
-    while at < end and tokens[at].kind == "number":
+    """Tell whether a counter follows the numbers that begin at ``at``: they are its count, also in «136-العدد»."""
+    while at < end and (tokens[at].kind == "number" or tokens[at].text in "-–—"):
         at += 1
     return at < end and phrase_at(tokens, at, end)[0] == COUNTER
 

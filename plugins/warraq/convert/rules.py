@@ -26,7 +26,7 @@ ROW_WORDS = 6  # blanks within each of the parts of a row
 SEQUENCE_WORDS = 12  # of a line that is nothing but known lines in a row
 IN_SEQUENCE = frozenset(("line", "always", "edge", "beside", "views", "share", "end"))
 SHARE_BAR_WORDS = 3  # of its words in a row
-_BETWEEN_NETWORKS = " \xa0|،,•·-+()0123456789"  # what stands between the words of a share bar, counters too
+_BETWEEN_NETWORKS = " \xa0|،,•·-+()0123456789X𝕏"  # what stands between the words of a share bar, counters too
 LABEL_AT = 48  # characters within which a label must end
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where libyaml is
@@ -158,12 +158,15 @@ class Rules:
         return Hit(hit.rule, hit.does, line[found.end() :].strip())
 
     def _tags_behind(self, line: str) -> Hit | None:
-        """Keywords behind their heading without any sign between: «كلمات مفتاحية خط, ورق»; a comma must part them."""
-        if not _COMMA.search(line):
-            return None
+        """Keywords behind their heading without any sign between: «كلمات مفتاحية خط, ورق».
+
+        Where no comma parts them nothing tells which words are one keyword, and the line is furniture.
+        """
         words = line.split(" ", 2)
-        hit = self.labels.get(fold(" ".join(words[:2])))
-        return Hit(hit.rule, hit.does, words[2]) if hit and hit.does == "tags" and len(words) > 2 else None
+        hit = self.labels.get(fold(" ".join(words[:2]))) if len(words) > 2 else None
+        if hit is None or hit.does != "tags" or words[2].endswith(".") or len(line) > LONGEST_LINE // 2:
+            return None
+        return Hit(hit.rule, hit.does, words[2]) if _COMMA.search(line) else Hit(hit.rule, "edge")
 
     def share_bar(self, text: str) -> int:
         """How many characters at the start of ``text`` are a share bar; 0 where there is none."""
@@ -224,7 +227,7 @@ class Rules:
 
     def _matched(self, key: str) -> Hit | None:
         if self.patterns is None or self.any_pattern is None or not self.any_pattern.fullmatch(key):
-            return None
+            return None  # as most: one of them is asked for by groups only where one is there
         found = self.patterns.fullmatch(key)
         assert found is not None
         rule, does, number = self.pattern_rules[found.lastgroup or ""]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 
 from warraq.config import Boilerplate, CorpusConfig
 from warraq.convert.folding import fold
@@ -29,6 +30,7 @@ def segment(
     text: str,
     *,
     given_title: str | None,
+    given_tags: Sequence[str] = (),
     rules: Rules,
     learned: Learned | None,
     config: CorpusConfig,
@@ -37,7 +39,8 @@ def segment(
 ) -> Segments:
     """Return the parts of ``text`` (decoded, without control characters, lines ended by a newline).
 
-    ``given_title`` is the title the record's own field gives: it is then not looked for. ``learned`` is what statistics
+    ``given_title`` is the title the record's own field gives: it is then not looked for; ``given_tags`` are its own keywords,
+    which the page may print below the text. ``learned`` is what statistics
     say of ``source``; ``crawled`` gives relative dates a meaning. Never raises on any text.
     """
     lines = read_lines(text, rules)
@@ -55,6 +58,7 @@ def segment(
         date_below(lines, end, rules, dating, head)
     else:
         date_again(lines, end, dating, head.date.when.date())
+    _take_given_tags([line for line in lines if not line.fate], frozenset(map(fold, given_tags)))
     byline_below([line for line in lines if not line.fate], lines[end:], rules, head)
     label_below(lines, rules)
     kept = _kept(lines, head)
@@ -78,6 +82,14 @@ def segment(
     )
     _explain(result, head, lines)
     return result
+
+
+def _take_given_tags(kept: list[Line], tags: frozenset[str]) -> None:
+    """Remove the record's own keywords where they stand below the body, a line each."""
+    for line in reversed(kept[1:]):
+        if line.key not in tags:
+            break
+        line.remove("tags", "a keyword of the record's own field")
 
 
 def _kept(lines: list[Line], head: Head) -> list[Line]:

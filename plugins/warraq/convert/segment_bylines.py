@@ -17,6 +17,7 @@ PLACE_WORDS = 3
 FIELD_WORDS = 12  # of one person with rank and title, or of an office, in a record's own field
 SEPARATORS = " \xa0ـ*:،,|()[]-–—/"
 _LETTERS = re.compile(r"(?:[^\W\d_]|[\u064b-\u0652]|\.?\s|\.(?=[^\W\d_]))+")
+_LATIN, _NOT_LATIN = re.compile("[A-Za-z]"), re.compile("[\u0590-\u08ff]")  # «Next Previous المدينة – الرياض»
 _BAR = re.compile(r"\s*\|\s*")
 _DASH = re.compile(r"\s+[-–—ـ]+\s*|[-–—]\s+|\s*:\s+|\s+:|-(?=[^\W\d_])|\s*/\s*|\s*[(\[]")
 _ASIDE = re.compile(r"\*\*|[(|]")  # what follows a name: another office, a remark
@@ -58,7 +59,7 @@ def byline(
     opener, _, rest = text.partition(" ")
     if rules.opens(fold(opener), "byline") and rest and len(rest.split()) <= NAME_WORDS:
         return _with_place(rest.strip(SEPARATORS), rules)
-    if not bare or words > NAME_WORDS + 2:
+    if not bare or words > NAME_WORDS + 2 or (_LATIN.search(text) and _NOT_LATIN.search(text)):
         return None
     text = text.strip(SEPARATORS)
     halves = _BAR.split(text)
@@ -211,12 +212,14 @@ def _place_and_name(parts: list[str], rules: Rules, *, dashed: bool) -> tuple[st
             continue
         if fold(name) in _NOBODY:
             name = ""
+        if (name[:1], name[-1:]) in _PAIRS:
+            name = name[1:-1]
         known = not name or fold(name) in rules.agencies or (dashed and _is_name(fold(name), rules))
         place = _without_agency(place, rules)
         if known and 0 < len(place.split()) <= PLACE_WORDS:
-            return name, place
-        if fold(place) in rules.places:
-            return name, place
+            return name, place if fold(place) in rules.places else None
+        if fold(place) in rules.places and (dashed or name.count(" ") < 3 or _is_name(fold(name), rules)):
+            return name, place  # but «وهران: جائزة لأحسن واجهة» is a headline
     return None
 
 

@@ -16,13 +16,19 @@ from warraq.convert.segment_lines import INVISIBLE, Line, ends_sentence
 from warraq.convert.segment_title import MENU_WORDS, TITLE_LONGEST, find_title, given_again, title_like
 
 HEAD_LINES = 60  # lines looked at before the first paragraph; a page's menu had 20
-DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
+DATE_ABOVE, KNOWN_ABOVE = (
+    2,
+    4,
+)  # lines: a date farther above the title is the masthead's; if rules know the lines between
 _WORD = re.compile(r"\w")
 _STOP_WITHIN = re.compile(r"[.!?؟۔](?:\s|$)")
 _IN = re.compile(r"\s+(?:في|بتاريخ|يوم|on|le)$")
 # «طرابلس 6 مايو …», «رام الله 24-7-2012 …», «غزة- معا- …», «الأخبار (نواكشوط) - …», «وطنية - طرابلس - …»
 _TOWN = r"[^\W\d_]+(?: [^\W\d_]+){0,2}"
-_PLACE_FIRST = (re.compile(rf"({_TOWN})(?: ?[/–—-]| \d)"), re.compile(rf"{_TOWN} ?[(–—-] ?({_TOWN}) ?[)–—-]"))
+_PLACE_FIRST = (re.compile(rf"({_TOWN})(?: ?[/–—-]| \d)"), re.compile(rf"{_TOWN} ?[(–—-] ?({_TOWN}) ?[):–—-]"))
+_OF_ARTICLE = frozenset(("particulars", "tags", "letter-size", "share", "share-bar", "views", "clock"))
+_PARTED = re.compile(r"\s[–—-]\s?|\s?[–—-]\s")
+_LATIN_TOWN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")
 _OPENING = re.compile(r"\D{3,40}(\d.{2,20}?)\s*(?:[(\[/]|[-–—:])")
 DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
 
@@ -86,6 +92,7 @@ def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: 
     else:
         _take_copies(head, at)
     _take_date(lines, limit, at, dates, rules, dating, result)
+    _take_latin_town(head, dates, result)
     _take_bylines(head, 0 if at is None else at + 1, rules, dates, result, given=bool(given_title))
     return result
 
@@ -149,6 +156,15 @@ def _take_title(
             above.remove("masthead", "stands above the title", doubt=0.0 if above.hit else 0.2)
 
 
+def _take_latin_town(head: Sequence[Line], dates: Mapping[int, Dateline], result: Head) -> None:
+    """Read the town that an agency's page prints below its dateline in Latin letters: «Istanbul», «Kuala Lumpur»."""
+    for i in dates:
+        line = head[i + 1] if i + 1 < len(head) else None
+        if line and not line.fate and line.words <= 2 and _LATIN_TOWN.fullmatch(line.text):
+            line.remove("place")
+            result.place = result.place or line.text
+
+
 def _take_copies(head: Sequence[Line], at: int) -> None:
     """Remove the title and the lines that print it once more, alone or before a picture's text."""
     line = head[at]
@@ -167,12 +183,16 @@ def _take_date(
     dating: Dating,
     result: Head,
 ) -> None:
-    own = {i: date for i, date in dates.items() if at is None or i > at or at - i <= DATE_ABOVE}
+    own = {i: date for i, date in dates.items() if at is None or i > at or _is_near(lines[i + 1 : at])}
     for i, date in dates.items():
         lines[i].remove("dateline" if i in own else "masthead-date", "" if i in own else "a date above the page's menu")
         rest = _without(lines[i].text, date)
-        if i != at and rest:
-            result.written_by(*(byline(rest, fold(rest), None, rules) or ("", None)))
+        sides = (lines[i].text[: date.start].strip(SEPARATORS), lines[i].text[date.end :].strip(SEPARATORS))
+        for part in (rest, *sides) if i != at and rest else ():
+            found = byline(part, fold(part), None, rules)
+            if found and (part is rest or fold(part) not in rules.agencies):
+                result.written_by(*found)
+                break
     order = sorted(own, key=lambda i: (own[i].update, at is not None and i < at, i))
     if order:
         result.date = _found(lines[order[0]].text, own[order[0]])
@@ -245,6 +265,12 @@ def _same_day(lead: str, date: Dateline, dating: Dating) -> bool:
     return isinstance(found, Dateline) and found.when.date() == date.when.date()
 
 
+def _is_near(between: Sequence[Line]) -> bool:
+    """Whether the date above the lines ``between`` belongs to the title below them: few lines, or such as tell of the article."""
+    unknown = sum(line.hit is None or line.hit.rule not in _OF_ARTICLE for line in between)
+    return unknown < DATE_ABOVE and len(between) <= KNOWN_ABOVE
+
+
 def _found(text: str, dateline: Dateline) -> DateFound:
     return DateFound(dateline.when, dateline.has_time, text[dateline.start : dateline.end], dateline.note)
 
@@ -258,6 +284,8 @@ def _take_bylines(
         if line.fate:
             continue
         bare = (not given and (i == start or bool(dates))) or i - 1 in dates or i + 1 in dates
+        if given and i == start and not bare:  # a record's text may begin with a byline, and its page with a picture's
+            bare = _PARTED.search(line.text) is not None and i + 1 == len(head)
         found = byline(line.text, line.key, line.hit, rules, bare=bare, title_known=given or start > 0)
         if found:
             line.remove("byline")

@@ -80,7 +80,7 @@ class Tail:
             self.tags += split_tags(hit.rest)
         self.tagging = hit.does == "tags" and not hit.rest
         if hit.does in ENDING:
-            self._sign(line, 1 if line.words < 2 else OVER)
+            self._sign(line, 1 if line.words < 2 and hit.rule != "end-mark" else OVER)
 
     def _unknown(self, line: Line) -> None:
         if line.why and line.hit is None:

@@ -68,20 +68,16 @@ def find_title(
     candidates = _without_menus(head, candidates)
     candidates = [i for i in candidates if not _is_imprint(head[i], rules)] or candidates
     for date in dates:
-        above = _nearest(head, [i for i in candidates if i < date])
+        above = _nearest(head, [i for i in candidates if i < date], lead)
         if above and not _is_section(head, above, date, candidates, lead):
             return _of_block(head, above, rules, lead)
     for date in dates:
         if date + 1 in candidates and (head[date + 1].words >= MENU_WORDS or candidates[-1:] == [date + 1]):
             return date + 1
-        below = next((i for i in candidates if i > date), None)
-        if below and head[below].words <= COLUMN_WORDS and below + 1 in candidates and not head[below + 1].gap:
-            below += 1  # the name of a column stands between
-        if (
-            below
-            and head[below].words > TITLE_WORDS
-            and all(line.hit or line.words <= COLUMN_WORDS for line in head[date + 1 : below])
-        ):
+        below = next((i for i in candidates if i > date and head[i].words > COLUMN_WORDS), None)
+        if not below or (head[below].words <= TITLE_WORDS and candidates[-1:] != [below]):
+            continue
+        if all(line.hit or line.words <= COLUMN_WORDS for line in head[date + 1 : below]):  # columns, counters
             return below
     if dates:
         return None
@@ -101,18 +97,21 @@ def _is_imprint(line: Line, rules: Rules) -> bool:
 def _is_section(head: Sequence[Line], above: list[int], date: int, candidates: Sequence[int], lead: str) -> bool:
     """Whether what stands above the dateline is a section or the page's name, and the title stands right below it.
 
-    So it is where one or two words of which the lead says nothing stand above, and below a line of which it speaks.
+    So it is where one or two words stand above (or a letterhead, of few words a line), and below a line of which the lead
+    says more.
     """
-    if date + 1 not in candidates or len(above) > 1 or head[above[0]].words > COLUMN_WORDS or not lead:
+    if date + 1 not in candidates or not lead:
         return False
-    below = head[date + 1]
-    return below.words > TITLE_WORDS and _is_told(below.key, lead) and not _is_told(head[above[0]].key, lead)
+    below, names = head[date + 1], [head[i] for i in above]
+    if below.words <= TITLE_WORDS or any(name.words > (COLUMN_WORDS, MENU_WORDS)[len(names) > 1] for name in names):
+        return False
+    return _told(below.key, lead) > sum(_told(name.key, lead) for name in names)
 
 
-def _is_told(key: str, lead: str) -> bool:
-    """Whether a longer word of the folded line stands in the lead, as a title's words do and a writer's name does not."""
+def _told(key: str, lead: str) -> int:
+    """How many longer words of the folded line stand in the lead, as a title's words do and a writer's name does not."""
     told = fold(lead[:LEAD])
-    return any(len(word) >= TOLD_LETTERS and word[2:] in told for word in key.split())
+    return sum(len(word) >= TOLD_LETTERS and word[2:] in told for word in key.split())
 
 
 def _above_prose(head: Sequence[Line], i: int) -> bool:
@@ -120,8 +119,16 @@ def _above_prose(head: Sequence[Line], i: int) -> bool:
     return i == 0 and len(head) == 1 and len(head[0].text) < SENTENCE
 
 
-def _nearest(head: Sequence[Line], above: list[int]) -> list[int]:
-    """Of title-like lines above the dateline those that may be its title: of many, which are other headlines, the last."""
+def _nearest(head: Sequence[Line], above: list[int], lead: str) -> list[int]:
+    """Of title-like lines above the dateline those that may be its title: of many, which are other headlines, the last.
+
+    So is the last of few, where it is of a title's length, furniture stands above it, and the lead says more of it than
+    of what stands above that.
+    """
+    *others, last = above or [0]
+    apart = len(above) > 1 and last != others[-1] + 1 and head[last].words > TITLE_WORDS
+    if apart and _told(head[last].key, lead) > sum(_told(head[i].key, lead) for i in others):
+        return [last]
     if len(above) <= TITLE_LINES:
         return above
     start = max(i for i in range(len(above)) if i == 0 or head[above[i]].gap or above[i] != above[i - 1] + 1)
@@ -170,6 +177,6 @@ def _below_title(one: Line, two: Line, rules: Rules, lead: str) -> bool:
     """Whether the second line is what stands below titles."""
     if two.words < 2 or _ITEM.match(two.text) or ends_sentence(two.text):
         return True
-    if two.words <= MENU_WORDS and two.words + 1 < one.words and not _is_told(two.key, lead):
+    if two.words <= MENU_WORDS and two.words + 1 < one.words and not _told(two.key, lead):
         return True
     return rules.opens(two.key, "lead") or rules.opens(two.key, "part")

@@ -174,6 +174,7 @@ def draft_one(tools: Tools, name: str, record: Record, tally: Tally) -> Draft | 
         parts = segment(
             cleaned,
             given_title=record.given.get("title"),
+            given_tags=record.given.get("tags") or (),
             rules=tools.rules,
             learned=tools.learned,
             config=config,

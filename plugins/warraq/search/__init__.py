@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from warraq.search.build import MODEL, STATIC, build
-from warraq.search.engine import Index, open_index
 from warraq.search.model import Document, Hit, IndexStats, Results
 from warraq.search.publish import client_files, publish, static_files
 from warraq.search.related import relate
+
+if TYPE_CHECKING:
+    from warraq.search.engine import Index, open_index
 
 __all__ = [
     "STATIC",
@@ -30,6 +33,15 @@ __all__ = [
     "related",
     "static_files",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What queries an index, and Whoosh with it, is loaded when somebody asks for it: a build does not."""
+    if name in ("Index", "open_index"):
+        from warraq.search import engine
+
+        return getattr(engine, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def related(index_dir: Path, n: int, executor: Executor | None = None) -> list[list[int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -23,9 +23,8 @@ from warraq.executor import map_chunks
 from warraq.search import documents as by_document
 from warraq.search import encode, shards
 from warraq.search.analysis import Analysis
-from warraq.search.codec import write_toc
-from warraq.search.columns import LENGTHS, content_name, pack, term_hash
-from warraq.search.gather import Given, Progress, gather
+from warraq.search.columns import LENGTHS, Ints, content_name, pack, term_hash
+from warraq.search.gather import Given, Progress, TextOf, gather
 from warraq.search.lexicon import Lexicon
 from warraq.search.merge import Corpus, merge
 from warraq.search.model import Document, IndexStats
@@ -60,19 +59,21 @@ def build(
     aliases: Mapping[str, Sequence[str]] | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
+    text_of: TextOf | None = None,
 ) -> IndexStats:
     """Bring the index in ``index_dir`` up to date with ``documents``, numbered in the order given: the oldest first.
 
     ``aliases`` maps a name to its other spellings; ``progress`` is told how many documents are done, and whether they were
-    known; ``executor`` takes what is much work. Raises WarraqError where two documents have one id.
+    known; ``executor`` takes what is much work; ``text_of`` gives the text of the document of an id, where documents come with
+    a digest and without their texts. Raises WarraqError where two documents have one id.
     """
-    give_memory_back()
     state = load(index_dir, _settings(language, aliases or {}), language)
-    given = gather(documents, state, executor, progress)
-    if state.stats and given.unchanged(state):
+    given = gather(documents, state, executor, progress, text_of)
+    unfinished = index_dir / UNFINISHED
+    # What a build that was stopped has left need not be what the state tells, even where the documents are those of the state.
+    if state.stats and given.unchanged(state) and not unfinished.exists():
         return replace(state.stats, unchanged=True)
     index_dir.mkdir(parents=True, exist_ok=True)
-    unfinished = index_dir / UNFINISHED
     unlisted = not state.stats or unfinished.exists()
     unfinished.touch()
     tree = Tree(index_dir / STATIC, state.files)
@@ -80,12 +81,16 @@ def build(
     state.table = state.table.take(given.column(), given.fresh.table())
     state.ids = given.ids
     state.lexicon.complete(executor)
-    _drop_waste(state, executor)
-    corpus, postings = merge(state)
-    write_model(index_dir / MODEL, corpus, postings)
-    del postings
-    entry = _write(corpus, given, packed, aliases or {}, tree, executor)
-    write_toc(index_dir, corpus.documents)
+    corpus, postings = merge(state, _drop_waste(state, executor))
+    with ThreadPoolExecutor(1) as aside:
+        modelling = aside.submit(write_model, index_dir / MODEL, corpus, postings)
+        del postings
+        entry = _write(corpus, given, packed, aliases or {}, tree, executor)
+        modelling.result()
+    if not state.stats or state.stats.documents != corpus.documents or not any(index_dir.glob("*.toc")):
+        from warraq.search.codec import write_toc  # Whoosh: for most builds much to load for nothing
+
+        write_toc(index_dir, corpus.documents)
     state.files = tree.files
     state.stats = IndexStats(
         corpus.documents, len(corpus.dictionary.terms), sum(tree.files.values()), len(tree.files) + 1
@@ -126,19 +131,19 @@ def _packed_records(state: State, given: Given, root: Path) -> Callable[[int], b
     return packed
 
 
-def _drop_waste(state: State, executor: Executor | None) -> None:
-    """Make the lexicon anew where most of its forms are those of documents that are gone."""
-    if len(state.lexicon.forms) < WASTE_LEAST:
-        return
-    used = np.unique(state.table.words.values)
-    if len(state.lexicon.forms) < WASTE * len(used):
-        return
+def _drop_waste(state: State, executor: Executor | None) -> Ints:
+    """Make the lexicon anew where most of its forms are those of documents that are gone; return how often each occurs."""
+    counts = np.bincount(state.table.words.values, minlength=len(state.lexicon.forms))
+    used = np.flatnonzero(counts)
+    if len(counts) < max(WASTE_LEAST, WASTE * len(used)):
+        return counts
     old, state.lexicon = state.lexicon.forms, Lexicon(state.lexicon.analysis.language)
     number = np.zeros(len(old), dtype=np.int32)
     number[used] = state.lexicon.forms.add(old.of(used))
     state.table.words.values = number[state.table.words.values]
     state.lexicon.complete(executor)
     state.parts = {}  # fingerprints are made from the numbers of words
+    return counts[used]
 
 
 class _Parts:

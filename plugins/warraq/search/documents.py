@@ -11,8 +11,7 @@ from warraq.search import encode
 from warraq.search.columns import Ints, content_name, term_hash, varint, varints
 from warraq.search.encode import header
 from warraq.search.merge import Corpus
-from warraq.search.state import Bytes
-from warraq.search.tables import sorted_rows
+from warraq.search.tables import Bytes, sorted_rows
 from warraq.search.tree import record_path
 
 GROUP_RECORDS = 64  # mean number of records in a group

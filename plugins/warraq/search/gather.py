@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 import numpy as np
@@ -17,9 +17,11 @@ from warraq.search.documents import day_of
 from warraq.search.model import Document
 from warraq.search.prepare import prepare
 from warraq.search.state import DIGEST, Intake, State
+from warraq.search.tables import give_memory_back
 
 CHUNK = 256  # documents a task: words repeat, and pass between processes once a chunk
 Progress = Callable[[int, bool], None]  # how many documents are done, and whether they were known already
+TextOf = Callable[[str], str]  # id → text
 
 
 @dataclass
@@ -41,10 +43,14 @@ class Given:
 
 
 def gather(
-    documents: Iterable[Document], state: State, executor: Executor | None, progress: Progress | None = None
+    documents: Iterable[Document],
+    state: State,
+    executor: Executor | None,
+    progress: Progress | None = None,
+    text_of: TextOf | None = None,
 ) -> Given:
     """Return what ``documents`` hold, analysing those that ``state`` does not know. They are taken one by one, and none is
-    kept. Raises WarraqError where two have one id."""
+    kept; ``text_of`` gives the texts that they have been handed over without. Raises WarraqError where two have one id."""
     given = Given(Intake(state))
     known = {digest.tobytes(): row for row, digest in enumerate(state.table.digests)}
     ids: set[str] = set()
@@ -65,10 +71,12 @@ def gather(
                 continue
             given.rows.append(len(state.table) + len(given.fresh.digests))
             given.fresh.digests.append(digest)
-            yield document
+            yield replace(document, text=text_of(document.id)) if text_of else document
 
     coming = fresh()
     few = list(islice(coming, FEW))
+    if len(few) == FEW:
+        give_memory_back()
     for one in map_chunks(executor if len(few) == FEW else None, prepare, (), chain(few, coming), CHUNK):
         given.fresh.add(one)
         if progress:
@@ -81,6 +89,8 @@ def gather(
 
 def digest_of(document: Document) -> bytes:
     """Return a digest of all that ``document`` says."""
+    if document.digest:
+        return bytes.fromhex(document.digest)
     parts = (document.id, document.url, document.title, document.date or "\0", document.source, *document.tags)
     head = "\x1f".join([str(len(document.tags)), *(f"{len(part)}:{part}" for part in parts), document.text])
     return hashlib.blake2b(head.encode("utf-8", "surrogatepass"), digest_size=DIGEST).digest()

@@ -5,7 +5,7 @@ A lexicon only grows: numbers stay valid while documents come and go, so that no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
@@ -22,6 +22,7 @@ from warraq.search.tables import Names, Numbers
 
 CHUNK = 8192  # forms a task
 TABLES = ("forms", "folds", "terms", "bases")
+PARTS = ("", "_order", "_hashes")  # of each
 ARRAYS = ("fold_of", "key_of", "base_of", "near_keys", "stop", "edges")
 NEAR_LETTERS = 3  # shorter words have too many near ones
 
@@ -46,17 +47,17 @@ class Lexicon:
         self.edges = np.zeros((3, 0), dtype=np.int32)
 
     def state(self) -> Iterator[tuple[str, Any]]:
-        """Yield (name, list of strings or array) of all that ``restore`` needs."""
+        """Yield (name, array) of all that ``restore`` needs."""
         for name in TABLES:
-            yield name, getattr(self, name).names
-            yield f"{name}_order", getattr(self, name).order()
+            for part, array in zip(PARTS, getattr(self, name).state(), strict=True):
+                yield name + part, array
         for name in ARRAYS:
             yield name, getattr(self, name)
 
-    def restore(self, state: dict[str, Any]) -> None:
+    def restore(self, state: Mapping[str, Any]) -> None:
         """Become what ``state`` was."""
         for name in TABLES:
-            setattr(self, name, Names(state[name], state[f"{name}_order"]))
+            setattr(self, name, Names.restored(*(state[name + part] for part in PARTS)))
         for name in ARRAYS:
             setattr(self, name, state[name])
 

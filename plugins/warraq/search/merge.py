@@ -139,18 +139,19 @@ def postings_of(term: Numbers, document: Numbers, documents: int) -> Postings:
     edges = np.searchsorted(document, [*range(0, documents, DOCUMENTS_AT_ONCE), documents]).tolist()
     parts = []
     for begin, end in pairwise(edges):  # a short list is sorted in the processor's own memory
-        (by_document, by_term), first = distinct_rows(document[begin:end], term[begin:end])
-        rows = (by_term, by_document, np.diff(first, append=end - begin))
+        least = document[begin : begin + 1].sum()  # numbers as small as they can be
+        (by_document, by_term), first = distinct_rows(document[begin:end] - least, term[begin:end])
+        rows = (by_term, by_document + least, np.diff(first, append=end - begin))
         parts.append([column.astype(np.int32) for column in rows])
     none = [np.zeros(0, dtype=np.int32)] * 3
     return Postings(*(np.concatenate(columns) for columns in zip(none, *parts, strict=True)))
 
 
-def merge(state: State) -> tuple[Corpus, Postings]:
-    """Return the corpus of the documents in ``state``, and its postings."""
+def merge(state: State, counts: Ints) -> tuple[Corpus, Postings]:
+    """Return the corpus of the documents in ``state``, in which every form occurs as ``counts`` tells, and its postings."""
     table, lexicon = state.table, state.lexicon
     found = occurrences(table, lexicon.stop)
-    form_counts = np.bincount(found.form, minlength=len(lexicon.forms))
+    form_counts = np.where(lexicon.stop, 0, counts)
     label_terms = np.array(lexicon.terms.add(term for term, _ in state.labels), dtype=np.int64)
     label_term = label_terms[table.labels.values]
     words = dictionary(lexicon, form_counts, np.unique(label_term))

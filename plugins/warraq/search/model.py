@@ -12,7 +12,8 @@ class Document:
     """One article as the site shows it.
 
     ``date`` is ISO 8601 (only the day counts here) or None; ``url`` is relative to the site's root; ``text`` is plain
-    text, paragraphs separated by a newline.
+    text, paragraphs separated by a newline. ``digest`` (hexadecimal, 16 bytes), where given, tells all that the document says
+    from anything else that any document says; the text may then be left out until it is asked for (``build(text_of=…)``).
     """
 
     id: str
@@ -22,6 +23,7 @@ class Document:
     tags: tuple[str, ...] = ()
     source: str = ""
     text: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Sequence
 from pathlib import Path
 from zipfile import BadZipFile
 
 from warraq.errors import WarraqError
 from warraq.search.build import STATIC
+from warraq.search.squeeze import imports, joined, read, squeeze
 from warraq.search.state import load_files
 from warraq.search.tree import ENTRY, mirror
 
-CLIENT = Path(__file__).parents[3] / "themes" / "warraq" / "static" / "search"
 LOADER = "warraq.js"
 # Each imports only from those before it.
-ENGINE = ("arabic.js", "format.js", "excerpt.js", "plan.js", "engine.js")
+ENGINE = ("arabic.js", "format.js", "excerpt.js", "index.js", "plan.js", "engine.js")
 EXTRA = ("query.js", "near.js", "mend.js", "extra.js")  # fetched when a query needs it
-
-_IMPORT = re.compile(r'^(?:import|export) (\{[^}]*\}) from "\./([\w.]+)";\n', re.MULTILINE)
-# What squeezing must not touch: strings, templates, regular expressions (in our style a division has blanks around it).
-_LITERAL = re.compile(
-    r'"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`|/(?![*/ ])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n\[])+/[a-z]*|//.*|/\*[\s\S]*?\*/'
-)
-_BLANK = re.compile(r"\s*([{}()\[\];,<>=+*/%&|^!?:~.-])\s*|(\s)\s*")
 
 
 def publish(index_dir: Path, out_dir: Path) -> list[str]:
@@ -43,13 +34,24 @@ def client_files(index_dir: Path) -> dict[str, bytes]:
         entry = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise _no_index(index_dir, error) from None
-    files = {LOADER: squeeze((CLIENT / LOADER).read_text(encoding="utf-8")).encode()}
-    for name, modules in (("engine", ENGINE), ("extra", EXTRA)):
-        source = joined(modules, str(entry.get("engine"))).encode()
-        entry[name] = f"{name}-{hashlib.blake2b(source, digest_size=6).hexdigest()}.js"
-        files[entry[name]] = source
+    files = {LOADER: squeeze(read(LOADER)).encode()}
+    entry["engine"] = _add(files, "engine", engine())
+    entry["extra"] = _add(files, "extra", joined(EXTRA, engine=entry["engine"]))
     files[ENTRY] = json.dumps(entry).encode()
     return files
+
+
+def engine() -> str:
+    """Return the part of the client that every query needs."""
+    return joined(ENGINE, exports={"open", *imports(EXTRA)})
+
+
+def _add(files: dict[str, bytes], kind: str, source: str) -> str:
+    """Add a part of the client under a name that its content tells; return that."""
+    content = source.encode()
+    name = f"{kind}-{hashlib.blake2b(content, digest_size=6).hexdigest()}.js"
+    files[name] = content
+    return name
 
 
 def static_files(index_dir: Path) -> dict[str, int]:
@@ -65,40 +67,3 @@ def static_files(index_dir: Path) -> dict[str, int]:
 
 def _no_index(index_dir: Path, error: Exception) -> WarraqError:
     return WarraqError("no search index to publish", where=str(index_dir), why=str(error), mend="build it first")
-
-
-def joined(modules: Sequence[str], engine: str = "") -> str:
-    """Return modules of the client as one, squeezed: one request, half the bytes.
-
-    What they import from modules outside comes from the file ``engine``, which exports all that its modules do.
-    """
-    names: dict[str, None] = {}
-
-    def imported(match: re.Match[str]) -> str:
-        if match[2] not in modules:
-            names.update(dict.fromkeys(re.findall(r"\w+", match[1])))
-        return ""
-
-    source = "".join(_IMPORT.sub(imported, (CLIENT / name).read_text(encoding="utf-8")) for name in modules)
-    head = f'import {{ {", ".join(names)} }} from "./{engine}";\n' if names else ""
-    return squeeze(head + source)
-
-
-def squeeze(source: str) -> str:
-    """Return a module of ours without comments and needless blanks, its private names short."""
-    out = []
-    at = 0
-    for literal in _LITERAL.finditer(source):
-        out.append(_BLANK.sub(r"\1\2", source[at : literal.start()]))
-        text = literal.group()
-        out.append("" if text.startswith(("//", "/*")) else text)
-        at = literal.end()
-    out.append(_BLANK.sub(r"\1\2", source[at:]))
-    text = "".join(out).replace(";}", "}")
-    # Private names mean nothing outside their class, and constants that are not exported nothing outside their module.
-    private = sorted(set(re.findall(r"(?<=this\.)#\w+", text)))
-    short = {name: f"#{chr(97 + n // 26)}{chr(97 + n % 26)}" for n, name in enumerate(private)}
-    told = {*re.findall(r"\w+", " ".join([*re.findall(r"(?:export|import)[^;]*", text), *_LITERAL.findall(text)]))}
-    constants = sorted({*re.findall(r"\b[A-Z][A-Z0-9_]+(?==)", text)} - told)
-    short |= {name: f"${chr(97 + n // 26)}{chr(97 + n % 26)}" for n, name in enumerate(constants)}
-    return re.sub(r"#?\b\w+", lambda match: short.get(match[0], match[0]), text)

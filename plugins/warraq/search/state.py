@@ -20,11 +20,10 @@ from warraq.search.columns import Ints
 from warraq.search.lexicon import Lexicon
 from warraq.search.model import IndexStats
 from warraq.search.prepare import PLACES, Prepared
-from warraq.search.tables import Numbers, Ragged
+from warraq.search.tables import Bytes, Numbers, Ragged, pack_text
 
 STATE = "state.npz"
 DIGEST, RECORD_NAME = 16, 20  # bytes
-Bytes = NDArray[np.uint8]
 
 
 def no_rows(width: int) -> Bytes:
@@ -81,9 +80,7 @@ class State:
 
     def save(self, folder: Path) -> None:
         """Write the state into ``folder``."""
-        words: dict[str, Any] = dict(self.lexicon.state())
-        arrays = {name: value for name, value in words.items() if isinstance(value, np.ndarray)}
-        texts = {name: value for name, value in words.items() if not isinstance(value, np.ndarray)}
+        arrays = dict(self.lexicon.state())
         books = {
             "settings": self.settings,
             "ids": self.ids,
@@ -93,11 +90,10 @@ class State:
             "stats": asdict(self.stats) if self.stats else None,
         }
         table = self.table
-        arrays |= {"digests": table.digests, "records": table.records, "books": _packed(json.dumps(books))}
+        arrays |= {"digests": table.digests, "records": table.records, "books": pack_text(json.dumps(books))}
         for name in ("words", "segments", "labels"):
             rows: Ragged = getattr(table, name)
             arrays |= {f"table_{name}": rows.values, f"table_{name}_at": rows.starts}
-        arrays |= {name: _packed("\n".join(strings)) for name, strings in texts.items()}
         temporary = folder / f"{STATE}~"
         with temporary.open("wb") as out:
             np.savez(out, allow_pickle=False, **arrays)
@@ -167,8 +163,7 @@ def load_files(folder: Path) -> dict[str, int]:
 
 
 def _restored(state: State, found: Mapping[str, NDArray[Any]], books: Mapping[str, Any]) -> State:
-    words = {name: _unpacked(found[name]) if f"{name}_order" in found else found[name] for name in found}
-    state.lexicon.restore(words)
+    state.lexicon.restore(found)
     state.table = Table(
         found["digests"],
         found["records"],
@@ -184,11 +179,3 @@ def _restored(state: State, found: Mapping[str, NDArray[Any]], books: Mapping[st
 
 def _rows(names: list[bytes], width: int) -> Bytes:
     return np.frombuffer(b"".join(names), dtype=np.uint8).reshape(-1, width)
-
-
-def _packed(text: str) -> Bytes:
-    return np.frombuffer(text.encode(), dtype=np.uint8)
-
-
-def _unpacked(data: Bytes) -> list[str]:
-    return data.tobytes().decode().split("\n") if len(data) else []

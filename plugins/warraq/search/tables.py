@@ -17,6 +17,7 @@ from warraq.search.columns import Ints
 
 Numbers = NDArray[np.integer[Any]]  # mostly 32 bits wide, half of Ints: for what there is one of for every word
 Prints = NDArray[np.uint64]  # fingerprints
+Bytes = NDArray[np.uint8]
 AT_ONCE = 1 << 18  # rows, where a column of all would take much memory for a moment
 
 _M_MMAP_THRESHOLD = -3  # of malloc.h
@@ -24,6 +25,11 @@ _M_MMAP_THRESHOLD = -3  # of malloc.h
 # Odd random factors, one a column, and the finaliser of splitmix64 (Steele, Lea and Flood 2014).
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB)
 _MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
+
+
+def pack_text(text: str) -> Bytes:
+    """Return ``text`` as an array of its bytes."""
+    return np.frombuffer(text.encode(), dtype=np.uint8)
 
 
 def give_memory_back() -> None:
@@ -36,20 +42,41 @@ def give_memory_back() -> None:
 class Names:
     """Strings, numbered in the order in which they came; a number never changes."""
 
-    def __init__(self, names: Iterable[str] = (), order: Ints | None = None) -> None:
-        """``order`` is ``order()`` as it was for the first of ``names``, to save sorting them again."""
-        self.names = list(names)
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._packed: Bytes | None = None  # all names, where they have not been asked for yet
         self._numbers: dict[str, int] = {}
-        self._order = np.zeros(0, dtype=np.int64) if order is None else order
+        self._order = np.zeros(0, dtype=np.int64)
         self._hashes = np.zeros(0, dtype=np.int64)
 
     def __len__(self) -> int:
-        return len(self.names)
+        return len(self._names) if self._packed is None else len(self._order)
+
+    def state(self) -> tuple[Bytes, Ints, Ints]:
+        """Return the strings (none holds a line end), their order and their hashes, as ``restored`` takes them."""
+        order, hashes = self.order(), self.hashes()
+        packed = self._packed if self._packed is not None else pack_text("\n".join(self._names))
+        return packed, order, hashes
+
+    @classmethod
+    def restored(cls, packed: Bytes, order: Ints, hashes: Ints) -> Names:
+        """Return what had this ``state``. The strings are not read before somebody asks for them."""
+        found = cls()
+        found._packed, found._order, found._hashes = packed, order, hashes
+        return found
+
+    @property
+    def names(self) -> list[str]:
+        """The strings."""
+        if (packed := self._packed) is not None:  # two threads may come here: each finds the same
+            self._names = packed.tobytes().decode().split("\n") if len(self._order) else []
+            self._packed = None
+        return self._names
 
     @property
     def numbers(self) -> dict[str, int]:
         """String → number."""
-        if len(self._numbers) != len(self.names):
+        if len(self._numbers) != len(self):
             self._numbers = {name: number for number, name in enumerate(self.names)}
         return self._numbers
 
@@ -67,7 +94,7 @@ class Names:
 
     def order(self) -> Ints:
         """Return all numbers, sorted by code points of what they stand for."""
-        if len(self._order) != len(self.names):  # a sorted list and some more: that is quick to sort
+        if len(self._order) != len(self):  # a sorted list and some more: that is quick to sort
             order = [*self._order.tolist(), *range(len(self._order), len(self.names))]
             order.sort(key=self.names.__getitem__)
             self._order = np.array(order, dtype=np.int64)
@@ -86,7 +113,7 @@ class Names:
 
     def hashes(self) -> Ints:
         """Return ``columns.term_hash`` of every string."""
-        if (done := len(self._hashes)) < len(self.names):
+        if (done := len(self._hashes)) < len(self):
             more = np.array([zlib.crc32(name.encode()) for name in self.names[done:]], dtype=np.int64)
             self._hashes = np.concatenate([self._hashes, more])
         return self._hashes
@@ -135,21 +162,23 @@ def runs(numbers: Ints, wall: int) -> list[tuple[int, int]]:
     return [(int(numbers[a]), int(numbers[b - 1]) + 1) for a, b in pairwise(edges)]
 
 
-def _packed(columns: Sequence[Ints | Numbers], widths: Sequence[int]) -> Ints:
-    """Return each row of ``columns`` as one number, in which a column has its width in bits."""
-    packed = columns[0].astype(np.int64)
+def _packed(columns: Sequence[Ints | Numbers], widths: Sequence[int]) -> Numbers:
+    """Return each row of ``columns`` as one number, in which a column has its width in bits. Half as wide a number is sorted
+    in half the time."""
+    packed: Any = columns[0].astype(np.int32 if sum(widths) < 32 else np.int64)
     for column, width in zip(columns[1:], widths[1:], strict=True):
         packed <<= width
-        packed |= column
-    return packed
+        packed |= column.astype(packed.dtype, copy=False)
+    found: Numbers = packed
+    return found
 
 
-def _unpacked(packed: Ints, widths: Sequence[int]) -> list[Ints]:
+def _unpacked(packed: Numbers, widths: Sequence[int]) -> list[Ints]:
     found = []
     for width in widths[:0:-1]:
-        found.append(packed & ((1 << width) - 1))
+        found.append((packed & ((1 << width) - 1)).astype(np.int64))
         packed = packed >> width
-    return [packed, *found[::-1]]
+    return [packed.astype(np.int64), *found[::-1]]
 
 
 def _widths(columns: Sequence[Ints | Numbers]) -> list[int]:

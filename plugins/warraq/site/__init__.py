@@ -6,14 +6,17 @@ import locale
 import runpy
 from collections.abc import Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from warraq.executor import Workers
     from warraq.progress import Work
+    from warraq.site.looks import Looking
     from warraq.site.settings import Report
 
+PLUGIN = "warraq.site"
 CONFIGURATION = Path(__file__).parents[3] / "pelican.conf.py"
 
 
@@ -31,8 +34,10 @@ def run(
     workers: int = 0,
     host_files: Mapping[str, str] | None = None,
     remember: bool = False,
+    looking: Looking | None = None,
 ) -> Report:
-    """Build the site of the Markdown under ``content`` into the folder ``output`` by a run of Pelican.
+    """Build the site of the Markdown under ``content`` into the folder ``output`` by a run of Pelican; a site that is there is
+    brought up to date by the same generator, without loading Pelican, where no other plugin is named.
 
     ``cache`` (default: ``.cache`` in ``content``) keeps what the next run can use; ``config`` is the corpus.yaml,
     ``vocabulary`` the vocabulary.yaml (default: the project's). ``host_files`` ({name: text}) go into the site's root;
@@ -55,13 +60,34 @@ def run(
     for name, path in (("WARRAQ_CONFIG", config), ("WARRAQ_VOCABULARY", vocabulary), ("THEME", theme)):
         if path is not None:
             override[name] = str(path.absolute())
+    looking = looking or look(content, output, cache)
+    try:
+        return _run(override, looking)
+    finally:
+        looking.close()
+
+
+def look(content: Path, output: Path, cache: Path | None = None) -> Looking:
+    """Begin to look at the site in ``output``, in a process of its own, for ``run`` to be given; its ``close`` must be called."""
+    from warraq.site.looks import Looking
+
+    return Looking(output, (cache or content / ".cache") / "site.sqlite")
+
+
+def _run(override: dict[str, Any], looking: Looking) -> Report:
     # Imported here and not above: Pelican and what builds are much to load, and most runs find nothing to build.
     from warraq.site.pelican_settings import settings_from
     from warraq.site.unchanged import settled
 
-    known, override["WARRAQ_FOUND"] = settled(settings_from({**runpy.run_path(str(CONFIGURATION)), **override}))
+    configuration = runpy.run_path(str(CONFIGURATION))
+    settings = replace(settings_from({**configuration, **override}), looking=looking)
+    known, found, built = settled(settings)
     if known:
         return known
+    if built and configuration["PLUGINS"] == [PLUGIN]:  # nobody but our own generator would be asked
+        from warraq.site.build import build
+
+        return build(replace(settings, found=found), override["WARRAQ_WORK"], override["WARRAQ_EXECUTOR"])
 
     from pelican import Pelican
     from pelican.log import console
@@ -69,6 +95,7 @@ def run(
 
     from warraq.site.generator import SiteGenerator
 
+    override["WARRAQ_FOUND"] = found
     SiteGenerator.report = None
     quiet, console.quiet = console.quiet, True  # its closing line counts articles of its own, of which there are none
     before = locale.setlocale(locale.LC_ALL)  # Pelican sets its own for the whole process

@@ -9,19 +9,19 @@ import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor
+from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import fields
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlencode
 
 from warraq import __version__
 from warraq.errors import WarraqError
-from warraq.executor import Given, Workers, make_executor, map_chunks
+from warraq.executor import FEW, Given, Workers, make_executor, map_chunks
 from warraq.lock import Lock
 from warraq.progress import Work
-from warraq.site import addresses, offline, searching, wellknown
+from warraq.site import addresses, carried, offline, searching, wellknown
 from warraq.site import content as contents
 from warraq.site import corpus as corpora
 from warraq.site.assets import Assets, load_assets
@@ -87,7 +87,7 @@ class _Build:
     def __init__(self, settings: Settings, work: Work, store: Store, workers: Workers) -> None:
         self.settings, self.work, self.store, self.workers = settings, work, store, workers
         self.config = settings.config
-        self.trees = Trees(settings.output, store)
+        self.trees = Trees(settings.output, store, settings.looking)
         self.report = Report()
         self._repository = self.config.repository.rstrip("/").removesuffix(".git")
         self._raw_urls: dict[str, str] = {}
@@ -109,17 +109,25 @@ class _Build:
         entries, moved = addresses.apply_takedowns(self.settings.content, self._accepted())
         corpus = corpora.assemble(entries, sha, vocabulary)
         self.report.articles = len(corpus.entries)
-        index = self.settings.cache / "index"
-        with self.work.stage("index", len(corpus.entries)) as stage:
-            executor = self.workers.executor(len(corpus.entries))
-
-            def done(count: int, known: bool) -> None:
-                self.work.advance(stage, count, skipped=known)
-
-            related = searching.update(corpus, self.store, index, self.config.language, executor, done)
         plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
         site = self._site(corpus, plan, pages)
-        units = list(plan.units(self._beside(corpus, related), self._body(corpus), self._edit_url(corpus), pages))
+        index = self.settings.cache / "index"
+        lists = partial(
+            carried.lists, plan, self.store, digest(self.tables, self.config.language, self.config.month_names)
+        )
+        self.store.commit()  # what was read is there for the index to read, and for the next run if this one is killed
+        if self._few:  # the index is mostly arrays, which let another thread work
+            with ThreadPoolExecutor(1) as aside:
+                indexing = aside.submit(self._index, corpus, index)
+                units = lists()
+                self.trees.begin()
+                related = indexing.result()
+        else:
+            related = self._index(corpus, index)
+            units = lists()
+            self.trees.begin()
+        units += plan.single_pages(pages)
+        units += plan.articles(self._beside(corpus, related), self._body(corpus), self._edit_url(corpus))
         units += [offline.unit(self.strings)] if self.config.offline else []
         taken = {page_file(unit.path) for unit in units if unit.path is not None}
         current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
@@ -128,7 +136,6 @@ class _Build:
             inputs = fingerprint(self.settings, found)  # that was noted in files which the site is made from
         units += addresses.units(moved, current, taken, self.strings)
         self.report.warnings += addresses.warnings(moved, corpus.entries)
-        self.trees.begin()
         made = self.store.made() if self.trees.trusted else {}
         kept = self._render(units, made, site, plan)
         self._whole_files(site, plan, units, index)
@@ -138,12 +145,8 @@ class _Build:
         newest = max((each.newest for each in found), default=0)
         self.store.put("inputs", inputs if newest < settled_before else None)
         self.report.warnings += (f"{path}: yours, left as it is" for path in sorted(self.trees.withheld))
-        made_from = fold(
-            [
-                *sorted(f"{m.key} {name}" for name, m in kept.items()),
-                digest(self.assets, dict(self.settings.host_files)),
-            ]
-        )
+        small = digest(self.assets, dict(self.settings.host_files))
+        made_from = fold([*sorted(f"{m.key} {name}" for name, m in kept.items()), small])
         self.report.written = self.trees.prepare(made_from)
         self.report.unchanged = self.trees.trusted and not self.report.written
         self.store.put("report", {f.name: getattr(self.report, f.name) for f in fields(Report)})
@@ -156,7 +159,7 @@ class _Build:
         """Read what has changed into the store; return {file: hash} of every content file that is not refused. What was
         not written before a time (in ns) will be read again, for it may change without its stamp changing."""
         frame = ReadFrame(self.config.timezone, self.config.language)
-        reading = digest(frame)
+        reading = digest(frame, code_hash())
         if self.store.get("reading") != reading:
             self.store.forget_all()
             self.store.put("reading", reading)
@@ -167,11 +170,7 @@ class _Build:
             del known[file]
         waiting: deque[Known] = deque()  # being read, in the order in which the results come
 
-        doubtful = []
-        for each in found:
-            before = known.get(each.file)
-            if not before or before.stamp != each.stamp:
-                doubtful.append(each)
+        doubtful = [each for each in found if not (one := known.get(each.file)) or one.stamp != each.stamp]
 
         def changed() -> Iterator[tuple[str, bytes, bytes]]:
             for each in doubtful:
@@ -193,8 +192,18 @@ class _Build:
                 known[one.file] = one
                 self.store.keep(one, parsed)
                 self.work.advance(stage)
-        self._known = known
+        self._known, self._few = known, self.trees.trusted and len(doubtful) < FEW
         return {file: f"{reading} {one.sha}" for file, one in known.items()}
+
+    def _index(self, corpus: Corpus, index: Path) -> list[list[int]]:
+        """Bring the search index up to date; return the places of the articles related to each."""
+        with self.work.stage("index", len(corpus.entries)) as stage:
+
+            def done(count: int, known: bool) -> None:
+                self.work.advance(stage, count, skipped=known)
+
+            executor = self.workers.executor(len(corpus.entries))
+            return searching.update(corpus, self.store.texts(), index, self.config.language, executor, done)
 
     def _accepted(self) -> list[Entry]:
         """The entries of all files but the refused; of two with one id, the first by file name."""
@@ -323,12 +332,11 @@ class _Build:
             before = made.get(unit.id)
             if before and before.key == key(unit, before.reads) and self.trees.stand(before.files):
                 kept[unit.id] = before
-                self.trees.keep(before.files)
             else:
                 todo[unit.id] = unit
+        self.trees.keep(path for before in kept.values() for path in before.files)
         self.report.made = len(todo)
-        packed = pickle.dumps(frame)
-        fixed = (hashlib.sha256(packed).hexdigest(), packed)
+        fixed = (hashlib.sha256(packed := pickle.dumps(frame)).hexdigest(), packed)
         jobs = (Job(unit.id, unit.kind, unit.spec()) for unit in todo.values())
         fresh: list[tuple[str, Made]] = []
         with self.work.stage("render", len(units)) as stage:
@@ -360,8 +368,7 @@ class _Build:
         }
         for path, text in small.items():
             self.trees.write(path, text)
-        for path, source, size in searching.static_files(index):
-            self.trees.adopt(path, source, size)
+        self.trees.adopt("search/", *searching.static_files(index))
 
     def _worker(self, site: Site, removed: list[str]) -> None:
         """Write the service worker, once the pages that it keeps from the start are there."""

@@ -9,12 +9,16 @@ LIST = ".made-by-warraq"  # its name in the tree; behind the list stands the tre
 
 
 def pack_list(paths: Iterable[str]) -> bytes:
-    """The bytes of LIST: the paths in order, each as the length it shares with the one before and the rest."""
-    lines, before = [], ""
+    """The bytes of LIST: the paths in order, each as the length it shares with the one before and the rest. What it shares
+    is its folder or nothing: the letters beyond would take as long to find as all else takes."""
+    lines, folder, length = [], "", 0
     for path in sorted(paths):
-        shared = _shared(before, path)
-        lines.append(f"{shared}\t{path[shared:]}\n")
-        before = path
+        end = path.rfind("/") + 1
+        if end == length and path.startswith(folder):
+            lines.append(f"{end}\t{path[end:]}\n")
+        else:
+            folder, length = path[:end], end
+            lines.append(f"0\t{path}\n")
     return zlib.compress("".join(lines).encode("utf-8"))
 
 
@@ -32,16 +36,3 @@ def unpack_list(packed: bytes) -> set[str]:
             raise ValueError("a path that leaves the folder")
         paths.add(before)
     return paths
-
-
-def _shared(one: str, other: str) -> int:
-    """How many letters the two begin with in common, found by halving, from the folder on where they share it."""
-    folder = one.rfind("/") + 1
-    least, most = folder if other.startswith(one[:folder]) else 0, min(len(one), len(other))
-    while least < most:
-        middle = (least + most + 1) // 2
-        if one[:middle] == other[:middle]:
-            least = middle
-        else:
-            most = middle - 1
-    return least

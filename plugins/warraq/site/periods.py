@@ -56,7 +56,8 @@ def periods(dates: Calendar, title: Callable[[Key], str]) -> dict[Key, Period]:
     result: dict[Key, Period] = {}
     for length in (1, 2, 3):
         keys = dates.keys(length)
-        links = [Link(title(key), path_of(key), counts[key], _first_day(key)) for key in keys]
+        # Without counts, which no page shows of a neighbour: an article would change the pages of other months.
+        links = [Link(title(key), path_of(key), date=_first_day(key)) for key in keys]
         for place, key in enumerate(keys):
             up = key[:-1]
             result[key] = Period(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -49,11 +50,30 @@ class Beside:
     repository: str = ""  # all that ``edit_url`` follows from beside the article
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a sheet of a list shows beside its articles: how to make it, and all that it follows from beside them."""
+
+    about: str
+    make: Callable[[], dict[str, Any]]
+
+
+def sheets(count: int, size: int) -> list[slice]:
+    """Return the parts of a list of ``count`` articles, newest first, that stand on one sheet each.
+
+    Sheets are filled with ``size`` from the oldest article on, so that a new one changes no sheet but the first, which holds
+    between ``size`` and twice as many.
+    """
+    full = max(0, count // size - 1)  # sheets beside the first
+    first = count - full * size
+    return [slice(0, first), *(slice(first + n * size, first + (n + 1) * size) for n in range(full))]
+
+
 class Plan:
     """The units of one corpus, in the languages of one interface."""
 
     def __init__(self, corpus: Corpus, strings: Strings, site_title: str, site_description: str, per_page: int) -> None:
-        """``per_page`` is the number of articles on a page of a list."""
+        """``per_page`` is the number of articles on a sheet of a list; on its first, up to twice as many."""
         self.corpus, self.strings, self.per_page = corpus, strings, per_page
         self.title, self.description = site_title, site_description
         self.terms = taxonomy.Terms(corpus.groups, corpus.vocabulary, corpus.names, self._month_of, first_letter)
@@ -73,19 +93,10 @@ class Plan:
         keys = reversed(self.corpus.calendar.keys(1))
         return tuple(Link(self._period_title(k), self.periods[k].path, self.periods[k].count) for k in keys)
 
-    def units(
-        self,
-        beside: Callable[[int], Beside],
-        body: Callable[[int], tuple[str, str]],
-        edit_url: Callable[[int], str],
-        pages: Sequence[HandwrittenPage],
-    ) -> Iterator[Unit]:
-        """Yield every unit. ``beside``, ``body`` (html, text) and ``edit_url`` answer for the article at a place; the last
-        two are asked only for units that are really made."""
-        yield from self.articles(beside, body, edit_url)
+    def lists(self) -> Iterator[Unit]:
+        """Yield the pages of dates and terms, and all feeds: what follows from ``Corpus.shown`` and the vocabulary."""
         yield from self.period_pages()
         yield from self.term_pages()
-        yield from self.single_pages(pages)
         yield from self.feed_units()
 
     # Articles
@@ -96,7 +107,8 @@ class Plan:
         body: Callable[[int], tuple[str, str]],
         edit_url: Callable[[int], str],
     ) -> Iterator[Unit]:
-        """Yield the page of every article, with its citation files."""
+        """Yield the page of every article, with its citation files. ``beside``, ``body`` (html, text) and ``edit_url`` answer
+        for the article at a place; the last two are asked only for pages that are really made."""
         corpus, links = self.corpus, self.corpus.links
         for place, path in enumerate(corpus.paths):
             aside = beside(place)
@@ -140,19 +152,22 @@ class Plan:
 
     def _list(
         self, name: str, template: str, kind: str, path: str, title: str, places: Sequence[int],
-        given: Callable[[], dict[str, Any]], about: str = "", feeds: tuple[Link, ...] = (), listed: bool = True,
+        given: Callable[[Sequence[int] | None], Given], feeds: tuple[Link, ...] = (), listed: bool = True,
     ) -> Iterator[Unit]:  # fmt: skip
-        """The pages of one list; the first stands at ``path``. Articles are handed to the template as ``articles``,
-        with what is ``given``, which must follow from ``about`` where it does not from the articles on each page."""
-        size, days, shown = self.per_page, self.corpus.days, self.corpus.shown
-        count = max(1, -(-len(places) // size))
-        paths = (path, *(f"{path}page/{n}/" for n in range(2, count + 1)))
+        """The sheets of one list, newest first; the first stands at ``path``. Articles are handed to the template as
+        ``articles``, with what is ``given``: of the whole list on the first sheet (asked with None), of the articles at
+        those places on another."""
+        days, shown = self.corpus.days, self.corpus.shown
+        slices = sheets(len(places), self.per_page)
+        count = len(slices)
+        paths = (path, *(f"{path}page/{n}/" for n in range(count - 1, 0, -1)))
         changed = max([days[place] for place in places], default="")
-        fixed = "\0".join((title, about, f"{count}", path, *(f"{feed.title} {feed.path}" for feed in feeds)))
-        for number in range(1, count + 1):
-            here = places[(number - 1) * size : number * size]
+        fixed = "\0".join((title, f"{count}", path, *(f"{feed.title} {feed.path}" for feed in feeds)))
+        for number, part in enumerate(slices, start=1):
+            here = places[part]
+            told = given(here if number > 1 else None)
 
-            def spec(here: Sequence[int] = here, number: int = number) -> dict[str, Any]:
+            def spec(here: Sequence[int] = here, number: int = number, told: Given = told) -> dict[str, Any]:
                 pagination = Pagination(
                     number=number,
                     pages=count,
@@ -167,14 +182,14 @@ class Plan:
                     "path": paths[number - 1],
                     "title": title + nth,
                     "own_feeds": feeds,
-                    "given": {**given(), "articles": [self.corpus.listed(each) for each in here], "pagination": pagination},
+                    "given": {**told.make(), "articles": [self.corpus.listed(each) for each in here], "pagination": pagination},
                 }  # fmt: skip
 
             yield Unit(
-                f"{name}/{number}",
+                f"{name}/{count - number if number > 1 else 'newest'}",
                 "page",
                 template,
-                fold([fixed, f"{number}", *[shown[place] for place in here]]),
+                fold([fixed, told.about, f"{number}", *[shown[place] for place in here]]),
                 spec,
                 paths[number - 1],
                 changed,
@@ -195,11 +210,23 @@ class Plan:
             kind = "month" if len(key) == 2 else "day"
             yield from self._list(
                 f"period/{period.path}", f"{kind}.html", kind, period.path, self._period_title(key),
-                self.corpus.calendar.articles[key], partial(dict, period=period), digest(period),
+                self.corpus.calendar.articles[key], partial(self._given_period, period),
             )  # fmt: skip
         yield from self._list(
-            "undated", "undated.html", "undated", "undated/", self._t("undated"), self.corpus.calendar.undated, dict
-        )
+            "undated", "undated.html", "undated", "undated/", self._t("undated"), self.corpus.calendar.undated,
+            lambda _: Given("", dict),
+        )  # fmt: skip
+
+    def _given_period(self, whole: Period, here: Sequence[int] | None) -> Given:
+        period = whole
+        if here is not None:
+            days: Counter[tuple[int, int]] = Counter()
+            for place in here if whole.day is None else ():
+                date = self.corpus.entries[place].date
+                assert date is not None  # it stands in a period
+                days[date.month, date.day] += 1
+            period = replace(whole, count=len(here), days=dict(sorted(days.items())))
+        return Given(digest(period), partial(dict, period=period))
 
     def term_pages(self) -> Iterator[Unit]:
         """Yield the index of every taxonomy, the pages of its terms, and the feeds of those that have one."""
@@ -209,20 +236,23 @@ class Plan:
             yield self._terms_page(kind)
             for name, each in groups.items():
                 feed = self.terms.feed(kind, name)
-                # The articles of a single page say all that the term does, but for what the vocabulary does.
-                single = len(each.articles) <= self.per_page
-                about = self._of_vocabulary(kind, name) if single else digest(self.terms.whole(kind, name))
                 yield from self._list(
                     each.path.rstrip("/"), "term.html", "term", each.path, name, each.articles,
-                    partial(self._given_term, kind, name), about,
+                    partial(self._given_term, kind, name),
                     (Link(f"{self.title}: {name}", feed),) if feed else (), not taxonomy.rare(len(each.articles), total),
                 )  # fmt: skip
                 if feed:
                     dated = [place for place in each.articles[:TERM_FEED_ENTRIES] if place < self.corpus.dated]
                     yield self._feed(feed, f"{self.title}: {name}", each.path, dated)
 
-    def _given_term(self, kind: str, name: str) -> dict[str, Any]:
-        return {"term": self.terms.whole(kind, name)}
+    def _given_term(self, kind: str, name: str, here: Sequence[int] | None) -> Given:
+        about = self._of_vocabulary(kind, name)
+        if here is not None:
+            return Given(about, lambda: {"term": replace(self.terms.line(kind, name), count=len(here))})
+        # The articles of a list of one sheet say all that its term does, but for what the vocabulary does.
+        if len(sheets(len(self.corpus.groups[kind][name].articles), self.per_page)) > 1:
+            about = digest(self.terms.whole(kind, name))
+        return Given(about, lambda: {"term": self.terms.whole(kind, name)})
 
     def _of_vocabulary(self, kind: str, name: str) -> str:
         if kind != "tag":

@@ -9,37 +9,37 @@ from pathlib import Path
 from warraq import search
 from warraq.search import Document
 from warraq.site.corpus import Corpus
-from warraq.site.store import Store
 
 RELATED = 5  # articles
 
 
 def update(
     corpus: Corpus,
-    store: Store,
+    text_of: Callable[[str], str],
     index: Path,
     language: str,
     executor: Executor | None,
     progress: Callable[[int, bool], None] | None = None,
 ) -> list[list[int]]:
-    """Bring the index in the folder ``index`` up to date with ``corpus``; ``progress`` is told how many articles are done,
+    """Bring the index in the folder ``index`` up to date with ``corpus``; ``text_of`` gives the text of a file, ``progress`` is told how many articles are done,
     and whether they were known. Returns the places of the articles related to each, nearest first."""
+    files = {entry.id: entry.file for entry in corpus.entries}
     search.build(
-        _documents(corpus, store),
+        _documents(corpus),
         index,
         language=language,
         aliases=corpus.vocabulary.aliases,
         executor=executor,
         progress=progress,
+        text_of=lambda identity: text_of(files[identity]),
     )
     last = len(corpus.entries) - 1  # the index numbers the articles from the oldest on
     return [[last - number for number in others] for others in search.related(index, RELATED, executor)][::-1]
 
 
-def _documents(corpus: Corpus, store: Store) -> Iterator[Document]:
-    """The articles, oldest first, so that a new one leaves the numbers of the others alone."""
-    texts = store.texts(entry.file for entry in reversed(corpus.entries))
-    for place, text in zip(reversed(range(len(corpus.entries))), texts, strict=True):
+def _documents(corpus: Corpus) -> Iterator[Document]:
+    """The articles without their texts, oldest first, so that a new one leaves the numbers of the others alone."""
+    for place in reversed(range(len(corpus.entries))):
         entry, names = corpus.entries[place], corpus.names[place]
         yield Document(
             id=entry.id,
@@ -48,14 +48,14 @@ def _documents(corpus: Corpus, store: Store) -> Iterator[Document]:
             date=entry.date.isoformat() if entry.date else None,
             tags=names["tag"],
             source=next(iter(names["source"]), ""),
-            text=text,
+            digest=corpus.own[place],
         )
 
 
-def static_files(index: Path) -> Iterator[tuple[str, Path, int]]:
-    """Yield (path in the site, file, size) of what is published of the index as it is: a path tells the content."""
-    for path, size in search.static_files(index).items():
-        yield f"search/{path}", index / search.STATIC / path, size
+def static_files(index: Path) -> tuple[str, dict[str, int]]:
+    """Return the folder, and {path in it and in the site's ``search/``: size}, of what is published of the index as it is: a
+    path tells the content."""
+    return f"{index}/{search.STATIC}/", search.static_files(index)
 
 
 def client_files(index: Path) -> dict[str, bytes]:

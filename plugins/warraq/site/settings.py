@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -12,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from warraq.code import code_digest
 from warraq.config import CorpusConfig
 from warraq.site.content import Found
+from warraq.site.looks import Looking
 from warraq.site.paths import quoted
 
 _PARTS = ("site", "arabic", "search", "frontmatter.py", "markdown_settings.py", "markup.py", "config.py", "__init__.py")
@@ -34,6 +36,7 @@ class Settings:
     host_files: Mapping[str, str] = field(default_factory=dict)  # name → text, for the host and not for readers
     remember: bool = False  # this build is published: note where each article stands
     found: list[Found] | None = None  # what is in the content folder, where somebody has just looked
+    looking: Looking | None = None  # who looks at the published site at the moment
 
     @property
     def pages(self) -> tuple[Path, Path]:
@@ -70,8 +73,9 @@ def site_root(siteurl: str) -> str:
 
 
 def code_hash() -> str:
-    """A hash of the program, of the libraries whose output ends up in pages, and of nothing else."""
+    """A hash of the program, of the libraries whose output ends up in pages, of what reads the books, and of nothing else."""
     state = hashlib.sha256(code_digest(*_PARTS).encode())
+    state.update(sys.implementation.cache_tag.encode())
     for library in _LIBRARIES:
         state.update(f"{library} {version(library)}\0".encode())
     return state.hexdigest()

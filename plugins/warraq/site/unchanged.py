@@ -14,8 +14,9 @@ from warraq.site.writer import Trees
 ADDRESSES = ("takedown.yaml", "redirects.yaml", "published.yaml")  # in the content folder
 
 
-def settled(settings: Settings) -> tuple[Report | None, list[contents.Found]]:
-    """Return what a build would say that changes nothing, None where something may have changed; and what was found.
+def settled(settings: Settings) -> tuple[Report | None, list[contents.Found], bool]:
+    """Return what a build would say that changes nothing, None where something may have changed; what was found; and
+    whether there is a site of an earlier build to start from.
 
     Raises WarraqError where another build is at work, there is no content, or the output folder is not ours.
     """
@@ -24,10 +25,10 @@ def settled(settings: Settings) -> tuple[Report | None, list[contents.Found]]:
         Lock(settings.cache / "site.lock"),
         Store(settings.cache / "site.sqlite", code_hash()) as store,
     ):
-        trees = Trees(settings.output, store)
+        trees = Trees(settings.output, store, settings.looking)
         trees.recover()
         found = contents.scan(settings.content)
-        return last_report(store, trees, fingerprint(settings, found)), found
+        return last_report(store, trees, fingerprint(settings, found)), found, trees.trusted
 
 
 def last_report(store: Store, trees: Trees, inputs: str) -> Report | None:

@@ -19,25 +19,25 @@ import shutil
 import sqlite3
 import sys
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from warraq.errors import WarraqError
 from warraq.site.folders import Marks, folders_of, settled, strangers, time_of
 from warraq.site.listing import LIST, pack_list, unpack_list
+from warraq.site.looks import Look, Looking, Looks, damaged
 from warraq.site.store import Store
 
 _MARK_BYTES = 16
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
-Look = tuple[int, int]  # of a file: size, time in ns
 
 
 class Trees:
     """The published tree and the next one. ``begin``; ``write``, ``adopt`` or ``keep`` every file; ``prepare``, ``publish``."""
 
-    def __init__(self, output: Path, store: Store) -> None:
-        """``output`` is the published folder; its parent must be writable."""
+    def __init__(self, output: Path, store: Store, looking: Looking | None = None) -> None:
+        """``output`` is the published folder; its parent must be writable; ``looking`` may be looking at it already."""
         self.output = output.absolute()
         self.work = self.output.parent / f".{self.output.name}.warraq"
         self.next = self.work / "next"
@@ -47,6 +47,8 @@ class Trees:
         self._before: dict[str, Look] = {}  # files of the published tree that a build made, as it left them
         self._now: dict[str, Look] = {}  # the same of the next tree
         self._damaged: set[str] | None = None
+        self._looking = looking
+        self._looks: Looks | None = None
         self._standing: set[str] = set()  # files of the published tree that are as they should be, or the owner's
         self._changed: set[str] = set()
         self._strangers: set[str] = set()  # files of the published tree that no build made: they stay
@@ -54,7 +56,7 @@ class Trees:
         self._there: Marks = {}  # of the next one
         self._touched: set[str] = set()  # folders of the next tree in which something has changed
         self._doubtful: set[str] = set()  # those that had changed before, by another hand
-        self._fresh = False  # the next tree is new altogether
+        self._fresh = False  # what the next tree held was not known
 
     def recover(self) -> None:
         """Finish an exchange that was committed but not done, and see whether the books fit the published tree.
@@ -72,7 +74,7 @@ class Trees:
         committed = bool(state) and state["clean"] and state["output"] != state["next"]
         if committed and spare == state["output"] and live == state["next"]:
             _exchange(self.output, self.next)
-            live = state["output"]
+            live, self._looking = state["output"], None
         self.trusted = bool(state) and bool(live) and live == state["output"]
         foreign = not live and self.output.exists() and not (self.output / LIST).exists()
         if foreign and any(self.output.iterdir()):
@@ -86,18 +88,13 @@ class Trees:
         """The files of the published tree that are not as the last build left them, as far as the books are trusted."""
         if self._damaged is not None:
             return self._damaged
-        self._damaged = set()
-        self._before = self._store.load("files") if self.trusted else dict.fromkeys(self._listed(), (-1, -1))
-        root = f"{self.output}/"
-        looks = {**self._before, LIST: tuple(self._state()["list"])} if self.trusted else {}
-        for path, look in looks.items():
-            try:
-                stat = os.stat(root + path)  # noqa: PTH116 (called for every file of the site)
-            except OSError:
-                self._damaged.add(path)
-            else:
-                if (stat.st_size, stat.st_mtime_ns) != look:
-                    self._damaged.add(path)
+        if not self.trusted:
+            self._before, self._damaged = dict.fromkeys(self._listed(), (-1, -1)), set()
+            return self._damaged
+        self._before, state = self._store.load("files"), self._state()
+        self._looks = self._looking.found(state) if self._looking else None
+        of = {**self._before, LIST: tuple(state["list"])}
+        self._damaged = self._looks.damaged if self._looks else damaged(f"{self.output}/", of)
         return self._damaged
 
     def begin(self) -> None:
@@ -112,12 +109,13 @@ class Trees:
             self._catch_up(state["behind"])
         else:
             self._fresh = True
-            shutil.rmtree(self.next, ignore_errors=True)
-            self.next.mkdir(parents=True)
-            if self.output.exists():
-                _link_tree(self.output, self.next)
-        made = {LIST, *self._before}
-        self._strangers, self._here = strangers(str(self.output), marks.get("output", {}), made, folders_of(made))
+            self.next.mkdir(parents=True, exist_ok=True)
+            _match(str(self.output), str(self.next))
+        if self._looks:
+            self._strangers, self._here = self._looks.strangers, self._looks.marks
+        else:
+            made = {LIST, *self._before}
+            self._strangers, self._here = strangers(str(self.output), marks.get("output", {}), made, folders_of(made))
         self._catch_up(self._strangers | set(state.get("strangers", ())))
         self._standing = (self._before.keys() - self.damaged()) | self._strangers
 
@@ -221,14 +219,16 @@ class Trees:
             self._before.pop(old, None)
         self._changed |= blocking
 
-    def adopt(self, path: str, source: Path, size: int) -> None:
-        """``write`` the content of the file ``source``, of ``size`` bytes. Its path tells the content: of what stands there
-        already only the size is looked at."""
-        look = self._before.get(path)
-        if look and look[0] == size and path in self._standing:
-            self._now[path] = look
-        else:
-            self.write(path, source.read_bytes())
+    def adopt(self, below: str, source: str, sizes: Mapping[str, int]) -> None:
+        """``write`` below the folder ``below`` the files of the folder ``source`` whose paths in it and ``sizes`` are given. A
+        path tells the content: of what stands there already only the size is looked at."""
+        for name, size in sizes.items():
+            path = below + name
+            look = self._before.get(path)
+            if look and look[0] == size and path in self._standing:
+                self._now[path] = look
+            else:
+                self.write(path, Path(source + name).read_bytes())
 
     def prepare(self, made_from: str) -> int:
         """Remove what earlier builds made and this one, which was made out of what ``made_from`` says, did not; return how
@@ -299,16 +299,41 @@ def _mark(folder: Path) -> str:
         return ""
 
 
-def _link_tree(source: Path, target: Path) -> None:
-    for folder, folders, files in os.walk(source):
-        here = os.path.normpath(target / os.path.relpath(folder, source))
-        for name in folders:
-            if os.path.islink(f"{folder}/{name}"):  # noqa: PTH114
-                _link(f"{folder}/{name}", f"{here}/{name}")
-            else:
-                os.mkdir(f"{here}/{name}")  # noqa: PTH102
-        for name in files:
-            _link(f"{folder}/{name}", f"{here}/{name}")
+def _match(source: str, target: str) -> None:
+    """Make the folder ``target`` the same as ``source`` (which may be missing): the same files, by hard links. Those that it
+    shares already, mostly nearly all, are left alone: to unlink and link a hundred thousand takes minutes on a disk."""
+    waiting = [""]
+    while waiting:
+        base = waiting.pop()
+        there = {entry.name: entry for entry in _entries(target + base)}
+        for entry in _entries(source + base):
+            path = f"{base}/{entry.name}"
+            old = there.pop(entry.name, None)
+            folder = entry.is_dir(follow_symlinks=False)
+            if old and (old.is_dir(follow_symlinks=False) != folder or (not folder and old.inode() != entry.inode())):
+                _discard(old)
+                old = None
+            if folder:
+                waiting.append(path)
+            if not old:
+                os.mkdir(target + path) if folder else _link(source + path, target + path)  # noqa: PTH102
+        for other in there.values():
+            _discard(other)
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except FileNotFoundError:
+        return []
+
+
+def _discard(entry: os.DirEntry[str]) -> None:
+    if entry.is_dir(follow_symlinks=False):
+        shutil.rmtree(entry.path)
+    else:
+        os.unlink(entry.path)  # noqa: PTH108
 
 
 def _link(source: str, target: str) -> None:

@@ -11,8 +11,10 @@ async function answer({ type, id, query, options }) {
 onmessage = async ({ data }) => {
   try {
     if (data.type === "SETUP") {
+      const entry = fetch(new URL("entry.json", data.index), { cache: "no-cache" }); // along with the client, not after it
+      entry.catch(() => 0); // the client tells
       const { open } = await import(data.client);
-      archive = await open(data.index);
+      archive = await open(data.index, { entry });
       postMessage({ type: "READY" });
     } else {
       postMessage({ type: "RESULT", id: data.id, result: await answer(data) });

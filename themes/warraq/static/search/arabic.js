@@ -13,8 +13,10 @@ const DROP = new RegExp(`[\\u0640${MARKS}]+`, "gu");
 const FOLDED = { أ: "ا", إ: "ا", آ: "ا", ٱ: "ا", ى: "ي", ی: "ي", ے: "ي", ة: "ه", ۃ: "ه", ہ: "ه", ھ: "ه", ە: "ه", ک: "ك" };
 const FOLDABLE = /[أإآٱىیےةۃہھەک\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]/g;
 
+const EASY = /^[\wء-غف-ي]*$/; // nothing to take off, as of most words
+
 /** Text without tashkeel, tatweel and invisible controls; its spelling stays. */
-export const plain = (text) => text.normalize("NFKC").replace(DROP, "").normalize("NFKC").replace(DROP, "");
+export const plain = (text) => EASY.test(text) ? text : text.normalize("NFKC").replace(DROP, "").normalize("NFKC").replace(DROP, "");
 
 const joinLetters = (text) => text.replace(FOLDABLE, (c) => FOLDED[c] ?? String((c.charCodeAt(0) - (c < "\u0900" ? 0 : 6)) & 15));
 

@@ -1,6 +1,7 @@
 // What most queries do without, fetched when one needs it: phrases, dates, completion, another keyboard.
 import { fold, formOf, words } from "./arabic.js";
 import { Reader, weigh } from "./format.js";
+import { slashed } from "./index.js";
 import { conditions, dayRange, parse, withoutPhrases } from "./query.js";
 
 import { compare } from "./near.js";
@@ -45,7 +46,7 @@ async function wordsFrom(index, prefix) {
     if (compare(blocks[at][0], prefix) > 0 && !blocks[at][0].startsWith(prefix)) break;
     names.push(blocks[at][1]);
   }
-  const read = (await Promise.all(names.map((name) => index.read(index.named("w", name), readWords)))).flat().filter(([word]) => word.startsWith(prefix));
+  const read = (await Promise.all(names.map((name) => index.read("w/" + slashed(name), readWords)))).flat().filter(([word]) => word.startsWith(prefix));
   return read.sort((a, b) => b[2] - a[2] || a[0].length - b[0].length || compare(a[0], b[0]));
 }
 
@@ -85,7 +86,7 @@ export async function suggest(index, text, limit) {
 /** Completions of `text`, and titles that hold its words. */
 export async function complete(index, text, limit, titles) {
   const [queries, found] = await Promise.all([suggest(index, text, limit), titled(index, text, titles)]);
-  const records = await Promise.all(found.map(index.record));
+  const records = await Promise.all(found.map((document) => index.record(document)));
   return { queries, titles: records.map(({ id, url, title }) => ({ id, url, title })) };
 }
 
@@ -125,7 +126,7 @@ async function positions(index, entry) {
   const [path, lists, place] = entry.files
     ? [entry.files[1], [await index.postings(entry)], 0]
     : await index.shard(entry.term).then((shard) => [shard.positions, shard.lists, entry.place]);
-  return readPositions(await index.read(index.named("o", path), (raw) => raw), lists, place);
+  return readPositions(await index.read("o/" + slashed(path), (raw) => raw), lists, place);
 }
 
 // The position of every occurrence of the `place`-th of `lists`.

@@ -25,18 +25,22 @@ export class Reader {
     return this.bytes[this.at++];
   }
   number() {
-    let value = 0, factor = 1, byte;
-    do {
-      byte = this.byte();
-      value += (byte & 127) * factor;
-      factor *= 128;
-    } while (byte > 127);
-    return value;
+    return this.numbers(1)[0];
   }
   numbers(count) {
-    if (count > this.bytes.length - this.at) throw new Error("cut off");
-    const found = new Uint32Array(count);
-    for (let i = 0; i < count; i++) found[i] = this.number();
+    const { bytes } = this, found = new Uint32Array(Math.min(count, bytes.length));
+    let { at } = this;
+    for (let i = 0; i < count; i++) {
+      let value = 0, factor = 1, byte;
+      do {
+        if (at >= bytes.length) throw new Error("cut off");
+        byte = bytes[at++];
+        value += (byte & 127) * factor;
+        factor *= 128;
+      } while (byte > 127);
+      found[i] = value;
+    }
+    this.at = at;
     return found;
   }
   take(count) {
@@ -56,6 +60,13 @@ export class Reader {
   list(count, string) {
     return Array.from({ length: count }, string ?? (() => this.number()));
   }
+}
+
+// Where each of some runs begins, and the last ends.
+function startsOf(sizes) {
+  const starts = new Uint32Array(sizes.length + 1);
+  sizes.forEach((size, i) => { starts[i + 1] = starts[i] + size; });
+  return starts;
 }
 
 /** The posting lists that share columns; `wanted` is [document frequency, uniform] of each. */
@@ -157,12 +168,13 @@ export function readDates(bytes) {
   return Int32Array.from(reader.numbers(reader.number()), (step) => (day += step & 1 ? -(step + 1) / 2 : step / 2));
 }
 
-/** The labels, and the numbers of each document's. */
+/** The labels; the numbers of all documents' labels, and where each document's begin. */
 export function readLabels(bytes) {
   const reader = new Reader(bytes, "WG");
   const [count, documents] = reader.list(2);
   const labels = reader.list(count, () => reader.string());
-  return { labels, of: Array.from(reader.numbers(documents)).map((size) => reader.numbers(size)) };
+  const starts = startsOf(reader.numbers(documents));
+  return { labels, starts, numbers: reader.numbers(starts[documents]) };
 }
 
 /** A document as published. */

@@ -1,11 +1,12 @@
 // A query in terms of the index, as plugins/warraq/search/plan.py: what each word stands for, and what to tell the reader.
 import { fold } from "./arabic.js";
+import { soon } from "./index.js";
 
 export const PAIR_WEIGHT = 0.15;
 const WORD_WEIGHT = 0.1, ALIAS_WEIGHT = 0.5, SYNONYM_WEIGHT = 0.7, RARE = 2, SHORT_QUERY = 5, SHOWN_FORMS = 4;
 const MAYBE = /^(..?$|عبد|ابو|ابي)/u; // a piece of a word, or written together with the next as well as apart
 
-/** Makes plans; `index` offers stem, lookup, aliases, stopWords, and extra: what words need that the archive hardly has. */
+/** Makes plans; `index` is the Index of one query. */
 export class Planner {
   constructor(index, level) {
     Object.assign(this, { index, level, known: new Map(), loose: level === "stem" || level === "family" });
@@ -23,32 +24,43 @@ export class Planner {
       form, word: fold(form), stop: index.stopWords.has(fold(form)), alone: item.kind === "word",
     })) : [{ item }]));
     await Promise.all(line.map(async (one) => {
-      if (one.form && !one.stop) one.slot = await this.slot(one.form);
+      if (!one.form || one.stop) return;
+      one.slot = await this.slot(one.form);
+      for (const { entry } of one.slot.options) soon(index.postings(entry));
     }));
-    const noted = new Set(), sequence = [];
+    const noted = new Set();
     for (const { form, slot } of line) if (slot) plan.slots.set(form, slot);
     if (line.some(({ slot, word }) => slot && (!slot.sure || MAYBE.test(word) || this.level === "family"))) line = await (await index.extra()).mend(this, line);
-    if (loose) await this.#fit(new Set(line.flatMap(({ slot }) => slot?.parts ?? slot ?? [])));
+    const sequence = line.flatMap(({ item, slot }) => slot?.parts ?? slot ?? (item ? [null] : []));
+    const present = sequence.filter(Boolean);
+    if (loose) {
+      sequence.forEach((after, i) => {
+        const [first, second] = [sequence[i - 1], after].map((slot) => slot?.options[0]?.entry);
+        if (!first || !second) return;
+        const key = `${first.term} ${second.term}`;
+        if (!plan.pairs.has(key)) plan.pairs.set(key, index.pair(first, second));
+      });
+      plan.pairs.forEach(soon);
+    }
+    // All at once, whatever of it is waited for: each file may lead to another.
+    const [aliases] = await Promise.all(loose ? [Promise.all(present.map(this.#aliases, this)), this.#fit(new Set(present))] : []);
     for (const { item, slot, form } of line) {
       if (item?.kind === "prefix") await (await index.extra()).begun(this, item.text);
-      if (item) sequence.push(null);
-      if (!slot) continue;
-      sequence.push(...(slot.parts ?? [slot]));
-      if (noted.has(form)) continue;
+      if (!slot || noted.has(form)) continue;
       noted.add(form);
       const also = loose ? slot.options.flatMap(({ entry }) => entry.forms).filter((other) => other !== slot.form) : [];
       const note = slot.note ?? (also.length && { kind: "forms", word: slot.form, also: also.slice(0, SHOWN_FORMS) });
       if (note) plan.notes.push(note);
       if (slot.meant) plan.corrections.set(slot.word, slot.meant);
     }
-    const present = sequence.filter(Boolean);
     for (const slot of present) await this.#score(slot);
-    if (loose) {
-      await this.#aliases(present);
-      sequence.forEach((after, i) => {
-        const pair = [sequence[i - 1], after].map((slot) => slot?.options[0]?.entry);
-        if (pair[0] && pair[1]) plan.pairs.set(`${pair[0].term} ${pair[1].term}`, pair);
+    for (const { word, form, others } of aliases?.flat() ?? []) {
+      const also = others.filter(({ entries, group }) => {
+        const fresh = entries.filter(({ term }) => !plan.terms.has(`stem ${term}`));
+        for (const entry of fresh) this.#show(entry, group ? SYNONYM_WEIGHT : ALIAS_WEIGHT / entries.length, group);
+        return fresh.length;
       });
+      if (also.length) plan.notes.push({ kind: "aliases", word, also: also.map(({ other }) => other) });
     }
     return plan;
   }
@@ -92,28 +104,23 @@ export class Planner {
     for (const form of entry.forms) if (!this.made.shown.has(form)) this.made.shown.set(form, [entry.term, entry.df]);
   }
 
-  async #aliases(slots) {
-    const { index, made } = this;
-    const keys = slots.map(({ word }) => index.stem(word));
-    const lookups = (name) => Promise.all(name.split(" ").map((word) => index.lookup(index.stem(word))));
-    for (let at = 0; at < slots.length; at++) {
-      for (const [name, ...others] of (await index.shard(keys[at])).aliases) {
-        const parts = name.split(" ").map(index.stem);
-        if (parts.some((part, i) => part !== keys[at + i])) continue;
-        const also = [];
-        for (const other of others) {
-          const group = name.includes(" ") || other.includes(" ") ? "" : slots[at].form;
-          // The word itself, whatever stands before it: stems of other words are the same («سلطان» and «سلطة»).
-          if (group && (slots.length > SHORT_QUERY || !slots[at].word.endsWith(name))) continue;
-          const entries = await lookups(other);
-          if (!entries.every(Boolean)) continue;
-          const fresh = entries.filter(({ term }) => !made.terms.has(`stem ${term}`));
-          for (const entry of fresh) this.#show(entry, group ? SYNONYM_WEIGHT : ALIAS_WEIGHT / entries.length, group);
-          if (fresh.length) also.push(other);
-        }
-        const word = slots.slice(at, at + parts.length).map(({ form }) => form).join(" ");
-        if (also.length) made.notes.push({ kind: "aliases", word, also });
-      }
-    }
+  // What else the names that begin with a word are called, as far as the archive has it: [{ word, others: [{ other, entries, group }] }].
+  async #aliases(slot, at, slots) {
+    const { index } = this, keys = slots.slice(at).map(({ word }) => index.stem(word));
+    const named = await Promise.all((await index.shard(keys[0])).aliases.map(async ([name, ...others]) => {
+      const parts = name.split(" ");
+      if (parts.some((part, i) => index.stem(part) !== keys[i])) return [];
+      const known = await Promise.all(others.map(async (other) => {
+        const group = name.includes(" ") || other.includes(" ") ? "" : slot.form;
+        // The word itself, whatever stands before it: stems of other words are the same («سلطان» and «سلطة»).
+        if (group && (slots.length > SHORT_QUERY || !slot.word.endsWith(name))) return [];
+        const entries = await Promise.all(other.split(" ").map((word) => index.lookup(index.stem(word))));
+        if (!entries.every(Boolean)) return [];
+        for (const entry of entries) soon(index.postings(entry));
+        return { other, entries, group };
+      }));
+      return { word: slots.slice(at, at + parts.length).map(({ form }) => form).join(" "), others: known.flat() };
+    }));
+    return named.flat();
   }
 }

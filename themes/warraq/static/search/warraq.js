@@ -6,13 +6,16 @@
 //
 // This file keeps its name; the engine that it loads is named by its content. docs/search.md lists every option.
 
-/** Opens the archive under `url` (the folder that holds entry.json). `options.fetch` replaces the global fetch. */
+/**
+ * Opens the archive under `url` (the folder that holds entry.json). `options.fetch` replaces the global fetch; `options.entry` is the response
+ * to a request of entry.json that is on its way already, or a promise of it.
+ */
 export async function open(url, options = {}) {
   const base = new URL(String(url).replace(/(\/[^/?#]*\.[^/?#]*|\/?)([?#].*)?$/, "/"), globalThis.location?.href);
   const get = options.fetch ?? (base.protocol === "file:" ? readFile : (...request) => fetch(...request));
   let entry;
   try {
-    const response = await get(new URL("entry.json", base).href, { cache: "no-cache" });
+    const response = await (options.entry ?? get(new URL("entry.json", base).href, { cache: "no-cache" }));
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     entry = await response.json();
     if (!/^engine-[0-9a-f]+\.js$/.test(entry.engine)) throw new Error("no engine");
@@ -34,8 +37,11 @@ export async function open(url, options = {}) {
       return import(loaded.get(name));
     }
   };
+  // What is read first comes along with the engine, not after it.
+  const table = get(new URL(`c/${entry.table.slice(0, 2)}/${entry.table.slice(2)}.bin`, base).href);
+  table.catch(() => 0); // whoever reads it is told
   const engine = await load(entry.engine);
-  return engine.open(base, entry, get, load);
+  return engine.open(base, entry, get, load, table);
 }
 
 // file: addresses, in Node.

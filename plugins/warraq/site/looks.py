@@ -1,0 +1,100 @@
+"""A look at the published site by a process of its own, while this one looks at what the site is made from.
+
+``python -m warraq.site.looks OUTPUT BOOKS`` writes what it found to its standard output. It only reads: whoever asked
+decides, under the lock of the site, whether the books are still those that it was told of.
+"""
+
+from __future__ import annotations
+
+import json
+import marshal
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warraq.site.folders import Marks, folders_of, strangers
+from warraq.site.listing import LIST
+
+Look = tuple[int, int]  # of a file: size, time in ns
+LEAST_BYTES = 8 << 20  # of books: looking at a smaller site takes less than starting a process
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What a look at the published tree found: files that are not as a build left them, files that no build made, marks."""
+
+    damaged: set[str]
+    strangers: set[str]
+    marks: Marks
+
+
+def damaged(root: str, looks: Mapping[str, Look]) -> set[str]:
+    """Return the files of ``looks`` that do not lie in the folder ``root`` (with / at its end) as these tell."""
+    found = set()
+    for path, look in looks.items():
+        try:
+            stat = os.stat(root + path)  # noqa: PTH116 (called for every file of the site)
+        except OSError:
+            found.add(path)
+        else:
+            if (stat.st_size, stat.st_mtime_ns) != look:
+                found.add(path)
+    return found
+
+
+def look(output: Path, trees: Mapping[str, Any], files: Mapping[str, Look], marks: Marks) -> Looks:
+    """Look at the tree in ``output``, which the books ``trees``, ``files`` and ``marks`` tell of."""
+    made = {LIST, *files}
+    harmed = damaged(f"{output}/", {**files, LIST: tuple(trees["list"])})
+    return Looks(harmed, *strangers(str(output), marks, made, folders_of(made)))
+
+
+class Looking:
+    """A look that is under way."""
+
+    def __init__(self, output: Path, books: Path) -> None:
+        """Begin to look at the site in ``output``, of which the file ``books`` tells; not at a small one."""
+        self._process: subprocess.Popen[bytes] | None = None
+        if books.exists() and books.stat().st_size >= LEAST_BYTES:
+            command = [sys.executable, "-m", __name__, str(output.absolute()), str(books.absolute())]
+            path = os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])])
+            self._process = subprocess.Popen(  # noqa: S603 (ourselves)
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                env=os.environ | {"PYTHONPATH": path},
+            )  # fmt: skip
+
+    def found(self, trees: Mapping[str, Any]) -> Looks | None:
+        """Return what was found; None where nobody looked, or by books other than ``trees``. To be asked once."""
+        if self._process is None:
+            return None
+        told, _ = self._process.communicate()
+        status, self._process = self._process.returncode, None
+        if status:
+            return None
+        seen, *parts = marshal.loads(told)  # noqa: S302 (what our own process has just written)
+        return Looks(*parts) if seen == trees else None
+
+    def close(self) -> None:
+        """Look no further."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+
+def main(output: str, books: str) -> None:
+    """Look, and write a Looks with the books' own state before it."""
+    with sqlite3.connect(f"{Path(books).as_uri()}?mode=ro", uri=True) as db:
+        told = dict(db.execute("SELECT key, value FROM meta WHERE key IN ('trees', 'files', 'marks')"))
+    trees, marks = json.loads(told["trees"]), marshal.loads(told["marks"])  # noqa: S302 (books of ours)
+    found = look(Path(output), trees, marshal.loads(told["files"]), marks["output"])  # noqa: S302
+    sys.stdout.buffer.write(marshal.dumps((trees, found.damaged, found.strangers, found.marks)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
