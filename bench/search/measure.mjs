@@ -17,7 +17,7 @@ const load = (url) => {
 };
 
 let bytes = 0, requests = 0;
-const byKind = {};
+let byKind = {};
 const get = async (url) => {
   const { data, wire } = load(url);
   bytes += wire ?? 0;
@@ -49,22 +49,20 @@ const sets = {};
 for (const [set, members] of Object.entries(Object.groupBy?.(queries, (q) => q.set) ?? group(queries))) {
   const step = Math.max(1, Math.floor(members.length / sample));
   const first = [], second = [], count = [];
-  for (const key of Object.keys(byKind)) delete byKind[key];
+  const [firstKinds, secondKinds] = [{}, {}];
   for (let i = 0; i + 1 < members.length; i += step) {
-    [bytes, requests] = [0, 0];
+    [bytes, requests, byKind] = [0, 0, firstKinds];
     const fresh = opened();
     await fresh.search(members[i].query, { limit: 10 });
     first.push(bytes + client(entry));
     count.push(requests + 3);
-    bytes = 0;
-    const kinds = { ...byKind };
+    [bytes, byKind] = [0, secondKinds];
     await fresh.search(members[i + 1].query, { limit: 10 });
     second.push(bytes);
-    Object.assign(byKind, kinds);
   }
   const mean = (list) => Math.round(list.reduce((a, b) => a + b, 0) / list.length);
-  const perQuery = Object.fromEntries(Object.entries(byKind).map(([kind, total]) => [kind, Math.round(total / first.length)]));
-  sets[set] = { queries: first.length, first: mean(first), second: mean(second), requests: mean(count), client: client(entry), firstByKind: perQuery };
+  const perQuery = (kinds) => Object.fromEntries(Object.entries(kinds).map(([kind, total]) => [kind, Math.round(total / first.length)]));
+  sets[set] = { queries: first.length, first: mean(first), second: mean(second), requests: mean(count), client: client(entry), firstByKind: perQuery(firstKinds), secondByKind: perQuery(secondKinds) };
 }
 function group(list) {
   const groups = {};

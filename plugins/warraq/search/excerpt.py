@@ -1,6 +1,6 @@
 """The best window of a text for a query, with the words to highlight in it.
 
-The client does the same, number for number (``themes/warraq/static/search/engine.js``).
+The client does the same, number for number (``themes/warraq/static/search/excerpt.js``).
 """
 
 from __future__ import annotations

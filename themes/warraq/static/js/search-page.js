@@ -331,8 +331,8 @@ field.addEventListener("input", (event) => {
   clearTimeout(rest);
   if (event.isComposing) return;
   rest = setTimeout(() => {
-    completions.update();
     if (field.value !== state.q) go({ ...state, q: field.value, page: 1 }, false);
+    completions.update(); // after the query: what is asked first is fetched first
   }, TYPING);
 });
 field.addEventListener("focus", () => { start().catch(() => { /* said when a query needs it */ }); }, { once: true });
