@@ -27,6 +27,7 @@ def main(argv: list[str]) -> int:
         return 0 if argv and argv[0] in ("-h", "--help") else 2
     try:
         status: int = importlib.import_module(TASKS[argv[0]][0]).main(argv[1:])
+        sys.stdout.flush()
     except WarraqError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -41,6 +42,6 @@ def main(argv: list[str]) -> int:
 
 if __name__ == "__main__":
     status = main(sys.argv[1:])
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
     os._exit(status)  # the system takes memory back at once; Python would take its millions of objects apart one by one
