@@ -84,6 +84,8 @@ def _run(override: dict[str, Any], looking: Looking) -> Report:
     known, found, built = settled(settings)
     if known:
         return known
+    if not built:
+        looking.close()  # nobody will ask what it found, and it holds memory until asked
     if built and configuration["PLUGINS"] == [PLUGIN]:  # nobody but our own generator would be asked
         from warraq.site.build import build
 

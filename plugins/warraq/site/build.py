@@ -123,6 +123,7 @@ class _Build:
                 self.trees.begin()
                 related = indexing.result()
         else:
+            self.trees.damaged()  # who looks at them is done, and holds memory until asked
             related = self._index(corpus, index)
             units = lists()
             self.trees.begin()
