@@ -10,6 +10,7 @@ with the text shown, and rebuilds every source text.
 from __future__ import annotations
 
 import argparse
+import compileall
 import gzip
 import json
 import os
@@ -125,6 +126,7 @@ def main() -> None:
     )
     parser.add_argument("--prove", action="store_true")
     options = parser.parse_args()
+    compileall.compile_dir(PROJECT / "plugins", quiet=1)  # as it is wherever it has run once
     with tempfile.TemporaryDirectory() as temporary:
         content = options.keep or Path(temporary) / "content"
         corpus = Path(temporary) / "corpus"

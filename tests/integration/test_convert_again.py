@@ -77,7 +77,7 @@ def edit(articles: list[Article], kind: str, at: int, seed: int) -> None:
         articles[at], articles[other] = articles[other], articles[at]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=st.integers(0, 50), runs=st.lists(edits(), min_size=1, max_size=3), size=st.integers(3, 60))
 def test_after_any_edits_it_is_as_if_converted_anew(
     tmp_path_factory: pytest.TempPathFactory, first: int, runs: list[list[tuple[str, int, int]]], size: int

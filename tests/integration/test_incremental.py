@@ -75,9 +75,7 @@ def apply(site: Publication, edit: tuple[str, str, Any], theme: Path, project: P
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(edits=EDITS)
 def test_any_edits_then_a_build_equal_a_clean_build(edits: list[tuple[str, str, Any]], project: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -127,7 +127,7 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("looked_at")
-@settings(max_examples=6, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, database=None, suppress_health_check=list(HealthCheck))
 @given(batches=st.lists(st.lists(EDIT, min_size=1, max_size=6), min_size=2, max_size=4))
 def test_incremental_equals_clean_after_any_edits(
     batches: list[list[tuple[str, Any]]], tmp_path_factory: pytest.TempPathFactory

@@ -16,7 +16,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(st.lists(PIECES, max_size=25).map("".join), st.booleans())
 @example("أول\n\n\nثان \n\nثالث  \n", True)
 @example("بيت\\\nبيت\\\n\nآخر", True)
@@ -32,7 +32,7 @@ def test_short_path_is_taken_by_plain_and_escaped_paragraphs() -> None:
     assert _short("قال *أمس*", True) is None
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(
     st.lists(PIECES | st.sampled_from(["<script>", "</p>", "<b onx=1>", "javascript:", "]("]), max_size=25).map("".join)
 )

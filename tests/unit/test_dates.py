@@ -235,7 +235,7 @@ ALPHABET = st.sampled_from(
 
 
 class TestAnyInput:
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=400)
     @given(st.one_of(st.text(), st.lists(ALPHABET, max_size=30).map("".join)), st.booleans())
     def test_never_raises_and_points_into_the_text(self, text: str, crawl: bool) -> None:
         crawled = TestRelative.CRAWLED if crawl else None
@@ -260,7 +260,6 @@ WEEKDAYS = ("الاثنين", "الثلاثاء", "الأربعاء", "الخم�
 
 
 class TestRoundTrip:
-    @settings(deadline=None)
     @given(
         DAYS,
         st.sampled_from(months.FAMILIES),
@@ -275,7 +274,6 @@ class TestRoundTrip:
         found = read(write(line))  # type: ignore[operator]
         assert (found.when.date(), found.note) == (day, "")
 
-    @settings(deadline=None)
     @given(
         DAYS, st.sampled_from(["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d / %m / %Y"])
     )
@@ -283,7 +281,6 @@ class TestRoundTrip:
         line = pattern.replace("%d", f"{day.day:02}").replace("%m", f"{day.month:02}").replace("%Y", str(day.year))
         assert read(line).when.date() == day
 
-    @settings(deadline=None)
     @given(st.datetimes(datetime.datetime(1900, 1, 1), datetime.datetime(2099, 1, 1)), st.booleans())
     def test_times(self, when: datetime.datetime, halves: bool) -> None:
         when = when.replace(second=0, microsecond=0)
@@ -294,7 +291,6 @@ class TestRoundTrip:
         assert found.has_time
         assert found.when.replace(tzinfo=None) == when
 
-    @settings(deadline=None)
     @given(st.dates(datetime.date(1925, 1, 1), datetime.date(2076, 12, 31)))
     def test_hijri(self, day: datetime.date) -> None:
         hijri = months.hijri_date(day)

@@ -32,7 +32,7 @@ from tests.theme_site import templates
 SITE = make_site(url="https://salma.github.io/repo")
 OURS = "نصّ لنا قبله.\n\n"
 made: Any = cache(templates)
-thorough = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 
 
 def read(front: dict[str, Any], body: str) -> Parsed:

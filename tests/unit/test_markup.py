@@ -129,13 +129,13 @@ MARKS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 @given(st.lists(MARKS, max_size=25).map("".join).map(tidy).filter(bool))
 def test_any_mixture_of_marks_shows_as_itself(text: str) -> None:
     holds(text)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(st.text(max_size=60).map(tidy).filter(bool))
 def test_any_text_shows_as_itself(text: str) -> None:
     holds(text)

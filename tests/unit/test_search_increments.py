@@ -57,7 +57,7 @@ def edited(documents: list[Document], kind: str, place: int, other: int) -> list
     return [changed if document is one else document for document in documents]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(st.lists(EDITS, min_size=1, max_size=3))
 def test_increments_equal_a_clean_build(rounds: list[list[tuple[str, int, int]]]) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -162,7 +162,7 @@ def test_related_follows_from_shared_terms(tmp_path: Path) -> None:
 
 
 @given(st.dictionaries(st.text("كتابوالهم", min_size=2, max_size=8), st.integers(1, 40), max_size=40), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_terms_are_those_of_strip(counts: dict[str, int], data: st.DataObject) -> None:
     """However the words came in: what the arrays say is what strip says of each, followed to its end."""
     lexicon = Lexicon("ar")

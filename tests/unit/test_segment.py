@@ -136,7 +136,7 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=300)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXTS, st.none() | st.just("عنوان قصير"))
 def test_paragraphs_and_removals_cover_any_text(text: str, title: str | None) -> None:
     parts = segment(text, given_title=title, rules=RULES, learned=None, config=config_from({}))

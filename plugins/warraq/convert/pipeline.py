@@ -120,13 +120,14 @@ class _Run:
             bytes, tuple[int, bytes, bytes]
         ] = {}  # digest of a new one → place in ``counts``, what was seen
         self.drafted: list[list[str]] = []  # ids of the drafts in each chunk of ``drafts``
-        self.pieces, self.counts, self.drafts, self.tools = Spool(), Spool(), Spool(), Spool()
+        self.pieces, self.counts, self.drafts, self.packed = Spool(), Spool(), Spool(), Spool()
+        self.tools = Tools(config, rules, None, vocabulary)
 
     def __enter__(self) -> _Run:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for spool in (self.pieces, self.counts, self.drafts, self.tools):
+        for spool in (self.pieces, self.counts, self.drafts, self.packed):
             spool.close()
 
     def read(self, corpus: Path) -> None:
@@ -152,7 +153,8 @@ class _Run:
                         else self._at(self.pieces, len(self.pieces) - 1)
                     )
 
-        for counts in self._map(lambda chunk: (learn_chunk, chunk), to_count(), here=FEW_CHUNKS if known else 0):
+        tools = self._packed(0, self.tools) if self._near and not known else None
+        for counts in self._map(lambda chunk: (learn_chunk, chunk, tools), to_count(), here=FEW_CHUNKS if known else 0):
             self.seen[new[len(self.counts)]] = (len(self.counts), counts.often, counts.once)
             self.counts.put(pickle.dumps(counts, pickle.HIGHEST_PROTOCOL))
 
@@ -250,12 +252,11 @@ class _Run:
 
     def _drafts(self, todo: AbstractSet[str]) -> Iterator[Drafted]:
         """Yield the drafts of ``todo``, chunk by chunk, and lay them by."""
-        tools = Tools(self.config, self.rules, self.learned, self.vocabulary)
         here = len(todo) < FEW
-        known: Tools | Laid | bytes = tools
+        tools: Any = self.tools
+        learned: Any = self.learned
         if not here and self.executor is not None:
-            self.tools.put(tools.pack())
-            known = self._at(self.tools, len(self.tools) - 1)
+            tools, learned = self._packed(0, tools), self._packed(1, learned)
         every = len(todo) == len(self.digests) and not self.counted  # as they were read, then
 
         def wanted() -> Iterator[bytes | Laid]:
@@ -265,10 +266,16 @@ class _Run:
                 elif not todo.isdisjoint(names):
                     yield pack_records(*self._piece(number, todo))
 
-        for made in self._map(lambda chunk: (draft_chunk, known, chunk), wanted(), here=FEW if here else 0):
+        for made in self._map(lambda chunk: (draft_chunk, tools, learned, chunk), wanted(), here=FEW if here else 0):
             self.drafts.put(made.drafts)
             self.drafted.append([kin.id for kin in made.kin])
             yield made
+
+    def _packed(self, number: int, what: object) -> bytes | Laid:
+        """What each worker opens once, tools (0) or what was learned (1), as it is best given to the executor."""
+        if len(self.packed) == number:
+            self.packed.put(pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
+        return self._at(self.packed, number)
 
     def _told(self, moved: set[str], new: set[str]) -> dict[str, Added]:
         """What the corpus tells of articles otherwise than last time, after phrases ``moved`` in or out of some, and of

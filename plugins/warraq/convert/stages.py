@@ -6,6 +6,7 @@ result depends on the chunk alone, not on who computes it.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import functools
 import gc
@@ -43,16 +44,12 @@ MARKDOWN = (".md", ".markdown", ".md.gz", ".md.zst")  # endings of files whose t
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the stages need to know beside the article: settings, rules, what was learned of the corpus."""
+    """What the stages need to know beside the article: settings, rules, what was learned of the corpus (once it was)."""
 
     config: CorpusConfig
     rules: Rules
     learned: Learned | None
     vocabulary: Vocabulary
-
-    def pack(self) -> bytes:
-        """Return these tools as bytes, which travel to each worker and are opened there once."""
-        return pickle.dumps(self, pickle.HIGHEST_PROTOCOL)
 
 
 class Kin(NamedTuple):
@@ -122,8 +119,13 @@ def collector_paused() -> Iterator[None]:
 
 
 @collector_paused()
-def learn_chunk(chunk: bytes | Laid) -> Counts:
-    """Count what recurs in the records of ``chunk`` (as ``pack_records`` gives it)."""
+def learn_chunk(chunk: bytes | Laid, tools: bytes | Laid | None = None) -> Counts:
+    """Count what recurs in the records of ``chunk`` (as ``pack_records`` gives it).
+
+    ``tools`` are not needed yet: who has them opens them here, while it would wait for the reader of the corpus.
+    """
+    if tools is not None:
+        _opened(tools)
     learner = Learner()
     for _, record in unpack_records(chunk):
         learner.add(source_of(record), _shown(record))
@@ -138,9 +140,13 @@ def depends_on(record: Record, recurring: AbstractSet[tuple[str, ...]]) -> bool:
 
 
 @collector_paused()
-def draft_chunk(tools: bytes | Laid | Tools, chunk: bytes | Laid) -> Drafted:
-    """Clean, segment and compare the records of ``chunk``."""
-    known = tools if isinstance(tools, Tools) else _opened(tools)
+def draft_chunk(tools: bytes | Laid | Tools, learned: bytes | Laid | Learned | None, chunk: bytes | Laid) -> Drafted:
+    """Clean, segment and compare the records of ``chunk``, with what was ``learned`` of the whole corpus; both it and
+    ``tools`` may come pickled."""
+    known: Tools = dataclasses.replace(
+        _opened(tools) if isinstance(tools, bytes | Laid) else tools,
+        learned=_opened(learned) if isinstance(learned, bytes | Laid) else learned,
+    )
     drafts: list[Draft] = []
     refused: list[tuple[str, Refusal]] = []
     tally = Tally()
@@ -303,7 +309,6 @@ def _read(what: bytes | Laid) -> bytes:
     return what.read() if isinstance(what, Laid) else what
 
 
-@functools.lru_cache(maxsize=2)
-def _opened(tools: bytes | Laid) -> Tools:
-    opened: Tools = pickle.loads(_read(tools))  # noqa: S301  (our own, from ``Tools.pack``)
-    return opened
+@functools.lru_cache(maxsize=4)
+def _opened(packed: bytes | Laid) -> Any:
+    return pickle.loads(_read(packed))  # noqa: S301  (our own)

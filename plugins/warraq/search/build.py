@@ -19,7 +19,7 @@ from warraq.arabic.letters import fold
 from warraq.arabic.tokens import tokens
 from warraq.code import code_digest
 from warraq.errors import WarraqError
-from warraq.executor import map_chunks
+from warraq.executor import FEW, map_chunks
 from warraq.search import documents as by_document
 from warraq.search import encode, shards
 from warraq.search.analysis import Analysis
@@ -84,6 +84,8 @@ def build(
     corpus, postings = merge(state, _drop_waste(state, executor))
     with ThreadPoolExecutor(1) as aside:
         modelling = aside.submit(write_model, index_dir / MODEL, corpus, postings)
+        if len(given.fresh.digests) >= FEW:  # one after the other: memory counts more than time
+            modelling.result()
         del postings
         entry = _write(corpus, given, packed, aliases or {}, tree, executor)
         modelling.result()

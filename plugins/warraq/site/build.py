@@ -159,7 +159,7 @@ class _Build:
         """Read what has changed into the store; return {file: hash} of every content file that is not refused. What was
         not written before a time (in ns) will be read again, for it may change without its stamp changing."""
         frame = ReadFrame(self.config.timezone, self.config.language)
-        reading = digest(frame, code_hash())
+        reading = digest(frame)
         if self.store.get("reading") != reading:
             self.store.forget_all()
             self.store.put("reading", reading)

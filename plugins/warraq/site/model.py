@@ -104,7 +104,10 @@ class Citations:
 
 @dataclass(slots=True)
 class Term:
-    """One tag, source, author or section, with its articles newest first."""
+    """One tag, source, author or section, with its articles newest first.
+
+    On another sheet of its list than the first, ``count`` is that sheet's, and there are no ``together`` and ``months``.
+    """
 
     taxonomy: str  # tag | source | author | section
     name: str
@@ -120,7 +123,8 @@ class Term:
 
 @dataclass(slots=True)
 class Period:
-    """A year, a month or a day of the calendar that holds articles."""
+    """A year, a month or a day of the calendar that holds articles; on another sheet of its list than the first, ``count``
+    and ``days`` are those of the sheet."""
 
     year: int
     month: int | None
@@ -137,13 +141,13 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Pagination:
-    """Where a page stands in a list: page ``number`` of ``pages`` (from 1), with the paths of its neighbours."""
+    """Where a page stands in a list: page ``number`` of ``pages`` (from 1, the newest), with the paths of its neighbours."""
 
     number: int
     pages: int
     previous: str | None
     next: str | None
-    paths: tuple[str, ...]  # of every page
+    paths: tuple[str, ...]  # of every page, the newest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from warraq import search
 from warraq.search import Document
-from warraq.site.corpus import Corpus
+from warraq.site.corpus import Corpus, fold
+from warraq.site.settings import code_hash
 
 RELATED = 5  # articles
 
@@ -39,6 +40,7 @@ def update(
 
 def _documents(corpus: Corpus) -> Iterator[Document]:
     """The articles without their texts, oldest first, so that a new one leaves the numbers of the others alone."""
+    reader = code_hash()  # another version may read another text out of the same file
     for place in reversed(range(len(corpus.entries))):
         entry, names = corpus.entries[place], corpus.names[place]
         yield Document(
@@ -48,7 +50,7 @@ def _documents(corpus: Corpus) -> Iterator[Document]:
             date=entry.date.isoformat() if entry.date else None,
             tags=names["tag"],
             source=next(iter(names["source"]), ""),
-            digest=corpus.own[place],
+            digest=fold((reader, corpus.own[place])),
         )
 
 
