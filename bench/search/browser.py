@@ -145,13 +145,15 @@ def main() -> None:
             index = server.url + "search/"
             worker = None if options.throttle > 1 else server.url + "theme/js/search-worker.js"
             page = fresh()
-            page.goto(server.url + "about/")  # a page whose own script does not search: nothing is there yet
+            page.goto(server.url + "about/")
             asked = inflected[: options.queries]
             page.evaluate(ASK, [index, worker, asked[:1], False])  # the server's and the browser's own caches
             cold, visits = [], []
             for query in asked[: options.queries // 2]:
                 other = fresh()
-                other.goto(server.url + "about/")
+                other.goto(
+                    server.url + "about/", wait_until="networkidle"
+                )  # a page at rest that does not search itself
                 cold += other.evaluate(ASK, [index, worker, [query], True])
                 other.context.close()
                 other = fresh()
