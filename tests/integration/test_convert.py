@@ -242,9 +242,7 @@ def test_one_file_that_cannot_be_written_is_one_refusal(corpus: Path, content: P
     assert [(refusal.file, refusal.record) for refusal in summary.refused] == [("a.jsonl", 2)]
 
 
-def test_killed_at_any_moment_it_goes_on(corpus: Path, content: Path, project: Path) -> None:
-    """A process killed between any two steps of writing leaves only whole files, and the next run finishes."""
-    script = """
+KILLED = """
 import os, signal, sys
 from pathlib import Path
 from warraq.config import CorpusConfig
@@ -262,17 +260,47 @@ def step(real):
 os.replace, os.write, os.open = step(os.replace), step(os.write), step(os.open)
 convert(Path(sys.argv[1]), Path(sys.argv[2]), CorpusConfig())
 """
+
+
+def killed(corpus: Path, content: Path, project: Path, steps: int) -> None:
+    """Convert in a process that is killed after so many steps of writing."""
+    env = os.environ | {"PYTHONPATH": str(project / "plugins")}
+    subprocess.run([sys.executable, "-c", KILLED, str(corpus), str(content), str(steps)], env=env, check=False)
+
+
+def test_killed_at_any_moment_it_goes_on(corpus: Path, content: Path, project: Path) -> None:
+    """A process killed between any two steps of writing leaves only whole files, and the next run finishes."""
     whole = content.parent / "whole"
     convert(corpus, whole, CONFIG)
     expected = tree(whole)
     for steps in (0, 1, 2, 3, 4, 5, 6, 9, 17, 30, 40):
-        env = os.environ | {"PYTHONPATH": str(project / "plugins")}
-        subprocess.run([sys.executable, "-c", script, str(corpus), str(content), str(steps)], env=env, check=False)
+        killed(corpus, content, project, steps)
         for name, data in tree(content).items():
             if not name.rpartition("/")[2].startswith("."):
                 assert expected[name] == data, f"{name} after {steps} steps"
     assert convert(corpus, content, CONFIG).read == 6
     assert tree(content) == expected
+
+
+def test_nothing_stays_of_a_version_that_a_killed_run_began_to_write(
+    corpus: Path, content: Path, project: Path
+) -> None:
+    convert(corpus, content, CONFIG)
+    expected = tree(content)
+    file = corpus / "a.jsonl"
+    before = file.read_text(encoding="utf-8")
+    for steps in range(20):
+        write(
+            file,
+            *(
+                article(number, title=f"غيره {number}", text=f"{PARAGRAPH}   \n\n\n{PARAGRAPH}")
+                for number in range(1, 6)
+            ),
+        )
+        killed(corpus, content, project, steps)
+        file.write_text(before, encoding="utf-8")
+        convert(corpus, content, CONFIG)
+        assert tree(content) == expected, steps
 
 
 @pytest.mark.corpus

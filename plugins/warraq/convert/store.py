@@ -84,10 +84,11 @@ def put(folders: Folders, place: str, markdown: bytes, ledger: bytes, *, there: 
                 old = _bytes(path)
     seen = None
     if not folders.dry_run and outcome is not Outcome.EDITED:
-        if outcome is Outcome.NEW or _bytes(ledger_path) != ledger:
-            write_whole(ledger_path, ledger)
+        # The article first: if the run is killed between the two, the time of its file tells the next one.
         if old != markdown:
             seen = write_whole(path, markdown)
+        if outcome is Outcome.NEW or _bytes(ledger_path) != ledger:
+            write_whole(ledger_path, ledger)
     return Put(outcome, digest, None if outcome is Outcome.OFFERED else seen)
 
 
