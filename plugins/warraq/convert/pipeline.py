@@ -266,7 +266,9 @@ class _Run:
                 elif not todo.isdisjoint(names):
                     yield pack_records(*self._piece(number, todo))
 
-        for made in self._map(lambda chunk: (draft_chunk, tools, learned, chunk), wanted(), here=FEW if here else 0):
+        shelf = self.drafts.shelf if self._near else None
+        tasks = self._map(lambda chunk: (draft_chunk, tools, learned, chunk, shelf), wanted(), here=FEW if here else 0)
+        for made in tasks:
             self.drafts.put(made.drafts)
             self.drafted.append([kin.id for kin in made.kin])
             yield made

@@ -33,7 +33,7 @@ from warraq.convert.model import Edit, Record, Refusal, Segments, Span, Unread
 from warraq.convert.rules import Rules
 from warraq.convert.segment import segment
 from warraq.convert.segment_bylines import read_authors
-from warraq.convert.spool import Laid
+from warraq.convert.spool import Laid, Shelf
 from warraq.convert.store import Folders, Put, put
 from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
@@ -70,9 +70,9 @@ class Added(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """What became of a chunk: its drafts (pickled, to be laid by), and what the main process adds up."""
+    """What became of a chunk: its drafts (pickled, to be laid by where they are not yet), and what the main process adds up."""
 
-    drafts: bytes
+    drafts: bytes | Laid
     kin: list[Kin]
     refused: list[tuple[str, Refusal]]  # with their ids
     tally: Tally
@@ -140,9 +140,11 @@ def depends_on(record: Record, recurring: AbstractSet[tuple[str, ...]]) -> bool:
 
 
 @collector_paused()
-def draft_chunk(tools: bytes | Laid | Tools, learned: bytes | Laid | Learned | None, chunk: bytes | Laid) -> Drafted:
+def draft_chunk(
+    tools: bytes | Laid | Tools, learned: bytes | Laid | Learned | None, chunk: bytes | Laid, shelf: Shelf | None = None
+) -> Drafted:
     """Clean, segment and compare the records of ``chunk``, with what was ``learned`` of the whole corpus; both it and
-    ``tools`` may come pickled."""
+    ``tools`` may come pickled. The drafts are put on ``shelf`` where there is one."""
     known: Tools = dataclasses.replace(
         _opened(tools) if isinstance(tools, bytes | Laid) else tools,
         learned=_opened(learned) if isinstance(learned, bytes | Laid) else learned,
@@ -160,7 +162,8 @@ def draft_chunk(tools: bytes | Laid | Tools, learned: bytes | Laid | Learned | N
         kin = compare(drafts, known)
     except Exception:  # a defect of ours costs one record, not the chunk: find out which
         drafts, kin = _compare_singly(drafts, known, refused)
-    return Drafted(pickle.dumps(drafts, pickle.HIGHEST_PROTOCOL), kin, refused, tally)
+    packed = pickle.dumps(drafts, pickle.HIGHEST_PROTOCOL)
+    return Drafted(shelf.put(packed) if shelf else packed, kin, refused, tally)
 
 
 def draft_one(tools: Tools, name: str, record: Record, tally: Tally) -> Draft | Refusal:
