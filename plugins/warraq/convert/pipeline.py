@@ -53,6 +53,7 @@ from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
 
 AHEAD = 6  # chunks under way at a time: enough to keep workers busy, few enough to bound memory
+AHEAD_LAID = 64  # the same for chunks that lie on disk: workers that start are no reason to read on later
 FEW = 400  # records that are done here before worker processes would have started
 FEW_CHUNKS = 4  # the same in chunks
 
@@ -216,7 +217,8 @@ class _Run:
         self.progress.stage("segmenting", len(todo))
         tally = Tally()
         for made in self._drafts(todo):
-            moved.subtract(phrase[:2] for kin in made.kin for phrase in kin.phrases)
+            if before:  # else there is nothing that it could tell
+                moved.subtract(phrase[:2] for kin in made.kin for phrase in kin.phrases)
             self.state.put_kin((kin, self.digests[kin.id]) for kin in made.kin)
             for name, why in made.refused:
                 self.refused[name] = why
@@ -366,11 +368,12 @@ class _Run:
             work, *arguments = task(item)
             yield work(*arguments)
         waiting: deque[Future[Any]] = deque()
+        ahead = AHEAD_LAID if self._near else AHEAD
         try:
             for item in items:
                 assert self.executor is not None
                 waiting.append(self.executor.submit(*task(item)))
-                if len(waiting) >= AHEAD:
+                while waiting and (len(waiting) >= ahead or waiting[0].done()):
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()

@@ -90,7 +90,7 @@ class Hit:
     evidence: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # hashed as what they are, for what remembers answers
 class Rules:
     """All rules, ready for matching."""
 
