@@ -35,8 +35,10 @@ from warraq.convert.stages import (
     Added,
     Drafted,
     Place,
+    Seen,
     Tools,
     collector_paused,
+    count_chunk,
     depends_on,
     draft_chunk,
     finish_chunk,
@@ -117,9 +119,7 @@ class _Run:
         self.digests: dict[str, bytes] = {}  # id → digest of its record, in order
         self.chunks: list[tuple[bytes, list[str]]] = []  # digest and ids of each
         self.stubs: dict[bytes, list[Stub]] = {}  # digest of a chunk → what is remembered of its records
-        self.seen: dict[
-            bytes, tuple[int, bytes, bytes]
-        ] = {}  # digest of a new one → place in ``counts``, what was seen
+        self.seen: dict[bytes, tuple[int, Seen]] = {}  # digest of a new one → its number in ``counts``, what was seen
         self.drafted: list[list[str]] = []  # ids of the drafts in each chunk of ``drafts``
         self.pieces, self.counts, self.drafts, self.packed = Spool(), Spool(), Spool(), Spool()
         self.tools = Tools(config, rules, None, vocabulary)
@@ -155,9 +155,12 @@ class _Run:
                     )
 
         tools = self._packed(0, self.tools) if self._near and not known else None
-        for counts in self._map(lambda chunk: (learn_chunk, chunk, tools), to_count(), here=FEW_CHUNKS if known else 0):
-            self.seen[new[len(self.counts)]] = (len(self.counts), counts.often, counts.once)
-            self.counts.put(pickle.dumps(counts, pickle.HIGHEST_PROTOCOL))
+        shelf = self.counts.shelf if self._near else None
+        for seen in self._map(
+            lambda chunk: (count_chunk, chunk, tools, shelf), to_count(), here=FEW_CHUNKS * bool(known)
+        ):
+            self.seen[new[len(self.counts)]] = (len(self.counts), seen)
+            self.counts.put(seen.counts)
 
     def _with_ids(self, found: Iterable[Record | Unread | Refusal]) -> Iterator[tuple[str, Record | Unread]]:
         ids = Ids()
@@ -179,12 +182,8 @@ class _Run:
 
     def learn(self) -> None:
         """Add up what recurs. What only one chunk had seen is counted anew where another has now seen it too."""
-        again = seen_again(
-            [
-                self.seen[d][1:] if d in self.seen else (self.counted[d].often, self.counted[d].once)
-                for d, _ in self.chunks
-            ]
-        )
+        parts = [self.seen[digest][1] if digest in self.seen else self.counted[digest] for digest, _ in self.chunks]
+        again = seen_again([(part.often, part.once) for part in parts])
         learner = Learner()
         fresh: dict[bytes, Counted] = {}
         for number, (digest, _) in enumerate(self.chunks):

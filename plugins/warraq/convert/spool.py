@@ -112,13 +112,15 @@ def _read(file: FileIO, start: int, size: int) -> bytes:
 def _append(file: FileIO, chunk: bytes) -> int:
     """Write ``chunk`` to the end of ``file``, whoever else does so at the time; returns where it begins."""
     try:
-        if file.write(chunk) != len(chunk):  # what is written at once stands in one piece
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return file.tell() - len(chunk)
+        written = file.write(chunk)  # what is written at once stands in one piece
+        why = "" if written == len(chunk) else os.strerror(errno.ENOSPC)
     except OSError as error:
+        why = error.strerror or str(error)
+    if why:
         raise WarraqError(
             "no room for temporary files",
             where=tempfile.gettempdir(),
-            why=error.strerror or str(error),
+            why=why,
             mend="make room, or name another place in TMPDIR",
-        ) from None
+        )
+    return file.tell() - len(chunk)

@@ -22,9 +22,9 @@ from warraq import __version__
 from warraq.config import CorpusConfig
 from warraq.convert.article import Draft, draft, read_date
 from warraq.convert.clean import clean, cleaned
-from warraq.convert.duplicates import Duplicate, Signature, signatures
+from warraq.convert.duplicates import Duplicate, signatures
 from warraq.convert.edits import apply, compose
-from warraq.convert.keyphrases import Candidate, candidates
+from warraq.convert.keyphrases import candidates
 from warraq.convert.learn import Learner
 from warraq.convert.learn_counts import Counts
 from warraq.convert.learned import Learned
@@ -52,13 +52,23 @@ class Tools:
     vocabulary: Vocabulary
 
 
+class Seen(NamedTuple):
+    """What was counted in a chunk: the hashes of what was seen more than once and once, and all of it, pickled (``Counts``)."""
+
+    often: bytes
+    once: bytes
+    counts: bytes | Laid
+
+
 class Kin(NamedTuple):
-    """What of an article is compared with the others: its phrases, and by what its copies are known."""
+    """What of an article is compared with the others: its time (seconds since 1970), its phrases (the fields of their
+    ``Candidate``), and by what its copies are known (those of its ``Signature``). All of it is cheap to send."""
 
     id: str
-    date: datetime.datetime | None
-    phrases: list[Candidate]
-    signature: Signature
+    time: float | None
+    phrases: list[tuple[str, str, float]]
+    exact: bytes
+    minima: bytes
 
 
 class Added(NamedTuple):
@@ -119,17 +129,24 @@ def collector_paused() -> Iterator[None]:
 
 
 @collector_paused()
-def learn_chunk(chunk: bytes | Laid, tools: bytes | Laid | None = None) -> Counts:
-    """Count what recurs in the records of ``chunk`` (as ``pack_records`` gives it).
+def learn_chunk(chunk: bytes | Laid) -> Counts:
+    """Count what recurs in the records of ``chunk`` (as ``pack_records`` gives it)."""
+    learner = Learner()
+    for _, record in unpack_records(chunk):
+        learner.add(source_of(record), _shown(record))
+    return learner.counts()
+
+
+def count_chunk(chunk: bytes | Laid, tools: bytes | Laid | None, shelf: Shelf | None) -> Seen:
+    """``learn_chunk``, with the counts pickled, and put on ``shelf`` where there is one.
 
     ``tools`` are not needed yet: who has them opens them here, while it would wait for the reader of the corpus.
     """
     if tools is not None:
         _opened(tools)
-    learner = Learner()
-    for _, record in unpack_records(chunk):
-        learner.add(source_of(record), _shown(record))
-    return learner.counts()
+    counts = learn_chunk(chunk)
+    packed = pickle.dumps(counts, pickle.HIGHEST_PROTOCOL)
+    return Seen(counts.often, counts.once, shelf.put(packed) if shelf else packed)
 
 
 def depends_on(record: Record, recurring: AbstractSet[tuple[str, ...]]) -> bool:
@@ -217,7 +234,9 @@ def compare(drafts: Sequence[Draft], tools: Tools) -> list[Kin]:
             made.front["tags"] = list(dict.fromkeys([*given, *tags]))
             # Phrases are told by Arabic's stop words and particles: of another language they would be scraps.
             arabic = made.front.get("language", tools.config.language) == "ar"
-            kin[number] = Kin(made.id, made.front["date"], phrases if arabic else [], signed)
+            date = made.front["date"]
+            told = [(one.key, one.shown, one.weight) for one in phrases] if arabic else []
+            kin[number] = Kin(made.id, date.timestamp() if date else None, told, *signed)
     return [one for one in kin if one is not None]
 
 
