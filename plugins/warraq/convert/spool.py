@@ -48,7 +48,7 @@ class Spool:
     def __init__(self, folder: Path | None = None) -> None:
         """Lay by in ``folder``, or where the system keeps temporary files; nothing is left there afterwards."""
         # No buffer: others write to it, too.
-        self._file: Any = tempfile.TemporaryFile("a+b", 0, prefix="warraq-", dir=folder)  # noqa: SIM115
+        self._file: Any = tempfile.TemporaryFile("w+b", 0, prefix="warraq-", dir=folder)  # noqa: SIM115
         # It has no name, so that a killed run leaves nothing; Linux lets others open it all the same.
         path = f"/proc/{os.getpid()}/fd/{self._file.fileno()}"
         self._path = path if os.access(path, os.R_OK | os.W_OK) else ""
@@ -92,9 +92,13 @@ class Spool:
 
     def put(self, chunk: bytes | Laid) -> None:
         """Lay ``chunk`` by, unless that was done from the shelf. Raises WarraqError where the disk has no room."""
+        shelf = self.shelf
         if isinstance(chunk, Laid):
             start, size = chunk.start, chunk.size
+        elif shelf is not None:  # whose end is the end at the time, whoever else writes
+            start, size = shelf.put(chunk).start, len(chunk)
         else:
+            self._file.seek(0, os.SEEK_END)
             start, size = _append(self._file, chunk), len(chunk)
         self._starts.append(start)
         self._sizes.append(size)
