@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import bisect
 import math
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 
 from warraq.arabic.dates_names import MONTHS, WEEKDAYS
 from warraq.arabic.dates_words import AGENCIES
-from warraq.arabic.letters import fold, plain
+from warraq.arabic.letters import TATWEEL, fold, plain
 from warraq.arabic.stopwords import STOP_WORDS
 from warraq.convert.words import Hashes, Words, hashes_of, powers
 
@@ -377,6 +378,11 @@ def _weight(count: int, in_title: bool, first: int) -> float:
     return math.log1p(count) + (IN_TITLE if in_title else 0.0) + (EARLY if first < EARLY_WORDS else 0.0)
 
 
+def _is_plain(letters: str) -> bool:
+    """Tell whether ``plain`` would leave ``letters``, which are nothing else, as they are."""
+    return TATWEEL not in letters and unicodedata.is_normalized("NFKC", letters)
+
+
 def _shown(words: Words, at: int, phrase: Phrase) -> str:
     """Return ``phrase`` as written from piece ``at`` on, without vowel signs and without particles before its first word."""
     end = at + len(phrase) - 1
@@ -384,8 +390,8 @@ def _shown(words: Words, at: int, phrase: Phrase) -> str:
     if whole == " ".join(phrase):
         return whole
     folded = words.folded(at)
-    simple = whole.count(" ") == end - at and whole.replace(" ", "").isalpha() and plain(whole) == whole
-    if simple and folded == phrase[0]:
+    letters = whole.replace(" ", "")
+    if folded == phrase[0] and len(whole) - len(letters) == end - at and letters.isalpha() and _is_plain(letters):
         return whole  # as are most
     shown = [plain(word) for word in map(words.written, range(at, end + 1))]
     particles = len(folded) - len(phrase[0])

@@ -6,6 +6,7 @@ The file is JSON with one kind of edit a line. ``at`` are offsets in the source 
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -25,11 +26,11 @@ def dump(head: Mapping[str, Any], source: str, edits: Iterable[Edit]) -> str:
     groups: dict[tuple[str, str, str, str], list[int]] = {}
     for edit in edits:
         groups.setdefault((edit.rule, edit.why, source[edit.start : edit.end], edit.put), []).append(edit.start)
-    lines = [f"  {_json(key)}: {_json(value)}," for key, value in {"version": VERSION, **head}.items()]
+    lines = [f"  {_name(key)}: {_json(value)}," for key, value in {"version": VERSION, **head}.items()]
     rows = []
     for (rule, why, was, put), at in groups.items():
         told = f', "why": {_json(why)}' if why else ""
-        rows.append(f'    {{"rule": {_json(rule)}{told}, "was": {_json(was)}, "put": {_json(put)}, "at": {at}}}')
+        rows.append(f'    {{"rule": {_name(rule)}{told}, "was": {_json(was)}, "put": {_name(put)}, "at": {at}}}')
     body = "[\n" + ",\n".join(rows) + "\n  ]" if rows else "[]"
     return "{\n" + "\n".join(lines) + f'\n  "edits": {body}\n}}\n'
 
@@ -77,3 +78,6 @@ def _json(value: Any) -> str:
     else:
         text = _encode(value)
     return text if text.isascii() or not _LONE_SURROGATE.search(text) else json.dumps(value)  # which has no UTF-8
+
+
+_name = functools.lru_cache(1 << 10)(_json)  # for what comes again and again
