@@ -204,7 +204,12 @@ def _with_place(text: str, rules: Rules) -> tuple[str, str | None]:
 
 
 def _place_and_name(parts: list[str], rules: Rules, *, dashed: bool) -> tuple[str, str | None] | None:
-    """Which half is the name, which the place; before a colon only a known town is one: «منة شلبي: …» quotes her."""
+    """Which half is the name, which the place; before a colon only a known town is one: «منة شلبي: …» quotes her.
+
+    Two places are neither («مصر - السعودية» is a match).
+    """
+    if all(key in rules.places and key not in rules.agencies for key in map(fold, parts)):
+        return None
     for name, place in (parts, parts[::-1]):
         if fold(place) in _NOBODY:
             return ("" if fold(name) in _NOBODY else name), None

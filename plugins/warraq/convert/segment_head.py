@@ -16,10 +16,8 @@ from warraq.convert.segment_lines import INVISIBLE, Line, ends_sentence
 from warraq.convert.segment_title import MENU_WORDS, TITLE_LONGEST, find_title, given_again, title_like
 
 HEAD_LINES = 60  # lines looked at before the first paragraph; a page's menu had 20
-DATE_ABOVE, KNOWN_ABOVE = (
-    2,
-    4,
-)  # lines: a date farther above the title is the masthead's; if rules know the lines between
+DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
+KNOWN_ABOVE = 4  # the same, where rules know what stands between
 _WORD = re.compile(r"\w")
 _STOP_WITHIN = re.compile(r"[.!?؟۔](?:\s|$)")
 _IN = re.compile(r"\s+(?:في|بتاريخ|يوم|on|le)$")
@@ -246,12 +244,15 @@ def date_again(lines: Sequence[Line], start: int, dating: Dating, date: datetime
 
 
 def lead_place(kept: Sequence[Line], rules: Rules, result: Head) -> None:
-    """Take the place off the report's opening («رام الله 24-7-2012 وفا- …», «غزة- معا- …»), which stays as it is."""
+    """Take the place off the report's opening («رام الله 24-7-2012 وفا- …», «غزة- معا- …»), which stays as it is.
+
+    Nothing but another place after it is no report («مصر - السعودية»).
+    """
     if not kept or result.place is not None:
         return
     for opening in _PLACE_FIRST:
         found = opening.match(kept[0].text)
-        if found and fold(found[1]) in rules.places:
+        if found and fold(found[1]) in rules.places and fold(found.string[found.end() :]) not in rules.places:
             result.place = found[1]
             return
 
