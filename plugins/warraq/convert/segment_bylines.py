@@ -30,7 +30,9 @@ _TOWN_FIRST = re.compile(r"(?P<town>[^\W\d_][^:()«»\"،/–—-]*?)\s*(?:\((?P
 _AND = re.compile(r"\s+و\s*(?=[^\W\d_]{2})")
 _FIELD_CUT = re.compile(r"\s*[-–—:/()\[\]|]+\s*|\s+ـ+\s*")
 _PHOTOGRAPHER = frozenset(map(fold, ("تصوير", "عدسة", "بعدسة", "كاميرا")))  # of what follows nothing is the writer's
-_NOBODY = frozenset(map(fold, ("خاص", "متابعة", "متابعات", "رصد", "المصدر", "مصدر")))  # stand where a name might
+_ACCOUNTS = ("admin", "administrator", "super user", "المدير", "الإدارة", "مدير الموقع", "إدارة الموقع")
+# what stands where a name might
+NOBODY = frozenset(map(fold, ("خاص", "متابعة", "متابعات", "رصد", "المصدر", "مصدر", *_ACCOUNTS)))
 
 _RELATING = frozenset(
     map(fold, ("في", "من", "إلى", "على", "عن", "مع", "بين", "بعد", "قبل"))
@@ -73,7 +75,7 @@ def byline(
         found = _with_place(text, rules)
         return found if found[1] and _is_name(fold(found[0]), rules) else None
     if key in rules.agencies:
-        return ("" if key in _NOBODY else text), None
+        return ("" if key in NOBODY else text), None
     if key in rules.credits:  # who holds the picture
         return "", None
     if 2 <= words < NAME_WORDS and _is_name(key, rules) and _LETTERS.fullmatch(text):
@@ -190,7 +192,7 @@ def _each(text: str, rules: Rules) -> list[str]:
 def _names_nobody(text: str, rules: Rules) -> bool:
     key = fold(text)
     hit = rules.labels.get(key)
-    return key in _NOBODY or (hit is not None and hit.does in ("byline", "genre"))
+    return key in NOBODY or (hit is not None and hit.does in ("byline", "genre"))
 
 
 def _with_place(text: str, rules: Rules) -> tuple[str, str | None]:
@@ -211,11 +213,12 @@ def _place_and_name(parts: list[str], rules: Rules, *, dashed: bool) -> tuple[st
     if all(key in rules.places and key not in rules.agencies for key in map(fold, parts)):
         return None
     for name, place in (parts, parts[::-1]):
-        if fold(place) in _NOBODY:
-            return ("" if fold(name) in _NOBODY else name), None
+        if fold(place) in NOBODY:  # «صنعاء - خاص»
+            town = fold(name) in rules.places
+            return ("" if town or fold(name) in NOBODY else name), name if town else None
         if len(name.split()) >= NAME_WORDS or not _RELATING.isdisjoint(fold(name).split()):
             continue
-        if fold(name) in _NOBODY:
+        if fold(name) in NOBODY:
             name = ""
         if (name[:1], name[-1:]) in _PAIRS:
             name = name[1:-1]
