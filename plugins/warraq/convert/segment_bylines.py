@@ -18,6 +18,7 @@ FIELD_WORDS = 12  # of one person with rank and title, or of an office, in a rec
 SEPARATORS = " \xa0ـ*:،,|()[]-–—/"
 _LETTERS = re.compile(r"(?:[^\W\d_]|[\u064b-\u0652]|\.?\s|\.(?=[^\W\d_]))+")
 _LATIN, _NOT_LATIN = re.compile("[A-Za-z]"), re.compile("[\u0590-\u08ff]")  # «Next Previous المدينة – الرياض»
+HANDLE = re.compile(r"\s+@\w{2,40}$")
 _BAR = re.compile(r"\s*\|\s*")
 _DASH = re.compile(r"\s+[-–—ـ]+\s*|[-–—]\s+|\s*:\s+|\s+:|-(?=[^\W\d_])|\s*/\s*|\s*[(\[]")
 _ASIDE = re.compile(r"\*\*|[(|]")  # what follows a name: another office, a remark
@@ -48,6 +49,9 @@ def byline(
     stand here, ``title_known`` that «تحرير: سارة» cannot be a title any more.
     """
     text = text.strip("| ")
+    if "@" in text and (handle := HANDLE.search(text)):  # «ليان العبدالله @layan»
+        text = text[: handle.start()]
+        return (text, None) if bare and 2 <= len(text.split()) < NAME_WORDS and _LETTERS.fullmatch(text) else None
     words = key.count(" ") + 1
     if words > 2 * NAME_WORDS or ends_sentence(text.rstrip(":")):
         return None

@@ -23,7 +23,11 @@ _STOP_WITHIN = re.compile(r"[.!?؟۔](?:\s|$)")
 _IN = re.compile(r"\s+(?:في|بتاريخ|يوم|on|le)$")
 # «طرابلس 6 مايو …», «رام الله 24-7-2012 …», «غزة- معا- …», «الأخبار (نواكشوط) - …», «وطنية - طرابلس - …»
 _TOWN = r"[^\W\d_]+(?: [^\W\d_]+){0,2}"
-_PLACE_FIRST = (re.compile(rf"({_TOWN})(?: ?[/–—-]| \d)"), re.compile(rf"{_TOWN} ?[(–—-] ?({_TOWN}) ?[):–—-]"))
+_PLACE_FIRST = (
+    re.compile(rf"({_TOWN})(?: ?[/–—-]| \d)"),
+    re.compile(rf"({_TOWN}) ?\([^()]{{2,30}}\) ?[–—:-]"),
+    re.compile(rf"{_TOWN} ?[(–—-] ?({_TOWN}) ?[):–—-]"),
+)
 _OF_ARTICLE = frozenset(("particulars", "tags", "letter-size", "share", "share-bar", "views", "clock"))
 _PARTED = re.compile(r"\s[–—-]\s?|\s?[–—-]\s")
 _LATIN_TOWN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")
@@ -158,9 +162,13 @@ def _take_title(
 
 
 def _take_writer_above(above: Sequence[Line], dates: Mapping[int, Dateline], rules: Rules, result: Head) -> None:
-    """Read the writer's name off the line right above a dateline that stands above the title."""
+    """Read the writer's name off the line right above a dateline or, with his town, right above the title."""
     for i, line in enumerate(above):
-        if line.fate == "masthead" and i + 1 in dates and (found := byline(line.text, line.key, line.hit, rules)):
+        if line.fate not in ("masthead", "kicker") or not (found := byline(line.text, line.key, line.hit, rules)):
+            continue
+        if i + 1 in dates or (i + 1 == len(above) and found[1]):
+            if line.fate == "kicker":
+                result.kicker = None
             line.fate = "byline"
             result.written_by(*found)
 
@@ -246,7 +254,9 @@ def date_below(lines: Sequence[Line], start: int, rules: Rules, dating: Dating, 
 def _labelled_writer(text: str, date: Dateline, rules: Rules) -> str:
     """Who stands between the label and the date: «مرسلة بواسطة فلان في …», «نشر من قبل فلان يوم …»; or nobody."""
     label = rules.date_labels.match(text) if rules.date_labels else None
-    rest = text[label.end() : date.start].strip(SEPARATORS) if label else ""
+    if label is None or _IN.search(label[0].rstrip(SEPARATORS)):
+        return ""  # «نشر في الصحيفة يوم …»
+    rest = text[label.end() : date.start].strip(SEPARATORS)
     writer = _IN.sub("", rest)
     return writer if writer != rest and len(writer.split()) <= NAME_WORDS and fold(writer) not in NOBODY else ""
 
@@ -271,7 +281,7 @@ def lead_place(kept: Sequence[Line], rules: Rules, result: Head) -> None:
     for opening in _PLACE_FIRST:
         found = opening.match(kept[0].text)
         if found and fold(found[1]) in rules.places and fold(found.string[found.end() :]) not in rules.places:
-            result.place = found[1]
+            result.place = found[1].strip(SEPARATORS)
             return
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from warraq.convert.folding import fold
 from warraq.convert.rules import Rules
-from warraq.convert.segment_bylines import byline
+from warraq.convert.segment_bylines import HANDLE, byline
 from warraq.convert.segment_lines import SENTENCE, Line, ends_sentence
 
 TITLE_LONGEST = 500  # characters
@@ -34,6 +34,8 @@ def title_like(head: Sequence[Line], i: int, rules: Rules) -> bool:
     ):
         return False  # but «تقرير: …» and «شاهد: …» begin titles, too
     if not 3 <= len(line.text) <= TITLE_LONGEST or not line.key or line.text[0] in _BULLETS:
+        return False
+    if HANDLE.search(line.text):
         return False
     return i == 0 or byline(line.text, line.key, line.hit, rules) is None
 
@@ -69,7 +71,7 @@ def find_title(
     candidates = [i for i in candidates if not _is_imprint(head[i], rules)] or candidates
     for date in dates:
         above = _nearest(head, [i for i in candidates if i < date], lead)
-        if above and not _is_section(head, above, _after(dates, date), candidates, rules, lead):
+        if above and not _is_section(head, above, _after(head, dates, date), candidates, rules, lead):
             return _of_block(head, above, rules, lead)
     for date in dates:
         if date + 1 in candidates and (head[date + 1].words >= MENU_WORDS or candidates[-1:] == [date + 1]):
@@ -105,11 +107,9 @@ def _told_below(head: Sequence[Line], date: int, candidates: Sequence[int], lead
     return _told(head[last].key, lead) >= 2 and not any(_told(other.key, lead) for other in between)
 
 
-def _after(dates: Sequence[int], date: int) -> int:
-    """Index of the first line below ``date`` that is no dateline, too."""
-    while date in dates:
-        date += 1
-    return date
+def _after(head: Sequence[Line], dates: Sequence[int], date: int) -> int:
+    """Index of the first line below ``date`` that is neither a dateline, too, nor known."""
+    return next((i for i in range(date, len(head)) if i not in dates and not head[i].hit), len(head))
 
 
 def _is_section(
@@ -125,7 +125,8 @@ def _is_section(
     below, names = head[at], [head[i] for i in above]
     writer = len(names) == 1 and byline(names[0].text, names[0].key, None, rules) is not None
     longest = MENU_WORDS if len(names) > 1 or writer else COLUMN_WORDS
-    if below.words <= TITLE_WORDS or any(name.words > longest for name in names):
+    crumbs = any(line.hit for line in head[: above[0]])  # «الرئيسية» and then the sections
+    if (below.words <= TITLE_WORDS and not crumbs) or any(name.words > longest for name in names):
         return False
     if writer:
         return True
