@@ -126,7 +126,8 @@ def _without_date(values: Sequence[str]) -> list[str]:
 def _is_prose(text: str) -> bool:
     """Whether ``text``, in which nobody is known, is too long for a name or an item of a list, or ends as sentences do."""
     words = _bare(text).count(" ") + 1
-    return words > FIELD_WORDS or (words > NAME_WORDS and (text.lstrip()[:1] in _BULLETS or ends_sentence(text)))
+    item = text.lstrip()[:1] in _BULLETS or text.lstrip()[:1].isdigit()
+    return words > FIELD_WORDS or (words > NAME_WORDS and (item or ends_sentence(text)))
 
 
 def _run_on(values: Sequence[str]) -> bool:
