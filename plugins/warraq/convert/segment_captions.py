@@ -42,7 +42,8 @@ def caption(text: str, rules: Rules) -> Hit | None:
         return Hit("signature", "edge")
     if not _SIGN.search(text):
         return None
-    if rules.credit_labels is not None and _is_caption(text) and rules.credit_labels.search(text):
+    credited = rules.credit_labels.search(text) if rules.credit_labels is not None else None
+    if credited and _is_caption(text[: credited.start()].rstrip(_EDGES)):
         return Hit("caption", "edge")
     found = _BRACKETED.fullmatch(bare) if _BRACKET.search(bare) else None
     if found and _credited(found["who"], rules):
