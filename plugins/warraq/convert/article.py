@@ -247,7 +247,8 @@ def read_date(raw: str, config: CorpusConfig) -> tuple[datetime.datetime | None,
 def _names(values: Sequence[str], key: str, unused: dict[str, Any], said: Sequence[str] | None = None) -> list[str]:
     """``values`` tidy and each once; what the record ``said`` (by default these) goes to ``unused`` where it differs."""
     names = [one_line(value) for value in values]
-    kept = list(dict.fromkeys(name for name in names if name and len(name) <= LONGEST_TAG))
+    worded = (name for name in names if any(map(str.isalnum, name)))  # of «طريق تربة - الباحة» the dash is no tag
+    kept = list(dict.fromkeys(name for name in worded if len(name) <= LONGEST_TAG))
     if kept != list(said or values):
         unused[key] = list(said or values)
     return kept

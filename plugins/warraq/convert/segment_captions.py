@@ -23,6 +23,7 @@ _BRACKET = re.compile(r"[(\[/]")
 _SIGN = re.compile(r"[:/(\[|–—-]")  # the others have one of these
 _PARTS = re.compile(r"\s*[:+،,/|–—-]\s*|\s+و(?=\S)")
 _SLASHED = re.compile(r"/+\s*(?P<who>[^/]{2,30}?)\s*/+")  # «/وكالة كذا/» alone on its line
+_PICTURE = fold("صورة")  # «طاحونة - صورة أرشيفية» names no agency that could be a byline's
 _LONE_LETTERS = re.compile(r"[ء-ي]ـ?(?:\s+[ء-ي]ـ?){1,2}")  # «س م»: who wrote and who read it
 _STOP_WITHIN = re.compile(r"[.!?؟۔]\s")
 
@@ -47,8 +48,9 @@ def caption(text: str, rules: Rules) -> Hit | None:
         if not found["after"] and _is_caption(found["before"], LEAST_WORDS):
             return Hit("caption", "edge")
     found = _DASHED.fullmatch(bare)
-    if found and _credited(found["who"], rules) and _is_caption(found["before"], LEAST_WORDS):
-        return Hit("caption", "edge")
+    if found and _credited(found["who"], rules):
+        least = 0 if fold(found["who"]).startswith(_PICTURE) else LEAST_WORDS
+        return Hit("caption", "edge") if _is_caption(found["before"], least) else None
     return None
 
 
