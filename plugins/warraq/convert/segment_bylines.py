@@ -19,6 +19,11 @@ SEPARATORS = " \xa0ـ*:،,|()[]-–—/"
 _LETTERS = re.compile(r"(?:[^\W\d_]|[\u064b-\u0652]|\.?\s|\.(?=[^\W\d_]))+")
 _LATIN, _NOT_LATIN = re.compile("[A-Za-z]"), re.compile("[\u0590-\u08ff]")  # «Next Previous المدينة – الرياض»
 _PHOTO = re.compile(r"\s*[-–—ـ،,:/|(]+\s*(?:ال)?(?:تصوير|عدسة|بعدسة|صور|كاميرا)\s*[:–—ـ/-].*$")
+_POSTED = re.compile(
+    r"(?:(?:ن|نُ)شرت?|كتبت?|[أا]ضيفت?|مرسلة?|[أا]رسلت?|تم النشر|posted|published|written)\s+(?:بواسطة|من قبل|by)\s*:?"
+    r"\s*(?P<who>[^\W\d_]+(?: [^\W\d_]+){0,3}?)(?:\s+(?:في|بتاريخ|يوم|on))?",
+    re.IGNORECASE,
+)
 HANDLE = re.compile(r"\s+@\w{2,40}$")
 _BAR = re.compile(r"\s*\|\s*")
 _DASH = re.compile(r"\s+[-–—ـ]+\s*|[-–—]\s+|\s*:\s+|\s+:|-(?=[^\W\d_])|\s*/\s*|\s*[(\[]")
@@ -64,6 +69,9 @@ def _written(
     words = key.count(" ") + 1
     if words > 2 * NAME_WORDS or ends_sentence(text.rstrip(":")):
         return None
+    if posted := _POSTED.fullmatch(text):
+        who = posted["who"].strip(SEPARATORS)
+        return ("" if fold(who) in NOBODY else who), None
     if hit:
         rest = _ASIDE.split(hit.rest)[0].strip(SEPARATORS) or hit.rest.strip(SEPARATORS)
         named = hit.does == "byline" or (

@@ -22,9 +22,9 @@ _WORD = re.compile(r"\w")
 _STOP_WITHIN = re.compile(r"[.!?؟۔](?:\s|$)")
 _IN = re.compile(r"\s+(?:في|بتاريخ|يوم|on|le)$")
 # «طرابلس 6 مايو …», «رام الله 24-7-2012 …», «غزة- معا- …», «الأخبار (نواكشوط) - …», «وطنية - طرابلس - …»
-_TOWN = r"[^\W\d_]+(?: [^\W\d_]+){0,2}"
+_TOWN = r"[^\W\d_]+(?: [^\W\d_]+){0,2}?"
 _PLACE_FIRST = (
-    re.compile(rf"({_TOWN})(?: ?[/–—-]| \d)"),
+    re.compile(rf"({_TOWN})(?: ?[/–—-]| (?:في )?\d)"),
     re.compile(rf"({_TOWN}) ?\([^()]{{2,30}}\) ?[–—:-]"),
     re.compile(rf"{_TOWN} ?[(–—-] ?({_TOWN}) ?[):–—-]"),
 )
@@ -161,11 +161,11 @@ def _take_title(
 
 
 def _take_writer_above(above: Sequence[Line], dates: Mapping[int, Dateline], rules: Rules, result: Head) -> None:
-    """Read the writer's name off the line right above a dateline or, with his town, right above the title."""
+    """Read the writer off the line above a dateline, or above the title if it tells his town or stands below a dateline."""
     for i, line in enumerate(above):
         if line.fate not in ("masthead", "kicker") or not (found := byline(line.text, line.key, line.hit, rules)):
             continue
-        if i + 1 in dates or (i + 1 == len(above) and found[1]):
+        if i + 1 in dates or (i + 1 == len(above) and (found[1] or i - 1 in dates)):
             if line.fate == "kicker":
                 result.kicker = None
             line.fate = "byline"
