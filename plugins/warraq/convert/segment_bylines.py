@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ from warraq.convert.folding import fold
 from warraq.convert.rules import Hit, Rules
 from warraq.convert.segment_lines import ends_sentence
 
+REMEMBERED = 1 << 11  # values of fields: the same writers and desks write again and again
 NAME_WORDS = 5
 PLACE_WORDS = 3
 FIELD_WORDS = 12  # of one person with rank and title, or of an office, in a record's own field
@@ -167,6 +169,7 @@ def _bare(text: str) -> str:
     return bare
 
 
+@functools.lru_cache(REMEMBERED)
 def _of_field(text: str, rules: Rules, *, alone: bool) -> tuple[list[str], str | None, bool]:
     """Return (authors, place, whether anything in it is known) of one value of a field."""
     if not any(map(str.isalpha, text)):
