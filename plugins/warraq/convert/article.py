@@ -13,6 +13,7 @@ from warraq.config import CorpusConfig
 from warraq.convert import ledger
 from warraq.convert.clean import clean, one_line
 from warraq.convert.edits import apply, compose
+from warraq.convert.folding import fold
 from warraq.convert.language import language
 from warraq.convert.model import DateFound, Edit, Record, Refusal, Segments
 from warraq.convert.tally import Tally
@@ -39,7 +40,9 @@ class Draft(NamedTuple):
         for key, value in self.front.items():
             front[key] = value
             if key == "tags" and tags_auto:
-                front["tags_auto"] = list(tags_auto)
+                given = set(map(fold, value))  # «فيروس "كورونا"» beside «فيروس كورونا» says nothing new
+                if telling := [tag for tag in tags_auto if fold(tag) not in given]:
+                    front["tags_auto"] = telling
             if key == "source" and duplicates:
                 front["duplicates"] = dict(duplicates)
         return frontmatter.dump_signed(front, markup.write(self.shown), version)
