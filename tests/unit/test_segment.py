@@ -232,3 +232,16 @@ def test_keywords_of_the_record_below_the_text_are_no_part_of_it() -> None:
 
     assert last("سمرقند", "طريق الحرير").endswith("عند الباب.")
     assert last("طريق الحرير") == "سمرقند"  # below it stands what is no keyword
+
+
+def test_a_keyword_of_nothing_but_signs_takes_no_paragraph() -> None:
+    text = "\n\n".join(["وصلت القافلة إلى المدينة بعد أسبوعين من السفر في الجبال والوديان البعيدة. " * 5] * 2)
+    parts = segment(text, given_title="عودة", given_tags=("!!", "#"), rules=RULES, learned=None, config=config_from({}))
+    assert len(parts.paragraphs) == 2
+
+
+def test_two_places_in_a_line_are_no_byline() -> None:
+    text = "مصر - السعودية\n\n" + "وصلت القافلة إلى المدينة بعد أسبوعين من السفر في الجبال والوديان البعيدة. " * 5
+    parts = segment(text, given_title="لقاء الغد", rules=RULES, learned=None, config=config_from({}))
+    assert (parts.authors, parts.place) == ([], None)
+    assert text[parts.paragraphs[0].start : parts.paragraphs[0].end] == "مصر - السعودية"

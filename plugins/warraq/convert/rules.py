@@ -95,7 +95,7 @@ class Rules:
     """All rules, ready for matching."""
 
     exact: dict[str, Hit] = field(default_factory=dict)
-    beginnings: frozenset[str] = frozenset()  # first words of ``exact`` and of counters
+    beginnings: frozenset[str] = frozenset()  # first words of ``exact``
     labels: dict[str, Hit] = field(default_factory=dict)
     openers: dict[str, Hit] = field(default_factory=dict)
     patterns: re.Pattern[str] | None = None  # all of them at once, each a group, since most lines match none

@@ -87,7 +87,7 @@ def segment(
 def _take_given_tags(kept: list[Line], tags: frozenset[str]) -> None:
     """Remove the record's own keywords where they stand below the body, a line each."""
     for line in reversed(kept[1:]):
-        if line.key not in tags:
+        if not line.key or line.key not in tags:  # a paragraph has no key, and a tag of signs is folded to none
             break
         line.remove("tags", "a keyword of the record's own field")
 

@@ -11,24 +11,28 @@ from warraq.arabic.dates import Dateline, Refusal, examine_dateline
 from warraq.convert.folding import fold
 from warraq.convert.model import DateFound
 from warraq.convert.rules import Rules
-from warraq.convert.segment_bylines import NAME_WORDS, SEPARATORS, byline
+from warraq.convert.segment_bylines import NAME_WORDS, NOBODY, SEPARATORS, byline
 from warraq.convert.segment_lines import INVISIBLE, Line, ends_sentence
 from warraq.convert.segment_title import MENU_WORDS, TITLE_LONGEST, find_title, given_again, title_like
 
 HEAD_LINES = 60  # lines looked at before the first paragraph; a page's menu had 20
-DATE_ABOVE, KNOWN_ABOVE = (
-    2,
-    4,
-)  # lines: a date farther above the title is the masthead's; if rules know the lines between
+DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
+KNOWN_ABOVE = 4  # the same, where rules know what stands between
 _WORD = re.compile(r"\w")
 _STOP_WITHIN = re.compile(r"[.!?؟۔](?:\s|$)")
 _IN = re.compile(r"\s+(?:في|بتاريخ|يوم|on|le)$")
 # «طرابلس 6 مايو …», «رام الله 24-7-2012 …», «غزة- معا- …», «الأخبار (نواكشوط) - …», «وطنية - طرابلس - …»
-_TOWN = r"[^\W\d_]+(?: [^\W\d_]+){0,2}"
-_PLACE_FIRST = (re.compile(rf"({_TOWN})(?: ?[/–—-]| \d)"), re.compile(rf"{_TOWN} ?[(–—-] ?({_TOWN}) ?[):–—-]"))
+_TOWN = r"[^\W\d_]+(?: [^\W\d_]+){0,2}?"
+_PLACE_FIRST = (
+    re.compile(rf"({_TOWN})(?: ?[/–—-]| (?:في )?\d)"),
+    re.compile(rf"({_TOWN}) ?\([^()]{{2,30}}\) ?[–—:-]"),
+    re.compile(rf"{_TOWN} ?[(–—-] ?({_TOWN}) ?[):–—-]"),
+)
 _OF_ARTICLE = frozenset(("particulars", "tags", "letter-size", "share", "share-bar", "views", "clock"))
 _PARTED = re.compile(r"\s[–—-]\s?|\s?[–—-]\s")
 _LATIN_TOWN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")
+# two or three words between title and date in a script whose names are not listed: «דנה לוי», «Amine Haddad»
+_FOREIGN_NAME = re.compile(r"(?:[\u05d0-\u05ea][\u05d0-\u05ea'\"-]+ ?|(?!\W|\d)[A-ZÀ-ÞА-ЯҶҲҚҒЁЎ][\w'’.-]* ?){2,3}")
 _OPENING = re.compile(r"\D{3,40}(\d.{2,20}?)\s*(?:[(\[/]|[-–—:])")
 DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
 
@@ -48,10 +52,9 @@ class Head:
     views: int | None = None
     glued: int = 0
 
-    def written_by(self, author: str, place: str | None) -> None:
-        """Note an author (once) and the place, if none is known yet."""
-        if author and author not in self.authors:
-            self.authors.append(author)
+    def written_by(self, authors: Sequence[str], place: str | None) -> None:
+        """Note the authors (each once) and the place, if none is known yet."""
+        self.authors += [author for author in authors if author not in self.authors]
         self.place = self.place or place
 
 
@@ -91,6 +94,7 @@ def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: 
                 line.remove("masthead", line.hit.rule)
     else:
         _take_copies(head, at)
+        _take_writer_above(head[:at], dates, rules, result)
     _take_date(lines, limit, at, dates, rules, dating, result)
     _take_latin_town(head, dates, result)
     _take_bylines(head, 0 if at is None else at + 1, rules, dates, result, given=bool(given_title))
@@ -156,6 +160,18 @@ def _take_title(
             above.remove("masthead", "stands above the title", doubt=0.0 if above.hit else 0.2)
 
 
+def _take_writer_above(above: Sequence[Line], dates: Mapping[int, Dateline], rules: Rules, result: Head) -> None:
+    """Read the writer off the line above a dateline, or above the title if it tells his town or stands below a dateline."""
+    for i, line in enumerate(above):
+        if line.fate not in ("masthead", "kicker") or not (found := byline(line.text, line.key, line.hit, rules)):
+            continue
+        if i + 1 in dates or (i + 1 == len(above) and (found[1] or i - 1 in dates)):
+            if line.fate == "kicker":
+                result.kicker = None
+            line.fate = "byline"
+            result.written_by(*found)
+
+
 def _take_latin_town(head: Sequence[Line], dates: Mapping[int, Dateline], result: Head) -> None:
     """Read the town that an agency's page prints below its dateline in Latin letters: «Istanbul», «Kuala Lumpur»."""
     for i in dates:
@@ -186,6 +202,7 @@ def _take_date(
     own = {i: date for i, date in dates.items() if at is None or i > at or _is_near(lines[i + 1 : at])}
     for i, date in dates.items():
         lines[i].remove("dateline" if i in own else "masthead-date", "" if i in own else "a date above the page's menu")
+        result.written_by(_labelled_writer(lines[i].text, date, rules), None)
         rest = _without(lines[i].text, date)
         sides = (lines[i].text[: date.start].strip(SEPARATORS), lines[i].text[date.end :].strip(SEPARATORS))
         for part in (rest, *sides) if i != at and rest else ():
@@ -228,11 +245,20 @@ def date_below(lines: Sequence[Line], start: int, rules: Rules, dating: Dating, 
         if line.fate in ("", "date-below", "after-the-end", "clock"):
             line.fate = "dateline"
         result.date = _found(line.text, found)
-        rest = line.text[label.end() : found.start].strip(SEPARATORS) if label else ""
-        writer = _IN.sub("", rest)
-        if rest and writer != rest and not result.authors and len(writer.split()) <= NAME_WORDS:
-            result.written_by(writer, None)  # «مرسلة بواسطة فلان في …»
+        if not result.authors:
+            result.written_by(_labelled_writer(line.text, found, rules), None)
         return
+
+
+def _labelled_writer(text: str, date: Dateline, rules: Rules) -> list[str]:
+    """Who stands between the label and the date: «مرسلة بواسطة فلان في …», «نشر من قبل فلان يوم …»; or nobody."""
+    label = rules.date_labels.match(text) if rules.date_labels else None
+    if label is None or _IN.search(label[0].rstrip(SEPARATORS)):
+        return []  # «نشر في الصحيفة يوم …»
+    rest = text[label.end() : date.start].strip(SEPARATORS)
+    writer = _IN.sub("", rest)
+    said = writer != rest and len(writer.split()) <= NAME_WORDS and fold(writer) not in NOBODY
+    return [writer] if said else []
 
 
 def date_again(lines: Sequence[Line], start: int, dating: Dating, date: datetime.date) -> None:
@@ -246,13 +272,16 @@ def date_again(lines: Sequence[Line], start: int, dating: Dating, date: datetime
 
 
 def lead_place(kept: Sequence[Line], rules: Rules, result: Head) -> None:
-    """Take the place off the report's opening («رام الله 24-7-2012 وفا- …», «غزة- معا- …»), which stays as it is."""
+    """Take the place off the report's opening («رام الله 24-7-2012 وفا- …», «غزة- معا- …»), which stays as it is.
+
+    Nothing but another place after it is no report («مصر - السعودية»).
+    """
     if not kept or result.place is not None:
         return
     for opening in _PLACE_FIRST:
         found = opening.match(kept[0].text)
-        if found and fold(found[1]) in rules.places:
-            result.place = found[1]
+        if found and fold(found[1]) in rules.places and fold(found.string[found.end() :]) not in rules.places:
+            result.place = found[1].strip(SEPARATORS)
             return
 
 
@@ -266,8 +295,12 @@ def _same_day(lead: str, date: Dateline, dating: Dating) -> bool:
 
 
 def _is_near(between: Sequence[Line]) -> bool:
-    """Whether the date above the lines ``between`` belongs to the title below them: few lines, or such as tell of the article."""
-    unknown = sum(line.hit is None or line.hit.rule not in _OF_ARTICLE for line in between)
+    """Whether the date above the lines ``between`` belongs to the title below them: few lines, or such as tell of the article.
+
+    So does a section with nothing but a few words beside it; below a masthead's date stand prayer times and the like.
+    """
+    known = _OF_ARTICLE | {"section"} if all(line.words <= MENU_WORDS for line in between) else _OF_ARTICLE
+    unknown = sum(line.hit is None or line.hit.rule not in known for line in between)
     return unknown < DATE_ABOVE and len(between) <= KNOWN_ABOVE
 
 
@@ -287,6 +320,8 @@ def _take_bylines(
         if given and i == start and not bare:  # a record's text may begin with a byline, and its page with a picture's
             bare = _PARTED.search(line.text) is not None and i + 1 == len(head)
         found = byline(line.text, line.key, line.hit, rules, bare=bare, title_known=given or start > 0)
+        if found is None and i == start > 0 and i + 1 in dates and not line.hit and _FOREIGN_NAME.fullmatch(line.text):
+            found = [line.text], None
         if found:
             line.remove("byline")
             result.written_by(*found)

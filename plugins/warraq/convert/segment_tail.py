@@ -17,6 +17,7 @@ WIDE_GAP = 4  # blank lines before a run that is set apart; inside articles at m
 HEADLINE_RUN, HEADLINE_LENGTH, HEADLINE_WORDS = 4, 45, 4  # lines, characters on average (verse has fewer), least words
 LABEL_WORDS = 5  # of a label that may be a keyword
 TAG_WORDS = 10  # of a line under the heading of the keywords
+ROW_WORDS = 2  # of an unknown line between two lines of furniture
 OVER = 2  # signs that the article is over, from which unknown lines without a full stop go, too
 
 LABEL = "labels-apart"
@@ -39,6 +40,7 @@ class Tail:
     tags: list[str]
     signs: int = 0  # that the article is over
     over: str = ""  # the first line that was one
+    above: str = ""  # the rule that knew the last line of furniture
     related: Line | None = None  # the heading of related stories, once met
     tagging: bool = False  # the next line is under the heading of the keywords
     before: Line | None = None
@@ -72,6 +74,9 @@ class Tail:
         return True
 
     def _furniture(self, line: Line, hit: Hit) -> None:
+        if hit.rule == self.above:
+            self._row()
+        self.above = hit.rule
         self._settle(before_furniture=hit.does in ENDING)
         line.remove(hit.rule, hit.evidence)
         if hit.does == "related":
@@ -100,6 +105,12 @@ class Tail:
             self.waiting += [line] if self.waiting else []
         else:
             self.waiting.append(line)
+
+    def _row(self) -> None:
+        """Remove the word or two between two lines that one rule knows: «حفظ / أرسل / طباعة» are one row of buttons."""
+        if len(self.waiting) == 1 and self.waiting[0].words <= ROW_WORDS and not ends_sentence(self.waiting[0].text):
+            line = self.waiting.pop()
+            line.remove("row", f"between two lines of {self.above}", doubt=0.3)
 
     def _sign(self, line: Line, weight: int) -> None:
         self.signs += weight

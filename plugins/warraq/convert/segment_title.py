@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from warraq.convert.folding import fold
 from warraq.convert.rules import Rules
-from warraq.convert.segment_bylines import byline
+from warraq.convert.segment_bylines import HANDLE, byline
 from warraq.convert.segment_lines import SENTENCE, Line, ends_sentence
 
 TITLE_LONGEST = 500  # characters
@@ -34,6 +34,8 @@ def title_like(head: Sequence[Line], i: int, rules: Rules) -> bool:
     ):
         return False  # but «تقرير: …» and «شاهد: …» begin titles, too
     if not 3 <= len(line.text) <= TITLE_LONGEST or not line.key or line.text[0] in _BULLETS:
+        return False
+    if HANDLE.search(line.text):
         return False
     return i == 0 or byline(line.text, line.key, line.hit, rules) is None
 
@@ -69,11 +71,14 @@ def find_title(
     candidates = [i for i in candidates if not _is_imprint(head[i], rules)] or candidates
     for date in dates:
         above = _nearest(head, [i for i in candidates if i < date], lead)
-        if above and not _is_section(head, above, date, candidates, lead):
+        if above and not _is_section(head, above, _after(head, dates, date), candidates, rules, lead):
             return _of_block(head, above, rules, lead)
     for date in dates:
         if date + 1 in candidates and (head[date + 1].words >= MENU_WORDS or candidates[-1:] == [date + 1]):
-            return date + 1
+            introduces = head[date + 1].text.endswith(":") and date + 2 in candidates
+            return date + 2 if introduces else date + 1
+        if _told_below(head, date, candidates, lead):
+            return candidates[-1]
         below = next((i for i in candidates if i > date and head[i].words > COLUMN_WORDS), None)
         if not below or (head[below].words <= TITLE_WORDS and candidates[-1:] != [below]):
             continue
@@ -94,17 +99,38 @@ def _is_imprint(line: Line, rules: Rules) -> bool:
     return found is not None and found[1] is not None and fold(found[1]) in rules.places
 
 
-def _is_section(head: Sequence[Line], above: list[int], date: int, candidates: Sequence[int], lead: str) -> bool:
-    """Whether what stands above the dateline is a section or the page's name, and the title stands right below it.
+def _told_below(head: Sequence[Line], date: int, candidates: Sequence[int], lead: str) -> bool:
+    """Whether the lead tells of the line right above it and of none between that and the ``date``: a page's buttons."""
+    last = candidates[-1] if candidates else 0
+    between = [head[i] for i in range(date + 1, last)]
+    if last <= date or last + 1 < len(head) or head[last].words <= TITLE_WORDS or not any(o.hit for o in between):
+        return False
+    return _told(head[last].key, lead) >= 2 and not any(_told(other.key, lead) for other in between)
+
+
+def _after(head: Sequence[Line], dates: Sequence[int], date: int) -> int:
+    """Index of the first line below ``date`` that is neither a dateline, too, nor known."""
+    return next((i for i in range(date, len(head)) if i not in dates and not head[i].hit), len(head))
+
+
+def _is_section(
+    head: Sequence[Line], above: list[int], at: int, candidates: Sequence[int], rules: Rules, lead: str
+) -> bool:
+    """Whether what stands above the dateline is a section, the page's or the writer's name, and the title stands ``at``.
 
     So it is where one or two words stand above (or a letterhead, of few words a line), and below a line of which the lead
     says more.
     """
-    if date + 1 not in candidates or not lead:
+    if at not in candidates or not lead:
         return False
-    below, names = head[date + 1], [head[i] for i in above]
-    if below.words <= TITLE_WORDS or any(name.words > (COLUMN_WORDS, MENU_WORDS)[len(names) > 1] for name in names):
+    below, names = head[at], [head[i] for i in above]
+    writer = len(names) == 1 and byline(names[0].text, names[0].key, None, rules) is not None
+    longest = MENU_WORDS if len(names) > 1 or writer else COLUMN_WORDS
+    crumbs = any(line.hit for line in head[: above[0]])  # «الرئيسية» and then the sections
+    if (below.words <= TITLE_WORDS and not crumbs) or any(name.words > longest for name in names):
         return False
+    if writer:
+        return True
     return _told(below.key, lead) > sum(_told(name.key, lead) for name in names)
 
 

@@ -24,6 +24,7 @@ from warraq.convert.article import Draft, draft, read_date
 from warraq.convert.clean import clean, cleaned
 from warraq.convert.duplicates import Duplicate, signatures
 from warraq.convert.edits import apply, compose
+from warraq.convert.folding import fold
 from warraq.convert.keyphrases import candidates
 from warraq.convert.learn import Learner
 from warraq.convert.learn_counts import Counts
@@ -223,6 +224,15 @@ def _read_text(record: Record) -> tuple[str, list[Edit]]:
     return cleaned, compose(unmarked, marks, edits) if marks else edits
 
 
+def _each_once(tags: Sequence[str]) -> list[str]:
+    """``tags``, of those that only signs tell apart the shortest: «فيروس كورونا» for «فيروس "كورونا"»."""
+    plainest: dict[str, str] = {}
+    for tag in tags:
+        key = fold(tag) or tag
+        plainest[key] = min(plainest.get(key, tag), tag, key=len)
+    return list(plainest.values())
+
+
 def compare(drafts: Sequence[Draft], tools: Tools) -> list[Kin]:
     """Tag ``drafts`` with what the vocabulary finds in them; return what is to be compared with other articles."""
     kin: list[Kin | None] = [None] * len(drafts)
@@ -231,7 +241,7 @@ def compare(drafts: Sequence[Draft], tools: Tools) -> list[Kin]:
         for number, tags, phrases, signed in found:
             made = drafts[number]
             given = [tools.vocabulary.canonical(tag) for tag in made.front["tags"]]
-            made.front["tags"] = list(dict.fromkeys([*given, *tags]))
+            made.front["tags"] = _each_once([*given, *tags])
             # Phrases are told by Arabic's stop words and particles: of another language they would be scraps.
             arabic = made.front.get("language", tools.config.language) == "ar"
             date = made.front["date"]
