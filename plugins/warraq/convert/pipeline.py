@@ -55,7 +55,7 @@ from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
 
 AHEAD = 6  # chunks under way at a time: enough to keep workers busy, few enough to bound memory
-AHEAD_LAID = 64  # the same for chunks that lie on disk: workers that start are no reason to read on later
+AHEAD_LAID = 64  # the same for chunks that lie on disk: to read on need not wait until the workers have started
 FEW = 400  # records that are done here before worker processes would have started
 FEW_CHUNKS = 4  # the same in chunks
 
