@@ -11,7 +11,6 @@ from __future__ import annotations
 import bisect
 import math
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -90,13 +89,9 @@ def _candidates(words: Words, content: _Content, pairs: _Pairs, places: tuple[in
     """The candidates of one article: at ``places`` its first piece, and its pairs: of the text, of the title, the end."""
     begin, text, title, rest = places
     titled = {phrase for i in range(title, rest) for phrase in _phrases(pairs, i, rest)}
-    times = Counter(pairs.words[text:title])
-    repeated = {pair for pair, count in times.items() if count > 1 or pair in titled}
-    if not repeated:
-        return []
     counts: dict[Numbers, int] = {}
     first: dict[Numbers, int] = {}
-    for i in [i for i, pair in enumerate(pairs.words[text:title], text) if pair in repeated]:
+    for i in range(text, title):
         for phrase in _phrases(pairs, i, title):
             counts[phrase] = counts.get(phrase, 0) + 1
             first.setdefault(phrase, pairs.at[i])
@@ -300,16 +295,20 @@ def _is_empty(hashes: Hashes) -> NDArray[np.bool_]:
 
 
 class _Pairs(NamedTuple):
-    """Two content words that follow each other within a phrase: the place of the first, and their numbers; in order."""
+    """Two content words that follow each other within a phrase, and do so again in their article: the place of the first,
+    and their numbers; in order. Any phrase that is repeated is made of such."""
 
     at: list[int]
     words: list[tuple[int, int]]
 
 
 def _pairs(content: _Content) -> _Pairs:
-    """Return the pairs of content words in all articles."""
+    """Return the pairs of content words in all articles. No word of one is one of another's."""
     at = np.flatnonzero(content.repeated[1:] & content.repeated[:-1] & ~content.begins[1:])
-    return _Pairs(at.tolist(), list(zip(content.stems[at].tolist(), content.stems[at + 1].tolist(), strict=True)))
+    one, two = content.stems[at], content.stems[at + 1]
+    _, which, times = np.unique(one.astype(np.int64) * (1 << 31) + two, return_inverse=True, return_counts=True)
+    again = times[which] > 1
+    return _Pairs(at[again].tolist(), list(zip(one[again].tolist(), two[again].tolist(), strict=True)))
 
 
 def _phrases(pairs: _Pairs, i: int, end: int) -> list[Numbers]:
