@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from functools import cached_property
 from itertools import pairwise
@@ -18,22 +18,21 @@ from warraq.code import code_digest
 from warraq.executor import map_chunks
 from warraq.search.columns import LENGTHS, Ints, length_levels
 from warraq.search.merge import Corpus, Postings
-from warraq.search.tables import Prints, add_prints, sorted_rows
+from warraq.search.tables import Numbers, Prints, add_prints, sorted_rows
 
 KEY_TERMS = 12  # that stand for an article when others like it are sought
 MOST_DOCUMENTS = 500  # a term in more articles relates none; the bound also keeps the total time linear
 LEAST_DOCUMENTS = 2  # a term of one article leads to no other, and is as often a slip as a name
-STEPS = (
-    4  # a term's weight is told in so many steps for each halving of its documents: another article hardly changes it
-)
+STEPS = 4  # a term's weight is told in so many steps for each halving of its documents
 UNIT = 1 << 12  # scores are whole numbers of such parts: the order of additions must not decide
 BLOCK = 1024  # articles worked on at once
 FEW = 4 * BLOCK  # are done before other processes would have started
 NEAREST = "nearest.npz"
 
 
-def write_model(folder: Path, corpus: Corpus, postings: Postings) -> None:
-    """Keep what only this side asks for: ids, lengths, and the postings of the terms that can tell documents apart."""
+def write_model(folder: Path, corpus: Corpus, postings: Postings) -> Model:
+    """Keep what only this side asks for: ids, lengths, and the postings of the terms that can tell documents apart. Return it,
+    too, to be asked without being read again."""
     folder.mkdir(parents=True, exist_ok=True)
     dictionary, lexicon = corpus.dictionary, corpus.state.lexicon
     has_forms = dictionary.forms.sizes > 0
@@ -47,7 +46,9 @@ def write_model(folder: Path, corpus: Corpus, postings: Postings) -> None:
     keep = telling[postings.term]
     _, document, count = sorted_rows(postings.term[keep], postings.document[keep], postings.count[keep])
     df = corpus.df[telling]
-    idf = np.round(STEPS * np.log2(max(1, corpus.documents) / (df + 1))).clip(0)
+    # The two are rounded apart: so another article changes the weights of its own words, and those of all words once in 19 % of
+    # growth, instead of those of every word so many articles hold at another time.
+    idf = (np.round(STEPS * np.log2(max(1, corpus.documents))) - np.round(STEPS * np.log2(df + 1))).clip(0)
     arrays = {
         "levels": corpus.levels.astype(np.uint8),
         "starts": np.append(0, np.cumsum(df)),
@@ -60,13 +61,15 @@ def write_model(folder: Path, corpus: Corpus, postings: Postings) -> None:
     told = [word for word, one in zip(words, tells.tolist(), strict=True) if one]
     for name, strings in (("ids", corpus.state.ids), ("words", told)):
         (folder / f"{name}.json").write_text(json.dumps(strings, ensure_ascii=True), encoding="utf-8")
+    return Model(folder, arrays)
 
 
 class Model:
     """The postings as arrays, by term and by document."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, arrays: Mapping[str, Numbers] | None = None) -> None:
+        """What was written into ``folder``; ``arrays`` are those of them that are at hand."""
+        self._folder, self._arrays = folder, arrays or {}
 
     @cached_property
     def ids(self) -> list[str]:
@@ -82,8 +85,8 @@ class Model:
         return list(json.loads((self._folder / "words.json").read_text(encoding="utf-8")))
 
     def _load(self, name: str) -> Ints:
-        array: Ints = np.load(self._folder / f"{name}.npy").astype(np.int64)
-        return array
+        array = self._arrays[name] if name in self._arrays else np.load(self._folder / f"{name}.npy")
+        return array.astype(np.int64)
 
     @cached_property
     def _starts(self) -> Ints:
@@ -101,9 +104,7 @@ class Model:
     def _value(self) -> Ints:
         """Of every posting: how much of its term's weight the document earns."""
         lengths = np.array(LENGTHS, dtype=np.int64)[self._load("levels")]
-        mean = length_levels(
-            np.array([lengths.mean() if len(lengths) else 1])
-        )  # told in steps, so that it hardly changes
+        mean = length_levels(np.array([lengths.mean() if len(lengths) else 1]))  # told in steps, so that it hardly changes
         norm = 1.4 * (0.2 + 0.8 * lengths / np.array(LENGTHS)[mean])
         value: Ints = np.round(UNIT * self._count / (self._count + norm[self._document])).astype(np.int64)
         return value
@@ -188,10 +189,13 @@ class Model:
         return [order[other[a : min(b, a + n)]].tolist() for a, b in pairwise(at)]
 
 
-def relate(folder: Path, n: int, executor: Executor | None = None) -> list[list[int]]:
+def relate(
+    folder: Path, n: int, executor: Executor | None = None, model: Model | None = None
+) -> list[list[int]]:
     """Return, for every document of the index whose model is in ``folder``, the numbers of the ``n`` most like it, nearest
-    first. What an earlier call found is kept where nothing that it follows from has changed."""
-    model = Model(folder)
+    first. What an earlier call found is kept where nothing that it follows from has changed. ``model`` is that model, where it
+    is at hand."""
+    model = model or Model(folder)
     prints, ids = model.prints(), model.id_prints
     found: list[list[int]] = [[] for _ in model.ids]
     wanted = np.ones(len(ids), dtype=bool)
@@ -208,7 +212,11 @@ def relate(folder: Path, n: int, executor: Executor | None = None) -> list[list[
     blocks = (todo[at : at + BLOCK] for at in range(0, len(todo), BLOCK))
     spread = executor if len(todo) > FEW else None
     state = time.monotonic_ns()  # a worker that lives on must not answer from the model of an earlier build
-    made = map_chunks(spread, _nearest, (str(folder), state, n), blocks, 1)
+    made = (
+        map_chunks(spread, _nearest, (str(folder), state, n), blocks, 1)
+        if spread
+        else (others for numbers in blocks for others in model.nearest(numbers, n))
+    )
     for number, nearest in zip(todo.tolist(), made, strict=True):
         found[number] = nearest
     flat = np.array([other for one in found for other in one], dtype=np.int64)

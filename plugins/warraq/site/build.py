@@ -8,8 +8,8 @@ import pickle
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import fields
 from functools import cache, partial
@@ -116,30 +116,28 @@ class _Build:
             carried.lists, plan, self.store, digest(self.tables, self.config.language, self.config.month_names)
         )
         self.store.commit()  # what was read is there for the index to read, and for the next run if this one is killed
-        if self._few:  # the index is mostly arrays, which let another thread work
-            with ThreadPoolExecutor(1) as aside:
-                indexing = aside.submit(self._index, corpus, index)
-                units = lists()
-                self.trees.begin()
-                related = indexing.result()
-        else:
+        if not self._few:
             self.trees.damaged()  # who looks at them is done, and holds memory until asked
-            related = self._index(corpus, index)
+        with searching.indexing(partial(self._index, corpus, index), aside=self._few) as related:
             units = lists()
             self.trees.begin()
-        units += plan.single_pages(pages)
-        units += plan.articles(self._beside(corpus, related), self._body(corpus), self._edit_url(corpus))
-        units += [offline.unit(self.strings)] if self.config.offline else []
-        taken = {page_file(unit.path) for unit in units if unit.path is not None}
-        current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
-        if self.settings.remember:
-            addresses.remember(self.settings.content, moved, current)
-            inputs = fingerprint(self.settings, found)  # that was noted in files which the site is made from
-        units += addresses.units(moved, current, taken, self.strings)
-        self.report.warnings += addresses.warnings(moved, corpus.entries)
-        made = self.store.made() if self.trees.trusted else {}
-        kept = self._render(units, made, site, plan)
-        self._whole_files(site, plan, units, index)
+            self._small_files(site, plan)
+            made = self.store.made() if self.trees.trusted else {}
+            units += plan.single_pages(pages)
+            units += [offline.unit(self.strings)] if self.config.offline else []
+            units += plan.articles(self._beside(corpus, related.result()), self._body(corpus), self._edit_url(corpus))
+            taken = {page_file(unit.path) for unit in units if unit.path is not None}
+            current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
+            if self.settings.remember:
+                addresses.remember(self.settings.content, moved, current)
+                inputs = fingerprint(self.settings, found)  # that was noted in files which the site is made from
+            units += addresses.units(moved, current, taken, self.strings)
+            self.report.warnings += addresses.warnings(moved, corpus.entries)
+            kept = self._render(units, made, site, plan)
+            listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None and unit.listed)
+            self._write_all(wellknown.sitemaps(site, listed))
+        self._write_all(searching.client_files(index, self.store))
+        self.trees.adopt("search/", *searching.static_files(index))
         self._worker(site, [stone.path for stone in moved.tombstones])
         self.store.forget_made(made.keys() - kept.keys())
         self.report.pages = len(units)
@@ -196,15 +194,15 @@ class _Build:
         self._known, self._few = known, self.trees.trusted and len(doubtful) < FEW
         return {file: f"{reading} {one.sha}" for file, one in known.items()}
 
-    def _index(self, corpus: Corpus, index: Path) -> list[list[int]]:
-        """Bring the search index up to date; return the places of the articles related to each."""
+    def _index(self, corpus: Corpus, index: Path, told: Callable[[searching.Nearest], object]) -> None:
+        """Bring the search index up to date; tell ``told`` the places of the articles related to each."""
         with self.work.stage("index", len(corpus.entries)) as stage:
 
             def done(count: int, known: bool) -> None:
                 self.work.advance(stage, count, skipped=known)
 
             executor = self.workers.executor(len(corpus.entries))
-            return searching.update(corpus, self.store.texts(), index, self.config.language, executor, done)
+            searching.update(corpus, self.store.texts(), index, self.config.language, executor, told, done)
 
     def _accepted(self) -> list[Entry]:
         """The entries of all files but the refused; of two with one id, the first by file name."""
@@ -350,26 +348,26 @@ class _Build:
         return kept
 
     def _write(self, output: Output, key: str) -> Made:
-        for path, content in output.files.items():
-            self.trees.write(path, content)
+        self._write_all(output.files)
         return Made(key, output.reads, tuple(output.files))
 
-    def _whole_files(self, site: Site, plan: Plan, units: list[Unit], index: Path) -> None:
+    def _small_files(self, site: Site, plan: Plan) -> None:
         """Write the files that are cheap to make or only copied."""
-        listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None and unit.listed)
-        small = {
-            **wellknown.sitemaps(site, listed),
-            "robots.txt": wellknown.robots(site),
-            site.manifest: wellknown.manifest(site),
-            **({site.opensearch: wellknown.opensearch(site)} if site.opensearch else {}),
-            **{f"on-this-day/{m:02d}.json": wellknown.on_this_day(days) for m, days in plan.days_of_year().items()},
-            **self.assets.files,
-            **searching.client_files(index),
-            **{name: text.encode() for name, text in self.settings.host_files.items()},
-        }
-        for path, text in small.items():
-            self.trees.write(path, text)
-        self.trees.adopt("search/", *searching.static_files(index))
+        days = {f"on-this-day/{m:02d}.json": wellknown.on_this_day(days) for m, days in plan.days_of_year().items()}
+        self._write_all(
+            {
+                "robots.txt": wellknown.robots(site),
+                site.manifest: wellknown.manifest(site),
+                **({site.opensearch: wellknown.opensearch(site)} if site.opensearch else {}),
+                **days,
+                **self.assets.files,
+                **{name: text.encode() for name, text in self.settings.host_files.items()},
+            }
+        )
+
+    def _write_all(self, files: Mapping[str, bytes]) -> None:
+        for path, content in files.items():
+            self.trees.write(path, content)
 
     def _worker(self, site: Site, removed: list[str]) -> None:
         """Write the service worker, once the pages that it keeps from the start are there."""

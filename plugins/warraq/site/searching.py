@@ -3,15 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from warraq import search
 from warraq.search import Document
 from warraq.site.corpus import Corpus, fold
 from warraq.site.settings import code_hash
+from warraq.site.store import Store
 
 RELATED = 5  # articles
+_SCRIPTS = "client"  # in the books
+Nearest = list[list[int]]  # the places of the articles related to each, nearest first
+
+
+@contextmanager
+def indexing(update: Callable[[Callable[[Nearest], object]], None], *, aside: bool) -> Iterator[Future[Nearest]]:
+    """Run ``update``, which tells whom it is given of the related articles: by the end of the block where it may work
+    ``aside``, in a thread, for an index is mostly arrays, which let another thread work; else before its beginning. The block
+    gets what will hold the related articles as soon as they are known."""
+    related: Future[Nearest] = Future()
+    if not aside:
+        update(related.set_result)
+        yield related
+        return
+
+    def run() -> None:
+        try:
+            update(related.set_result)
+        except BaseException as error:
+            if related.done():
+                raise
+            related.set_exception(error)
+
+    with ThreadPoolExecutor(1) as thread:
+        done = thread.submit(run)
+        yield related
+        done.result()
 
 
 def update(
@@ -20,11 +49,20 @@ def update(
     index: Path,
     language: str,
     executor: Executor | None,
+    told: Callable[[Nearest], object],
     progress: Callable[[int, bool], None] | None = None,
-) -> list[list[int]]:
-    """Bring the index in the folder ``index`` up to date with ``corpus``; ``text_of`` gives the text of a file, ``progress`` is told how many articles are done,
-    and whether they were known. Returns the places of the articles related to each, nearest first."""
-    files = {entry.id: entry.file for entry in corpus.entries}
+) -> None:
+    """Bring the index in the folder ``index`` up to date with ``corpus``. ``text_of`` gives the text of a file; ``told`` gets the
+    places of the articles related to each, nearest first, maybe before the index is ready; ``progress`` is told how many articles
+    are done, and whether they were known."""
+    last = len(corpus.entries) - 1  # the index numbers the articles from the oldest on
+    early = False
+
+    def tell(found: Nearest) -> None:
+        nonlocal early
+        early = True
+        told([[last - number for number in others] for others in reversed(found)])
+
     search.build(
         _documents(corpus),
         index,
@@ -32,10 +70,16 @@ def update(
         aliases=corpus.vocabulary.aliases,
         executor=executor,
         progress=progress,
-        text_of=lambda identity: text_of(files[identity]),
+        text_of=_text_of(corpus, text_of),
+        related=(RELATED, tell),
     )
-    last = len(corpus.entries) - 1  # the index numbers the articles from the oldest on
-    return [[last - number for number in others] for others in search.related(index, RELATED, executor)][::-1]
+    if not early:
+        tell(search.related(index, RELATED, executor))
+
+
+def _text_of(corpus: Corpus, text_of: Callable[[str], str]) -> Callable[[str], str]:
+    files = {entry.id: entry.file for entry in corpus.entries}
+    return lambda identity: text_of(files[identity])
 
 
 def _documents(corpus: Corpus) -> Iterator[Document]:
@@ -47,7 +91,7 @@ def _documents(corpus: Corpus) -> Iterator[Document]:
             id=entry.id,
             url=corpus.paths[place],
             title=entry.title,
-            date=entry.date.isoformat() if entry.date else None,
+            date=corpus.days[place] or None,
             tags=names["tag"],
             source=next(iter(names["source"]), ""),
             digest=fold((reader, corpus.own[place])),
@@ -60,6 +104,12 @@ def static_files(index: Path) -> tuple[str, dict[str, int]]:
     return f"{index}/{search.STATIC}/", search.static_files(index)
 
 
-def client_files(index: Path) -> dict[str, bytes]:
-    """Path in the site → content of the search client and the entry to the index."""
-    return {f"search/{path}": content for path, content in search.client_files(index).items()}
+def client_files(index: Path, store: Store) -> dict[str, bytes]:
+    """Path in the site → content of the search client and the entry to the index. The scripts of the client are kept in the
+    ``store``: to make them short takes a fifth of a second."""
+    made_from = search.client_digest()
+    kept = store.load(_SCRIPTS)
+    if not kept or kept[0] != made_from:
+        kept = (made_from, search.client())
+        store.save(_SCRIPTS, kept)
+    return {f"search/{path}": content for path, content in search.client_files(index, kept[1]).items()}
