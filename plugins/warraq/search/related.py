@@ -104,7 +104,9 @@ class Model:
     def _value(self) -> Ints:
         """Of every posting: how much of its term's weight the document earns."""
         lengths = np.array(LENGTHS, dtype=np.int64)[self._load("levels")]
-        mean = length_levels(np.array([lengths.mean() if len(lengths) else 1]))  # told in steps, so that it hardly changes
+        mean = length_levels(
+            np.array([lengths.mean() if len(lengths) else 1])
+        )  # told in steps, so that it hardly changes
         norm = 1.4 * (0.2 + 0.8 * lengths / np.array(LENGTHS)[mean])
         value: Ints = np.round(UNIT * self._count / (self._count + norm[self._document])).astype(np.int64)
         return value
@@ -189,9 +191,7 @@ class Model:
         return [order[other[a : min(b, a + n)]].tolist() for a, b in pairwise(at)]
 
 
-def relate(
-    folder: Path, n: int, executor: Executor | None = None, model: Model | None = None
-) -> list[list[int]]:
+def relate(folder: Path, n: int, executor: Executor | None = None, model: Model | None = None) -> list[list[int]]:
     """Return, for every document of the index whose model is in ``folder``, the numbers of the ``n`` most like it, nearest
     first. What an earlier call found is kept where nothing that it follows from has changed. ``model`` is that model, where it
     is at hand."""

@@ -107,7 +107,7 @@ class _Build:
         settled_before = time.time_ns() - contents.RACY_NS
         sha = self._read(found, settled_before)
         entries, moved = addresses.apply_takedowns(self.settings.content, self._accepted())
-        corpus = corpora.assemble(entries, sha, vocabulary)
+        corpus = corpora.assemble(entries, sha, vocabulary, self.store)
         self.report.articles = len(corpus.entries)
         plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
         site = self._site(corpus, plan, pages)
