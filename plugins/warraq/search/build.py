@@ -7,6 +7,7 @@ where what a part is made from has changed. What is built so is what a clean bui
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
@@ -117,7 +118,8 @@ def _model(folder: Path, corpus: Corpus, postings: Postings, related: Related | 
 
 def _settings(language: str, aliases: Mapping[str, Sequence[str]]) -> str:
     named = sorted((name, list(others)) for name, others in aliases.items())
-    parts = [encode.VERSION, code_digest("search", "arabic"), language, named]
+    python = sys.implementation.cache_tag  # whose ``marshal`` writes the books
+    parts = [encode.VERSION, code_digest("search", "arabic"), python, language, named]
     return hashlib.blake2b(repr(parts).encode(), digest_size=DIGEST).hexdigest()
 
 

@@ -74,6 +74,12 @@ def look(content: Path, output: Path, cache: Path | None = None) -> Looking:
     return Looking(output, (cache or content / ".cache") / "site.sqlite")
 
 
+def get_ready() -> None:
+    """Load what ``run`` needs to bring a site up to date, while somebody else still works on what it is made from."""
+    from warraq import progress  # noqa: F401
+    from warraq.site import build, unchanged  # noqa: F401
+
+
 def _run(override: dict[str, Any], looking: Looking) -> Report:
     # Imported here and not above: Pelican and what builds are much to load, and most runs find nothing to build.
     from warraq.site.pelican_settings import settings_from

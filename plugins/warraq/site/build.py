@@ -192,7 +192,8 @@ class _Build:
                 self.store.keep(one, parsed)
                 self.work.advance(stage)
         self._known, self._few = known, self.trees.trusted and len(doubtful) < FEW
-        return {file: f"{reading} {one.sha}" for file, one in known.items()}
+        reader = f"{code_hash()} {reading}"  # another version may read another text out of the same file
+        return {file: f"{reader} {one.sha}" for file, one in known.items()}
 
     def _index(self, corpus: Corpus, index: Path, told: Callable[[searching.Nearest], object]) -> None:
         """Bring the search index up to date; tell ``told`` the places of the articles related to each."""

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from warraq import search
 from warraq.search import Document
-from warraq.site.corpus import Corpus, fold
-from warraq.site.settings import code_hash
+from warraq.site.corpus import Corpus
 from warraq.site.store import Store
 
 RELATED = 5  # articles
@@ -84,17 +83,16 @@ def _text_of(corpus: Corpus, text_of: Callable[[str], str]) -> Callable[[str], s
 
 def _documents(corpus: Corpus) -> Iterator[Document]:
     """The articles without their texts, oldest first, so that a new one leaves the numbers of the others alone."""
-    reader = code_hash()  # another version may read another text out of the same file
     for place in reversed(range(len(corpus.entries))):
         entry, names = corpus.entries[place], corpus.names[place]
         yield Document(
             id=entry.id,
             url=corpus.paths[place],
             title=entry.title,
-            date=corpus.days[place] or None,
+            date=entry.date.isoformat() if entry.date else None,
             tags=names["tag"],
             source=next(iter(names["source"]), ""),
-            digest=fold((reader, corpus.own[place])),
+            digest=corpus.own[place],
         )
 
 
