@@ -116,8 +116,11 @@ def _run(options: Options, workers: Workers) -> Outcome:
 def _steps(options: Options, workers: Workers, looking: Looking) -> Outcome:
     settings = beside_corpus(options.corpus, "corpus.yaml", options.config)
     if looking.under_way and can_fork():  # there is a site to bring up to date: what does that is loaded meanwhile
-        converted = forked(lambda: cli.run(options.corpus, options.content, options.config), site.get_ready)
+        converted, ahead = forked(
+            lambda: cli.run(options.corpus, options.content, options.config), lambda: site.get_ready(options.content)
+        )
     else:
+        ahead = None
         converted = cli.run(options.corpus, options.content, options.config, workers=workers)
     cli.say(converted)
     siteurl = ""
@@ -138,6 +141,7 @@ def _steps(options: Options, workers: Workers, looking: Looking) -> Outcome:
             work=work,
             executor=workers,
             looking=looking,
+            ahead=ahead,
         )
     for line in report.refusals:
         print(f"refused: {line}", file=sys.stderr)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from warraq.errors import WarraqError
 
 T = TypeVar("T")
+M = TypeVar("M")
 _PR_SET_PDEATHSIG = 1  # of prctl(2)
 
 
@@ -23,8 +24,8 @@ def can_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1 and sys.getprofile() is None
 
 
-def forked(work: Callable[[], T], meanwhile: Callable[[], object]) -> T:
-    """Return what ``work`` does in a child of this process, or raise what it raises; this one does ``meanwhile``.
+def forked(work: Callable[[], T], meanwhile: Callable[[], M]) -> tuple[T, M]:
+    """Return what ``work`` does in a child of this process, and what ``meanwhile`` does in this one; raise what they raise.
 
     The child ends with this process, however that ends. Raises WarraqError where the child was killed.
     """
@@ -38,7 +39,7 @@ def forked(work: Callable[[], T], meanwhile: Callable[[], object]) -> T:
     os.close(target)
     try:
         with os.fdopen(source, "rb") as told:
-            meanwhile()
+            ours = meanwhile()
             found = told.read()
     except BaseException:
         os.kill(child, signal.SIGKILL)
@@ -50,8 +51,7 @@ def forked(work: Callable[[], T], meanwhile: Callable[[], object]) -> T:
     result, error = pickle.loads(found)  # noqa: S301 (what our own process has just written)
     if error is not None:
         raise error
-    done: T = result
-    return done
+    return result, ours
 
 
 def _work(work: Callable[[], Any], parent: int, target: int) -> None:

@@ -30,7 +30,7 @@ from warraq.search.lexicon import Lexicon
 from warraq.search.merge import Corpus, Postings, merge
 from warraq.search.model import Document, IndexStats
 from warraq.search.prepare import forget_words
-from warraq.search.related import relate, write_model
+from warraq.search.related import model_of, relate
 from warraq.search.shards import Aliases, Made, shard_key
 from warraq.search.state import DIGEST, Part, State, load
 from warraq.search.tables import Prints, give_memory_back
@@ -110,10 +110,11 @@ def build(
 
 
 def _model(folder: Path, corpus: Corpus, postings: Postings, related: Related | None) -> None:
-    model = write_model(folder, corpus, postings)
-    if related:
+    model = model_of(folder, corpus, postings)
+    if related:  # somebody waits for them
         many, told = related
         told(relate(folder, many, model=model))
+    model.save()
 
 
 def _settings(language: str, aliases: Mapping[str, Sequence[str]]) -> str:

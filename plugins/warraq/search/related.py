@@ -30,10 +30,9 @@ FEW = 4 * BLOCK  # are done before other processes would have started
 NEAREST = "nearest.npz"
 
 
-def write_model(folder: Path, corpus: Corpus, postings: Postings) -> Model:
-    """Keep what only this side asks for: ids, lengths, and the postings of the terms that can tell documents apart. Return it,
-    too, to be asked without being read again."""
-    folder.mkdir(parents=True, exist_ok=True)
+def model_of(folder: Path, corpus: Corpus, postings: Postings) -> Model:
+    """Return what only this side asks for, to be saved in ``folder``: ids, lengths, and the postings of the terms that can tell
+    documents apart."""
     dictionary, lexicon = corpus.dictionary, corpus.state.lexicon
     has_forms = dictionary.forms.sizes > 0
     best = np.zeros(len(dictionary.terms), dtype=np.int64)
@@ -49,32 +48,38 @@ def write_model(folder: Path, corpus: Corpus, postings: Postings) -> Model:
     # The two are rounded apart: so another article changes the weights of its own words, and those of all words once in 19 % of
     # growth, instead of those of every word so many articles hold at another time.
     idf = (np.round(STEPS * np.log2(max(1, corpus.documents))) - np.round(STEPS * np.log2(df + 1))).clip(0)
-    arrays = {
+    arrays: dict[str, Numbers] = {
         "levels": corpus.levels.astype(np.uint8),
         "starts": np.append(0, np.cumsum(df)),
         "document": document.astype(np.int32),
         "count": count.astype(np.int32),
         "idf": idf.astype(np.int32),
     }
-    for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array)
     told = [word for word, one in zip(words, tells.tolist(), strict=True) if one]
-    for name, strings in (("ids", corpus.state.ids), ("words", told)):
-        (folder / f"{name}.json").write_text(json.dumps(strings, ensure_ascii=True), encoding="utf-8")
-    return Model(folder, arrays)
+    return Model(folder, arrays, {"ids": corpus.state.ids, "words": told})
 
 
 class Model:
     """The postings as arrays, by term and by document."""
 
-    def __init__(self, folder: Path, arrays: Mapping[str, Numbers] | None = None) -> None:
-        """What was written into ``folder``; ``arrays`` are those of them that are at hand."""
-        self._folder, self._arrays = folder, arrays or {}
+    def __init__(
+        self, folder: Path, arrays: Mapping[str, Numbers] | None = None, strings: Mapping[str, list[str]] | None = None
+    ) -> None:
+        """What was saved in ``folder``, where ``arrays`` and ``strings`` are not given."""
+        self._folder, self._arrays, self._strings = folder, arrays or {}, strings or {}
+
+    def save(self) -> None:
+        """Write it into its folder."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for name, array in self._arrays.items():
+            np.save(self._folder / f"{name}.npy", array)
+        for name, strings in self._strings.items():
+            (self._folder / f"{name}.json").write_text(json.dumps(strings, ensure_ascii=True), encoding="utf-8")
 
     @cached_property
     def ids(self) -> list[str]:
         """The id of every document."""
-        return list(json.loads((self._folder / "ids.json").read_text(encoding="utf-8")))
+        return self._told("ids")
 
     @cached_property
     def _number(self) -> dict[str, int]:
@@ -82,7 +87,12 @@ class Model:
 
     @cached_property
     def _words(self) -> list[str]:
-        return list(json.loads((self._folder / "words.json").read_text(encoding="utf-8")))
+        return self._told("words")
+
+    def _told(self, name: str) -> list[str]:
+        if name in self._strings:
+            return self._strings[name]
+        return list(json.loads((self._folder / f"{name}.json").read_text(encoding="utf-8")))
 
     def _load(self, name: str) -> Ints:
         array = self._arrays[name] if name in self._arrays else np.load(self._folder / f"{name}.npy")
@@ -220,6 +230,7 @@ def relate(folder: Path, n: int, executor: Executor | None = None, model: Model 
     for number, nearest in zip(todo.tolist(), made, strict=True):
         found[number] = nearest
     flat = np.array([other for one in found for other in one], dtype=np.int64)
+    folder.mkdir(parents=True, exist_ok=True)
     np.savez(
         folder / NEAREST,
         settings=np.array([_settings(n)]),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
-import pickle
 import sqlite3
 import time
 from collections import deque
@@ -12,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import fields
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -28,17 +26,17 @@ from warraq.site.assets import Assets, load_assets
 from warraq.site.bidi import direction
 from warraq.site.corpus import Corpus, digest, fold
 from warraq.site.handwritten import HandwrittenPage, load_pages
+from warraq.site.making import Making
 from warraq.site.model import Link, Site
 from warraq.site.paths import page_file, quoted
-from warraq.site.plan import Beside, Plan, Unit
+from warraq.site.plan import Beside, Plan
 from warraq.site.reader import Entry
 from warraq.site.settings import Report, Settings, code_hash, site_root
-from warraq.site.store import Known, Made, Store
+from warraq.site.store import BOOKS, Known, Made, Store
 from warraq.site.stories import stories
 from warraq.site.strings import Strings, load_strings
-from warraq.site.tasks import Frame, Job, Output, PageError, ReadFrame, read_chunk, render_chunk
+from warraq.site.tasks import PageError, ReadFrame, read_chunk
 from warraq.site.taxonomy import Vocabulary, load_vocabulary
-from warraq.site.templates import closures
 from warraq.site.unchanged import fingerprint, last_report
 from warraq.site.writer import Trees
 
@@ -55,7 +53,7 @@ def build(settings: Settings, work: Work | None = None, executor: Executor | Wor
     with (
         Lock(output.absolute().parent / f".{output.name}.warraq" / "lock"),
         Lock(settings.cache / "site.lock"),
-        Store(settings.cache / "site.sqlite", code_hash()) as store,
+        Store(settings.cache / BOOKS, code_hash()) as store,
         _workers(executor, settings.workers) as workers,
     ):
         try:
@@ -123,19 +121,23 @@ class _Build:
             self.trees.begin()
             self._small_files(site, plan)
             made = self.store.made() if self.trees.trusted else {}
+            making = self._making(site, plan, made)
             units += plan.single_pages(pages)
             units += [offline.unit(self.strings)] if self.config.offline else []
-            units += plan.articles(self._beside(corpus, related.result()), self._body(corpus), self._edit_url(corpus))
-            taken = {page_file(unit.path) for unit in units if unit.path is not None}
+            making.make(units, self.workers, self.work, "lists")
+            rest = [*plan.articles(self._beside(corpus, related.result()), self._body(corpus), self._edit_url(corpus))]
+            taken = {page_file(unit.path) for unit in (*units, *rest) if unit.path is not None}
             current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
             if self.settings.remember:
                 addresses.remember(self.settings.content, moved, current)
                 inputs = fingerprint(self.settings, found)  # that was noted in files which the site is made from
-            units += addresses.units(moved, current, taken, self.strings)
+            rest += addresses.units(moved, current, taken, self.strings)
             self.report.warnings += addresses.warnings(moved, corpus.entries)
-            kept = self._render(units, made, site, plan)
+            making.make(rest, self.workers, self.work, "articles")
+            units += rest
             listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None and unit.listed)
             self._write_all(wellknown.sitemaps(site, listed))
+        kept, self.report.made = making.kept, making.made
         self._write_all(searching.client_files(index, self.store))
         self.trees.adopt("search/", *searching.static_files(index))
         self._worker(site, [stone.path for stone in moved.tombstones])
@@ -162,7 +164,7 @@ class _Build:
         if self.store.get("reading") != reading:
             self.store.forget_all()
             self.store.put("reading", reading)
-        known = self.store.known()
+        known = self.store.known(self.settings.ahead)
         gone = known.keys() - {each.file for each in found}
         self.store.forget(gone)
         for file in gone:
@@ -304,53 +306,11 @@ class _Build:
 
     # Making
 
-    def _render(self, units: list[Unit], made: dict[str, Made], site: Site, plan: Plan) -> dict[str, Made]:
-        """Make the units whose inputs have changed; return what every unit was made from, by its id."""
-        frame = Frame(
-            templates=self.assets.templates,
-            strings=tuple(self.tables),
-            month_names=self.config.month_names,
-            site=site,
-            site_root=site_root(self.settings.siteurl),
-            feeds=plan.feeds,
+    def _making(self, site: Site, plan: Plan, made: dict[str, Made]) -> Making:
+        root = site_root(self.settings.siteurl)
+        return Making(
+            self.assets.templates, self.tables, self.config, root, site, plan.feeds, made, self.trees, self.store
         )
-        common = digest(self.tables, self.config.month_names, frame.site_root, frame.feeds)
-        templates = {name: digest(common, text) for name, text in closures(self.assets.templates).items()}
-        templates[""] = common
-        values = {f.name: digest(getattr(site, f.name)) for f in fields(Site)}
-
-        @cache
-        def look(template: str, reads: tuple[str, ...]) -> str:
-            return fold((templates[template], *(values[name] for name in reads)))
-
-        def key(unit: Unit, reads: tuple[str, ...]) -> str:
-            return f"{look(unit.template, reads)} {unit.digest}"
-
-        kept: dict[str, Made] = {}
-        todo: dict[str, Unit] = {}
-        for unit in units:
-            before = made.get(unit.id)
-            if before and before.key == key(unit, before.reads) and self.trees.stand(before.files):
-                kept[unit.id] = before
-            else:
-                todo[unit.id] = unit
-        self.trees.keep(path for before in kept.values() for path in before.files)
-        self.report.made = len(todo)
-        fixed = (hashlib.sha256(packed := pickle.dumps(frame)).hexdigest(), packed)
-        jobs = (Job(unit.id, unit.kind, unit.spec()) for unit in todo.values())
-        fresh: list[tuple[str, Made]] = []
-        with self.work.stage("render", len(units)) as stage:
-            self.work.advance(stage, len(kept), skipped=True)
-            for output in map_chunks(self.workers.executor(len(todo)), render_chunk, fixed, jobs):
-                fresh.append((output.id, self._write(output, key(todo[output.id], output.reads))))
-                self.work.advance(stage)
-        self.store.keep_made(fresh)
-        kept.update(fresh)
-        return kept
-
-    def _write(self, output: Output, key: str) -> Made:
-        self._write_all(output.files)
-        return Made(key, output.reads, tuple(output.files))
 
     def _small_files(self, site: Site, plan: Plan) -> None:
         """Write the files that are cheap to make or only copied."""

@@ -15,6 +15,7 @@ from warraq.config import CorpusConfig
 from warraq.site.content import Found
 from warraq.site.looks import Looking
 from warraq.site.paths import quoted
+from warraq.site.store import Ahead
 
 _PARTS = ("site", "arabic", "search", "frontmatter.py", "markdown_settings.py", "markup.py", "config.py", "__init__.py")
 OFFLINE = Path(__file__).parents[3] / "themes" / "warraq" / "static" / "offline"  # parts of the service worker
@@ -37,6 +38,7 @@ class Settings:
     remember: bool = False  # this build is published: note where each article stands
     found: list[Found] | None = None  # what is in the content folder, where somebody has just looked
     looking: Looking | None = None  # who looks at the published site at the moment
+    ahead: Ahead | None = None  # what the books told, read while there was time
 
     @property
     def pages(self) -> tuple[Path, Path]:

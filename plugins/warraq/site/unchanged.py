@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from warraq.lock import Lock
 from warraq.site import content as contents
 from warraq.site.settings import OFFLINE, Report, Settings, code_hash
-from warraq.site.store import Store
+from warraq.site.store import BOOKS, Store
 from warraq.site.writer import Trees
 
 ADDRESSES = ("takedown.yaml", "redirects.yaml", "published.yaml")  # in the content folder
@@ -23,7 +23,7 @@ def settled(settings: Settings) -> tuple[Report | None, list[contents.Found], bo
     with (
         Lock(settings.output.absolute().parent / f".{settings.output.name}.warraq" / "lock"),
         Lock(settings.cache / "site.lock"),
-        Store(settings.cache / "site.sqlite", code_hash()) as store,
+        Store(settings.cache / BOOKS, code_hash()) as store,
     ):
         trees = Trees(settings.output, store, settings.looking)
         trees.recover()
