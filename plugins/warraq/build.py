@@ -115,12 +115,14 @@ def _run(options: Options, workers: Workers) -> Outcome:
 
 def _steps(options: Options, workers: Workers, looking: Looking) -> Outcome:
     settings = beside_corpus(options.corpus, "corpus.yaml", options.config)
+    ready = None
     if looking.under_way and can_fork():  # there is a site to bring up to date: what does that is loaded meanwhile
-        converted, ahead = forked(
+        converted, ready = forked(
             lambda: cli.run(options.corpus, options.content, options.config), lambda: site.get_ready(options.content)
         )
+        if converted.converted:
+            ready = ready._replace(found=None)  # it has changed while somebody looked
     else:
-        ahead = None
         converted = cli.run(options.corpus, options.content, options.config, workers=workers)
     cli.say(converted)
     siteurl = ""
@@ -141,7 +143,7 @@ def _steps(options: Options, workers: Workers, looking: Looking) -> Outcome:
             work=work,
             executor=workers,
             looking=looking,
-            ahead=ahead,
+            ready=ready,
         )
     for line in report.refusals:
         print(f"refused: {line}", file=sys.stderr)

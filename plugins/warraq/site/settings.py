@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from warraq.code import code_digest
@@ -46,6 +47,13 @@ class Settings:
         ours = self.theme / "pages"
         primary = self.config.language.partition("-")[0].lower()
         return self.content / "pages", ours / (primary if (ours / primary).is_dir() else "en")
+
+
+class Ready(NamedTuple):
+    """What somebody has looked up for a build: the content folder (None where it has changed since), and the books."""
+
+    found: list[Found] | None
+    ahead: Ahead | None
 
 
 @dataclass
