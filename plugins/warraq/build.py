@@ -116,9 +116,12 @@ def _run(options: Options, workers: Workers) -> Outcome:
 def _steps(options: Options, workers: Workers, looking: Looking) -> Outcome:
     settings = beside_corpus(options.corpus, "corpus.yaml", options.config)
     ready = None
-    if looking.under_way and can_fork():  # there is a site to bring up to date: what does that is loaded meanwhile
+    if (
+        looking.under_way and workers.forkable and can_fork()
+    ):  # there is a site to bring up to date: what does that is loaded meanwhile
         converted, ready = forked(
-            lambda: cli.run(options.corpus, options.content, options.config), lambda: site.get_ready(options.content)
+            lambda: cli.run(options.corpus, options.content, options.config, workers=workers),
+            lambda: site.get_ready(options.content),
         )
         if converted.converted:
             ready = ready._replace(found=None)  # it has changed while somebody looked

@@ -37,7 +37,12 @@ def cores() -> int:
 
 
 class Workers(AbstractContextManager["Workers"]):
-    """Processes of this machine, started when first needed; a context manager. Few items are done right here."""
+    """Processes of this machine, started when first needed; a context manager. Few items are done right here.
+
+    ``forkable``: whether a child of this process can use it as its own, too, and just end.
+    """
+
+    forkable = True
 
     def __init__(self, count: int = 0) -> None:
         """``count`` of processes, 0 for one a processor."""
@@ -65,6 +70,8 @@ class Workers(AbstractContextManager["Workers"]):
 class Given(Workers):
     """An executor from outside, used for everything and left open."""
 
+    forkable = False
+
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
 
@@ -78,6 +85,8 @@ class Given(Workers):
 
 class DaskCluster(Workers):
     """The workers of a Dask cluster. They must be able to import this program, of the same version."""
+
+    forkable = False
 
     def __init__(self, address: str) -> None:
         """Connect to the scheduler at ``address``. Raises WarraqError where that cannot be, or no worker is fit."""

@@ -18,7 +18,7 @@ from warraq import __version__
 from warraq.errors import WarraqError
 from warraq.executor import FEW, Given, Workers, make_executor, map_chunks
 from warraq.lock import Lock
-from warraq.progress import Work
+from warraq.progress import Stage, Work
 from warraq.site import addresses, carried, offline, searching, wellknown
 from warraq.site import content as contents
 from warraq.site import corpus as corpora
@@ -116,7 +116,8 @@ class _Build:
         self.store.commit()  # what was read is there for the index to read, and for the next run if this one is killed
         if not self._few:
             self.trees.damaged()  # who looks at them is done, and holds memory until asked
-        with searching.indexing(partial(self._index, corpus, index), aside=self._few) as related:
+        update, fork = partial(self._index, corpus, index), self.workers.forkable
+        with searching.indexing(update, self._indexed, aside=self._few, fork=fork) as related:
             units = lists()
             self.trees.begin()
             self._small_files(site, plan)
@@ -125,7 +126,7 @@ class _Build:
             units += plan.single_pages(pages)
             units += [offline.unit(self.strings)] if self.config.offline else []
             making.make(units, self.workers, self.work, "lists")
-            rest = [*plan.articles(self._beside(corpus, related.result()), self._body(corpus), self._edit_url(corpus))]
+            rest = [*plan.articles(self._beside(corpus, related()), self._body(corpus), self._edit_url(corpus))]
             taken = {page_file(unit.path) for unit in (*units, *rest) if unit.path is not None}
             current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
             if self.settings.remember:
@@ -197,15 +198,21 @@ class _Build:
         reader = f"{code_hash()} {reading}"  # another version may read another text out of the same file
         return {file: f"{reader} {one.sha}" for file, one in known.items()}
 
-    def _index(self, corpus: Corpus, index: Path, told: Callable[[searching.Nearest], object]) -> None:
-        """Bring the search index up to date; tell ``told`` the places of the articles related to each."""
-        with self.work.stage("index", len(corpus.entries)) as stage:
+    def _index(self, corpus: Corpus, index: Path, told: Callable[[searching.Nearest], None]) -> Stage:
+        """Bring the search index up to date; tell ``told`` the places of the articles related to each; return how it went."""
+        work = Work(quiet=True) if self._few else self.work  # only one process at a time writes to a terminal
+        with work.stage("index", len(corpus.entries)) as stage:
 
             def done(count: int, known: bool) -> None:
-                self.work.advance(stage, count, skipped=known)
+                work.advance(stage, count, skipped=known)
 
             executor = self.workers.executor(len(corpus.entries))
             searching.update(corpus, self.store.texts(), index, self.config.language, executor, told, done)
+        return stage
+
+    def _indexed(self, stage: Stage) -> None:
+        if stage not in self.work.stages:
+            self.work.stages.append(stage)
 
     def _accepted(self) -> list[Entry]:
         """The entries of all files but the refused; of two with one id, the first by file name."""

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from warraq import search
+from warraq.forked import Child, can_fork
+from warraq.progress import Stage
 from warraq.search import Document
 from warraq.site.corpus import Corpus
 from warraq.site.store import Store
@@ -18,28 +20,34 @@ Nearest = list[list[int]]  # the places of the articles related to each, nearest
 
 
 @contextmanager
-def indexing(update: Callable[[Callable[[Nearest], object]], None], *, aside: bool) -> Iterator[Future[Nearest]]:
-    """Run ``update``, which tells whom it is given of the related articles: by the end of the block where it may work
-    ``aside``, in a thread, for an index is mostly arrays, which let another thread work; else before its beginning. The block
-    gets what will hold the related articles as soon as they are known."""
+def indexing(
+    update: Callable[[Callable[[Nearest], None]], Stage], done: Callable[[Stage], object], *, aside: bool, fork: bool
+) -> Iterator[Callable[[], Nearest]]:
+    """Run ``update``, which tells whom it is given of the related articles and returns how it went, for ``done`` to be told: by
+    the end of the block where it may work ``aside``, in a child of this process (if ``fork``) or else in a thread; if not, before
+    its beginning. The block gets what returns the related articles as soon as they are known."""
     related: Future[Nearest] = Future()
     if not aside:
-        update(related.set_result)
-        yield related
-        return
+        done(update(related.set_result))
+        yield related.result
+    elif fork and can_fork():
+        with Child(update) as child:
+            yield child.hear
+            done(child.hear())
+    else:
+        with ThreadPoolExecutor(1) as thread:
+            going = thread.submit(_run, update, related)
+            yield related.result
+            done(going.result())
 
-    def run() -> None:
-        try:
-            update(related.set_result)
-        except BaseException as error:
-            if related.done():
-                raise
+
+def _run(update: Callable[[Callable[[Nearest], None]], Stage], related: Future[Nearest]) -> Stage:
+    try:
+        return update(related.set_result)
+    except BaseException as error:
+        if not related.done():
             related.set_exception(error)
-
-    with ThreadPoolExecutor(1) as thread:
-        done = thread.submit(run)
-        yield related
-        done.result()
+        raise
 
 
 def update(
@@ -48,7 +56,7 @@ def update(
     index: Path,
     language: str,
     executor: Executor | None,
-    told: Callable[[Nearest], object],
+    told: Callable[[Nearest], None],
     progress: Callable[[int, bool], None] | None = None,
 ) -> None:
     """Bring the index in the folder ``index`` up to date with ``corpus``. ``text_of`` gives the text of a file; ``told`` gets the
