@@ -120,7 +120,7 @@ def _steps(options: Options, workers: Workers, looking: Looking) -> Outcome:
         looking.under_way and workers.forkable and can_fork()
     ):  # there is a site to bring up to date: what does that is loaded meanwhile
         converted, ready = forked(
-            lambda: cli.run(options.corpus, options.content, options.config, workers=workers),
+            lambda: cli.run(options.corpus, options.content, options.config),
             lambda: site.get_ready(options.content),
         )
         if converted.converted:

@@ -116,8 +116,8 @@ class _Build:
         self.store.commit()  # what was read is there for the index to read, and for the next run if this one is killed
         if not self._few:
             self.trees.damaged()  # who looks at them is done, and holds memory until asked
-        update, fork = partial(self._index, corpus, index), self.workers.forkable
-        with searching.indexing(update, self._indexed, aside=self._few, fork=fork) as related:
+        update = partial(self._index, corpus, index)
+        with searching.indexing(update, self._indexed, self.workers, aside=self._few) as related:
             units = lists()
             self.trees.begin()
             self._small_files(site, plan)
@@ -198,7 +198,7 @@ class _Build:
         reader = f"{code_hash()} {reading}"  # another version may read another text out of the same file
         return {file: f"{reader} {one.sha}" for file, one in known.items()}
 
-    def _index(self, corpus: Corpus, index: Path, told: Callable[[searching.Nearest], None]) -> Stage:
+    def _index(self, corpus: Corpus, index: Path, workers: Workers, told: Callable[[searching.Nearest], None]) -> Stage:
         """Bring the search index up to date; tell ``told`` the places of the articles related to each; return how it went."""
         work = Work(quiet=True) if self._few else self.work  # only one process at a time writes to a terminal
         with work.stage("index", len(corpus.entries)) as stage:
@@ -206,7 +206,7 @@ class _Build:
             def done(count: int, known: bool) -> None:
                 work.advance(stage, count, skipped=known)
 
-            executor = self.workers.executor(len(corpus.entries))
+            executor = workers.executor(len(corpus.entries))
             searching.update(corpus, self.store.texts(), index, self.config.language, executor, told, done)
         return stage
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from warraq import search
+from warraq.executor import Workers
 from warraq.forked import Child, can_fork
 from warraq.progress import Stage
 from warraq.search import Document
@@ -21,27 +24,38 @@ Nearest = list[list[int]]  # the places of the articles related to each, nearest
 
 @contextmanager
 def indexing(
-    update: Callable[[Callable[[Nearest], None]], Stage], done: Callable[[Stage], object], *, aside: bool, fork: bool
+    update: Callable[[Workers, Callable[[Nearest], None]], Stage],
+    done: Callable[[Stage], object],
+    workers: Workers,
+    *,
+    aside: bool,
 ) -> Iterator[Callable[[], Nearest]]:
-    """Run ``update``, which tells whom it is given of the related articles and returns how it went, for ``done`` to be told: by
-    the end of the block where it may work ``aside``, in a child of this process (if ``fork``) or else in a thread; if not, before
-    its beginning. The block gets what returns the related articles as soon as they are known."""
+    """Run ``update``, which is given ``workers`` and tells whom it is given of the related articles, and tell ``done`` how it
+    went: by the end of the block where it may work ``aside``, in a child of this process or, where none can be had, in a thread;
+    if not, before its beginning. The block gets what returns the related articles as soon as they are known."""
     related: Future[Nearest] = Future()
     if not aside:
-        done(update(related.set_result))
+        done(update(workers, related.set_result))
         yield related.result
-    elif fork and can_fork():
-        with Child(update) as child:
+    elif workers.forkable and can_fork():
+        with Child(partial(_in_child, update, workers)) as child:
             yield child.hear
             done(child.hear())
     else:
         with ThreadPoolExecutor(1) as thread:
-            going = thread.submit(_run, update, related)
+            going = thread.submit(_in_thread, partial(update, workers), related)
             yield related.result
             done(going.result())
 
 
-def _run(update: Callable[[Callable[[Nearest], None]], Stage], related: Future[Nearest]) -> Stage:
+def _in_child(
+    update: Callable[[Workers, Callable[[Nearest], None]], Stage], workers: Workers, tell: Callable[[Any], None]
+) -> Stage:
+    with workers.for_child() as own:
+        return update(own, tell)
+
+
+def _in_thread(update: Callable[[Callable[[Nearest], None]], Stage], related: Future[Nearest]) -> Stage:
     try:
         return update(related.set_result)
     except BaseException as error:
