@@ -29,20 +29,6 @@ from tests.converting import PARAGRAPH, article, front_of, tree, write
 CONFIG = CorpusConfig()
 
 
-@pytest.fixture
-def content(tmp_path: Path) -> Path:
-    return tmp_path / "content"
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    write(tmp_path / "corpus" / "a.jsonl", *(article(number) for number in range(1, 6)))
-    (tmp_path / "corpus" / "b.txt").write_text(
-        f"كتاب الحيوان\n\nيناير 17, 2017 08:51, 447 مشاهدات\n\n{PARAGRAPH}\n\n{PARAGRAPH}\n", encoding="utf-8"
-    )
-    return tmp_path / "corpus"
-
-
 def test_front_matter_body_and_ledger(corpus: Path, content: Path) -> None:
     summary = convert(corpus, content, config_from({"timezone": "Asia/Dushanbe"}))
     assert (summary.read, summary.new, summary.refused) == (6, 6, [])
@@ -134,6 +120,26 @@ def test_dry_run_writes_nothing(corpus: Path, content: Path) -> None:
     assert tree(content) == before
 
 
+def test_a_keyphrase_that_is_a_tag_in_other_signs_is_not_told_again(tmp_path: Path, content: Path) -> None:
+    text = f"زار الوفد معرض «الكتاب» أمس. {PARAGRAPH}\n\nوقال إن معرض «الكتاب» بخير، وإن دار الحكمة فيه. وفي دار الحكمة كتب. {PARAGRAPH}"
+    records = [
+        article(1) | {"text": text, "tags": ["معرض «الكتاب»"]},
+        article(2) | {"text": text.replace("أمس", "اليوم")},
+    ]
+    write(tmp_path / "corpus" / "a.jsonl", *records)
+    convert(tmp_path / "corpus", content, CONFIG)
+    with_tag, without = (front_of(content, name)[0] for name in ("a1", "a2"))
+    assert {"معرض الكتاب", "دار الحكمة"} <= set(without["tags_auto"])
+    assert with_tag["tags"] == ["معرض «الكتاب»", "بغداد"]
+    assert set(without["tags_auto"]) - set(with_tag["tags_auto"]) == {"معرض الكتاب"}
+
+
+def test_of_one_tag_in_several_spellings_the_plainest_stays(tmp_path: Path, content: Path) -> None:
+    write(tmp_path / "a.jsonl", article(1) | {"tags": ["معرض «الكتاب»", "ورق", "معرض الكتاب"]})
+    convert(tmp_path / "a.jsonl", content, CONFIG)
+    assert front_of(content, "a1")[0]["tags"] == ["معرض الكتاب", "ورق", "بغداد"]
+
+
 HOSTILE = [
     {"title": "س" * 400, "tags": ["أ/ب", "../../x", "<script>", "ط" * 400, ".", "CON"]},
     {"title": "<script>alert(1)</script>", "author": "<img src=x onerror=alert(1)>"},
@@ -163,7 +169,7 @@ def test_hostile_records_are_published_safely(tmp_path: Path, content: Path, fie
     assert front["id"] == file.stem
     assert isinstance(front["title"], str)
     assert "\n" not in front["title"]
-    assert all(isinstance(tag, str) and len(tag) <= 80 for tag in front["tags"])
+    assert all(isinstance(tag, str) and len(tag) <= 80 and any(map(str.isalnum, tag)) for tag in front["tags"])
     assert not str(front["source"].get("url", "https:")).startswith("javascript")
     record = next(iter(read(path, Fields({}))))
     assert isinstance(record, Record)

@@ -8,23 +8,9 @@ import pytest
 from warraq.config import CorpusConfig
 from warraq.convert.pipeline import convert
 
-from tests.converting import PARAGRAPH, article, front_of, write
+from tests.converting import article, front_of, write
 
 CONFIG = CorpusConfig()
-
-
-@pytest.fixture
-def content(tmp_path: Path) -> Path:
-    return tmp_path / "content"
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    write(tmp_path / "corpus" / "a.jsonl", *(article(number) for number in range(1, 6)))
-    (tmp_path / "corpus" / "b.txt").write_text(
-        f"كتاب الحيوان\n\nيناير 17, 2017 08:51, 447 مشاهدات\n\n{PARAGRAPH}\n\n{PARAGRAPH}\n", encoding="utf-8"
-    )
-    return tmp_path / "corpus"
 
 
 @pytest.mark.parametrize("part", ["body", "front", "all"])

@@ -62,7 +62,21 @@ class TestCandidates:
 
     @pytest.mark.parametrize(
         "text",
-        ["قال الوزير", "يوم الخميس", "وكالة رويترز", "شهر رمضان", "2015 2016", "من البيت", "في الطريق إلى", "عبد الله", "يزور القاهرة", "يناير الماضي", "صلى الله عليه وسلم",
+        ["خادم الحرمين الشريفين الملك فاروق الأول", "جامعة الملك فاروق الأول", "رئيس مجلس إدارة بيت الحكمة"],
+    )
+    def test_the_beginning_of_a_longer_name_is_no_phrase(self, text: str) -> None:
+        scraps = {"خادم الحرمين الشريفين الملك", "الحرمين الشريفين الملك", "جامعة الملك", "رئيس مجلس"}
+        first = " ".join(text.split()[:4])
+        assert scraps.isdisjoint(phrases(f"{text}. {first}. {first}."))
+        assert scraps.isdisjoint(phrases(f"{' '.join(text.split()[:2])}. {' '.join(text.split()[:2])}."))
+
+    @pytest.mark.parametrize("text", ["قصر الرئيس", "خارطة طريق", "شرم الشيخ"])
+    def test_a_title_or_a_common_noun_may_end_a_phrase_of_two(self, text: str) -> None:
+        assert phrases(f"{text}. {text}.") == [text]
+
+    @pytest.mark.parametrize(
+        "text",
+        ["قال الوزير", "أفادت مصادر", "انطلقت فعاليات", "يوم الخميس", "وكالة رويترز", "شهر رمضان", "2015 2016", "من البيت", "في الطريق إلى", "عبد الله", "يزور القاهرة", "يناير الماضي", "صلى الله عليه وسلم",
          "the first of the"],
     )  # fmt: skip
     def test_what_is_no_term(self, text: str) -> None:

@@ -84,12 +84,9 @@ def test_lengths_round_within_a_quarter() -> None:
 
 @st.composite
 def occurrences(draw: st.DrawFn) -> Postings:
-    rows = draw(
-        st.lists(
-            st.tuples(st.integers(0, 3), st.integers(0, 40), st.integers(0, 200), st.integers(0, 3000)), unique=True
-        )
-    )
-    table = np.array(sorted(rows), dtype=np.int64).reshape(-1, 4)
+    numbers = [st.integers(0, most) for most in (3, 40, 200, 3000, 1)]
+    rows = draw(st.lists(st.tuples(*numbers), unique_by=lambda row: row[:4]))
+    table = np.array(sorted(rows), dtype=np.int64).reshape(-1, 5)
     return Postings(*table.T)
 
 
@@ -107,6 +104,8 @@ def test_posting_lists_and_positions_come_back(postings: Postings) -> None:
         assert documents.tolist() == postings.document[mine].tolist()
         assert read.symbols.tolist() == postings.symbol[mine].tolist()
         assert read.levels.tolist() == levels[read.documents].tolist()
+        opened = set(postings.document[mine & (postings.opening == 1)].tolist())
+        assert read.opened.tolist() == [document in opened for document in read.documents.tolist()]
         assert decode.decode_positions(positions, (read,), 0).tolist() == postings.position[mine].tolist()
 
 

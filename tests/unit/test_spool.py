@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from warraq.convert.article import Draft
 from warraq.convert.model import Refusal
-from warraq.convert.spool import Laid, Spool
+from warraq.convert.spool import Laid, Shelf, Spool
 from warraq.convert.stages import Added, Place, write_chunk
 from warraq.convert.store import Folders, Outcome, Put
 from warraq.errors import WarraqError
@@ -27,6 +27,29 @@ def test_chunks_are_read_again_here_and_in_another_process() -> None:
             spool.put(chunk)
         assert [spool[number] for number in range(len(spool))] == chunks
         assert list(pool.map(read, [spool.laid(number) for number in range(len(spool))])) == chunks
+
+
+def lay(shelf: Shelf, letter: bytes) -> list[Laid]:
+    return [shelf.put(letter * size) for size in range(100_000, 100_050)]
+
+
+def test_processes_that_lay_by_at_once_do_not_write_over_each_other() -> None:
+    with Spool() as spool, ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+        if spool.shelf is None:
+            pytest.skip("this system does not let others open a file without a name")
+        spool.put(b"first")
+        for laid in pool.map(lay, [spool.shelf] * 2, [b"a", b"b"]):
+            for one in laid:
+                spool.put(one)
+        spool.put(b"last")
+        found = [spool[number] for number in range(len(spool))]
+    assert [found[0], found[-1]] == [b"first", b"last"]
+    assert found[1:-1] == [letter * size for letter in (b"a", b"b") for size in range(100_000, 100_050)]
+
+
+def test_no_room_is_said_in_one_line() -> None:
+    with pytest.raises(WarraqError, match="no room for temporary files"):
+        Shelf("/dev/full", b"").put(b"anything")
 
 
 def test_what_lay_there_before_is_told_apart() -> None:

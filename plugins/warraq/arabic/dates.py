@@ -169,11 +169,20 @@ _BETWEEN_TWINS = frozenset(("الموافق", "المصادف", "الموافق�
 
 
 def _twins(tokens: Sequence[Token], dates: Sequence[CalendarDate]) -> list[list[CalendarDate]]:
-    """Group dates of different calendars that print one day: «26 شوال 1436 هـ الموافق 11 أغسطس 2015 م»."""
+    """Group dates of different calendars that print one day: «26 شوال 1436 هـ الموافق 11 أغسطس 2015 م».
+
+    Where the time stands between them («… 1436 هـ - 12:40 - 11 أغسطس …») the days must agree.
+    """
     groups = [[dates[0]]]
     for date in dates[1:]:
         last = groups[-1][-1]
-        between = tokens[last.last : date.first]
+        at, between = last.last, []
+        while at < date.first:
+            if last.day and date.day and abs((date.day - last.day).days) <= 1 and (clock := clock_at(tokens, at)):
+                at = clock.last
+            else:
+                between.append(tokens[at])
+                at += 1
         joined = all(t.kind == "sign" or t.text in _BETWEEN_TWINS or (t.text,) in WEEKDAYS for t in between)
         if joined and date.calendar not in {d.calendar for d in groups[-1]}:
             groups[-1].append(date)

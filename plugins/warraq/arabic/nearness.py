@@ -1,4 +1,5 @@
-"""How near two words are, as fingers and ears confuse them: a weighted edit distance, in tenths of a letter.
+"""How near two words are, as fingers and ears confuse them: a weighted edit distance, in tenths of a letter. And how like two forms
+of one word are.
 
 Damerau's distance (restricted: each pair of letters is swapped once) with cheap costs for what people really do: letters
 that sound alike, keys that lie side by side, a long vowel too many or too few, a letter doubled.
@@ -19,6 +20,7 @@ DOUBLED, VOWEL, LETTER = 5, 6, 10
 SWAPPED = 6
 FAR = 99
 SKELETON_LETTERS = 2  # a shorter skeleton is that of too many words
+UNLIKE = 0.1  # what a form of a word counts that shares no two letters with it: it is of the same stem, after all
 
 
 def _costs() -> dict[str, int]:
@@ -105,3 +107,14 @@ def distance(first: str, second: str, limit: int) -> int:
             return FAR
         above, row = row, current
     return row[-1] if row[-1] <= limit else FAR
+
+
+def likeness(first: str, second: str) -> float:
+    """Return how like two words are, from ``UNLIKE`` (no two letters in common) to 1: Dice's coefficient of their pairs of
+    letters (Adamson and Boreham 1974)."""
+    mine, others = _pairs(first), _pairs(second)
+    return UNLIKE + (1 - UNLIKE) * (2 * len(mine & others) / (len(mine) + len(others)))
+
+
+def _pairs(word: str) -> set[str]:
+    return {word[at : at + 2] for at in range(max(1, len(word) - 1))}

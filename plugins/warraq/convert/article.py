@@ -13,6 +13,7 @@ from warraq.config import CorpusConfig
 from warraq.convert import ledger
 from warraq.convert.clean import clean, one_line
 from warraq.convert.edits import apply, compose
+from warraq.convert.folding import fold
 from warraq.convert.language import language
 from warraq.convert.model import DateFound, Edit, Record, Refusal, Segments
 from warraq.convert.tally import Tally
@@ -39,7 +40,9 @@ class Draft(NamedTuple):
         for key, value in self.front.items():
             front[key] = value
             if key == "tags" and tags_auto:
-                front["tags_auto"] = list(tags_auto)
+                given = set(map(fold, value))  # «فيروس "كورونا"» beside «فيروس كورونا» says nothing new
+                if telling := [tag for tag in tags_auto if fold(tag) not in given]:
+                    front["tags_auto"] = telling
             if key == "source" and duplicates:
                 front["duplicates"] = dict(duplicates)
         return frontmatter.dump_signed(front, markup.write(self.shown), version)
@@ -247,7 +250,8 @@ def read_date(raw: str, config: CorpusConfig) -> tuple[datetime.datetime | None,
 def _names(values: Sequence[str], key: str, unused: dict[str, Any], said: Sequence[str] | None = None) -> list[str]:
     """``values`` tidy and each once; what the record ``said`` (by default these) goes to ``unused`` where it differs."""
     names = [one_line(value) for value in values]
-    kept = list(dict.fromkeys(name for name in names if name and len(name) <= LONGEST_TAG))
+    worded = (name for name in names if any(map(str.isalnum, name)))  # of «طريق تربة - الباحة» the dash is no tag
+    kept = list(dict.fromkeys(name for name in worded if len(name) <= LONGEST_TAG))
     if kept != list(said or values):
         unused[key] = list(said or values)
     return kept

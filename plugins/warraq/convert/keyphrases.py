@@ -18,16 +18,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from warraq.arabic.dates_names import MONTHS, WEEKDAYS
-from warraq.arabic.dates_words import AGENCIES
-from warraq.arabic.letters import fold, plain
-from warraq.arabic.stopwords import STOP_WORDS
+from warraq.arabic.letters import plain
+from warraq.convert.terms import EMPTY, SHORTEST_WORD, is_cut, is_term
 from warraq.convert.words import Hashes, Words, hashes_of, powers
 
 LONGEST = 4
 """Words a phrase may have."""
-SHORTEST_WORD, LONG_WORD = 3, 6
-"""Letters that a word at either end must have; that a word with ال must have for its particles to be taken off unseen."""
+LONG_WORD = 6
+"""Letters that a word with ال must have for its particles to be taken off unseen."""
 LEAST_ARTICLES, LEAST_ARTICLES_INDEFINITE = 2, 3
 """In so many articles a phrase must be a candidate; one whose last word has no article («مشاهد جديدة») in more."""
 LARGEST_SHARE, FEW_ARTICLES = 0.05, 20
@@ -36,27 +34,9 @@ MOST = 5
 """Keyphrases of an article."""
 IN_TITLE, EARLY, EARLY_WORDS = 2.0, 1.0, 50
 
-# Words of no term: verbs of saying, numbers in words, time, formulas, what pages print.
-_EMPTY_WORDS = (
-    "قال قالت وقال وقالت أضاف وأضاف أضافت وأضافت أكد وأكد أكدت وأكدت أوضح وأوضح أوضحت أشار وأشار أشارت ذكر وذكر ذكرت أعلن أعلنت وأعلن تم يتم وتم سيتم "
-    "اليوم أمس غدا الآن صباح مساء يوم أيام شهر عام سنة سنوات أسبوع ساعة دقيقة الماضي الماضية المقبل المقبلة القادم القادمة الحالي الحالية الجاري "
-    "واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة مئة ألف مليون مليار عدد العديد عدة الأول الأولى الثاني الثانية الثالث الثالثة أول أكثر أقل "
-    "جميع كافة مختلف خاصة الأنباء صحيفة جريدة موقع الخبر أنباء فرانس برس رويترز شكرا المزيد اقرأ شارك تابعنا "
-    "يمكن يجب ينبغي قام قامت يقوم تقوم وأن وأنه بشكل وذلك إضافة بالإضافة فضلا جهة جانب جانبه جانبها صلى وسلم رحمه تعالى يرحمه حفظه الله سبحانه "
-    "the of and in to a an is are was for on at by with from that this it as has have will be not but"
-)
-EMPTY: frozenset[str] = (
-    STOP_WORDS
-    | {fold(word) for word in _EMPTY_WORDS.split()}
-    | {name[0] for table in (MONTHS, WEEKDAYS) for name in table if len(name) == 1}
-    | {word for agency in AGENCIES for word in agency}
-) - {fold("الله")}  # «حزب الله»
-
 _PARTICLES = frozenset("وبلفك")
 _BEFORE_ARTICLE = ("وبال", "ولل", "وال", "بال", "فال", "كال", "لل")
-_NAMES_LIKE_VERBS = frozenset(
-    map(fold, ["يوسف", "يحيى", "ياسر", "ياسين", "يعقوب", "يزيد", "يونس", "يافا", "يثرب", "يسوع"])
-)
+
 
 Phrase = tuple[str, ...]
 Numbers = tuple[int, ...]  # the same, by the numbers of its words
@@ -121,7 +101,7 @@ def _candidates(words: Words, content: _Content, pairs: _Pairs, places: tuple[in
             first.setdefault(phrase, pairs.at[i])
     kept = {phrase: n for phrase, n in counts.items() if n > 1 or phrase in titled}
     spelt = _spelt(words, content, {phrase: first[phrase] for phrase in kept})
-    terms = _without_parts({phrase: n for phrase, n in kept.items() if _is_term(spelt[phrase])})
+    terms = _without_parts({phrase: n for phrase, n in kept.items() if is_term(spelt[phrase])})
     return [
         Candidate(
             " ".join(spelt[term]),
@@ -129,6 +109,7 @@ def _candidates(words: Words, content: _Content, pairs: _Pairs, places: tuple[in
             _weight(terms[term], term in titled, first[term] - begin),
         )
         for term in sorted(terms, key=lambda term: (first[term], len(term)))
+        if not is_cut(spelt[term])  # only now: parts of a scrap are scraps, too
     ]
 
 
@@ -350,16 +331,6 @@ def _spelt(words: Words, content: _Content, phrases: Mapping[Numbers, int]) -> d
                 word, taken = words.folded(place), content.taken.item(place)
                 names[number] = f"ال{word[taken:]}" if taken > 1 else word[taken:]
     return {phrase: tuple([names[number] for number in phrase]) for phrase in phrases}
-
-
-def _is_term(phrase: Phrase) -> bool:
-    """Tell whether ``phrase`` can be the name of something: no scraps of words, not no half of a name, not opened by a verb in the imperfect."""
-    first, last = phrase[0], phrase[-1]
-    if len(first) < SHORTEST_WORD or len(last) < SHORTEST_WORD:
-        return False
-    if (first[0] == "ي" and first not in _NAMES_LIKE_VERBS) or (first == "عبد" and len(phrase) == 2):
-        return False
-    return last.startswith("ال") or first[0] not in "تنس"
 
 
 def _without_parts(counts: Mapping[Numbers, int]) -> dict[Numbers, int]:

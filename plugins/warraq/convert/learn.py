@@ -42,6 +42,7 @@ STORED = 160  # characters of a phrase kept while it was seen once
 LAST_LINE = 80  # characters that make a line one that something can be glued to
 
 _AFTER_STOP = re.compile(r"[.!؟?۔»”\")](?:\s*[.!])?\s+(?=\S)")
+_TO_LAST_STOP = re.compile(r"(?s:.*)[.!?؟۔»”\")]\s+(?=\S)")
 
 
 def _signature(line: str) -> int:
@@ -212,10 +213,8 @@ def _half(lines: list[str]) -> int:
 
 def last_stop(text: str) -> int:
     """Offset of what follows the last sentence's end in ``text``; 0 where there is none."""
-    at = 0
-    for found in _AFTER_STOP.finditer(text):
-        at = found.end()
-    return at
+    found = _TO_LAST_STOP.match(text)
+    return found.end() if found else 0
 
 
 def _line_recurs(line: str, count: Count, articles: int) -> bool:

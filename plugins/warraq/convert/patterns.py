@@ -9,11 +9,15 @@ from typing import Any
 
 from warraq.convert.folding import KEPT, SPELT, fold
 
+UNICODE = re.UNICODE
+"""What all patterns are anyhow. Said here, it is what they are pickled with: a forked worker, which gets the patterns that it
+was forked with, then finds them in what ``re`` remembers. To compile them takes a quarter of a second."""
+
 
 def any_of(alternatives: list[str]) -> re.Pattern[str] | None:
     """Compile an alternation of patterns, the longest first."""
     joined = "|".join(sorted(set(filter(None, alternatives)), key=lambda one: (-len(one), one)))
-    return re.compile(f"(?:{joined})", re.IGNORECASE) if joined else None
+    return re.compile(f"(?:{joined})", UNICODE | re.IGNORECASE) if joined else None
 
 
 def together(
@@ -33,7 +37,7 @@ def together(
     if not parts:
         return None, None, known
     bare = "|".join(f"(?:{pattern.replace('(?P<n>', '(?:')})" for pattern, _, _ in patterns)
-    return re.compile("|".join(parts)), re.compile(bare), known
+    return re.compile("|".join(parts), UNICODE), re.compile(bare, UNICODE), known
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +65,13 @@ def any_words(phrases: Iterable[str]) -> AnyWords | None:
     if not listed:
         return None
     telling = frozenset(max(phrase.split(), key=len) for phrase in listed)
-    return AnyWords(re.compile(rf"\b{branches(trie(listed))}\b"), telling)
+    return AnyWords(re.compile(rf"\b{branches(trie(listed))}\b", UNICODE), telling)
 
 
 def any_loosely(phrases: Iterable[str]) -> re.Pattern[str] | None:
     """Compile a pattern that finds any of the phrases in unfolded text, whatever the spelling ``fold`` passes over."""
     root = trie(filter(None, map(fold, phrases)))
-    return re.compile(_entered(root, loosely)) if root else None
+    return re.compile(_entered(root, loosely), UNICODE) if root else None
 
 
 def _entered(root: dict[str, Any], written: Callable[[str], str]) -> str:

@@ -35,8 +35,10 @@ from warraq.convert.stages import (
     Added,
     Drafted,
     Place,
+    Seen,
     Tools,
     collector_paused,
+    count_chunk,
     depends_on,
     draft_chunk,
     finish_chunk,
@@ -53,6 +55,7 @@ from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
 
 AHEAD = 6  # chunks under way at a time: enough to keep workers busy, few enough to bound memory
+AHEAD_LAID = 64  # the same for chunks that lie on disk: workers that start are no reason to read on later
 FEW = 400  # records that are done here before worker processes would have started
 FEW_CHUNKS = 4  # the same in chunks
 
@@ -117,9 +120,7 @@ class _Run:
         self.digests: dict[str, bytes] = {}  # id → digest of its record, in order
         self.chunks: list[tuple[bytes, list[str]]] = []  # digest and ids of each
         self.stubs: dict[bytes, list[Stub]] = {}  # digest of a chunk → what is remembered of its records
-        self.seen: dict[
-            bytes, tuple[int, bytes, bytes]
-        ] = {}  # digest of a new one → place in ``counts``, what was seen
+        self.seen: dict[bytes, tuple[int, Seen]] = {}  # digest of a new one → its number in ``counts``, what was seen
         self.drafted: list[list[str]] = []  # ids of the drafts in each chunk of ``drafts``
         self.pieces, self.counts, self.drafts, self.packed = Spool(), Spool(), Spool(), Spool()
         self.tools = Tools(config, rules, None, vocabulary)
@@ -155,9 +156,12 @@ class _Run:
                     )
 
         tools = self._packed(0, self.tools) if self._near and not known else None
-        for counts in self._map(lambda chunk: (learn_chunk, chunk, tools), to_count(), here=FEW_CHUNKS if known else 0):
-            self.seen[new[len(self.counts)]] = (len(self.counts), counts.often, counts.once)
-            self.counts.put(pickle.dumps(counts, pickle.HIGHEST_PROTOCOL))
+        shelf = self.counts.shelf if self._near else None
+        for seen in self._map(
+            lambda chunk: (count_chunk, chunk, tools, shelf), to_count(), here=FEW_CHUNKS * bool(known)
+        ):
+            self.seen[new[len(self.counts)]] = (len(self.counts), seen)
+            self.counts.put(seen.counts)
 
     def _with_ids(self, found: Iterable[Record | Unread | Refusal]) -> Iterator[tuple[str, Record | Unread]]:
         ids = Ids()
@@ -179,12 +183,8 @@ class _Run:
 
     def learn(self) -> None:
         """Add up what recurs. What only one chunk had seen is counted anew where another has now seen it too."""
-        again = seen_again(
-            [
-                self.seen[d][1:] if d in self.seen else (self.counted[d].often, self.counted[d].once)
-                for d, _ in self.chunks
-            ]
-        )
+        parts = [self.seen[digest][1] if digest in self.seen else self.counted[digest] for digest, _ in self.chunks]
+        again = seen_again([(part.often, part.once) for part in parts])
         learner = Learner()
         fresh: dict[bytes, Counted] = {}
         for number, (digest, _) in enumerate(self.chunks):
@@ -217,7 +217,8 @@ class _Run:
         self.progress.stage("segmenting", len(todo))
         tally = Tally()
         for made in self._drafts(todo):
-            moved.subtract(phrase[:2] for kin in made.kin for phrase in kin.phrases)
+            if before:  # else there is nothing that it could tell
+                moved.subtract(phrase[:2] for kin in made.kin for phrase in kin.phrases)
             self.state.put_kin((kin, self.digests[kin.id]) for kin in made.kin)
             for name, why in made.refused:
                 self.refused[name] = why
@@ -267,7 +268,9 @@ class _Run:
                 elif not todo.isdisjoint(names):
                     yield pack_records(*self._piece(number, todo))
 
-        for made in self._map(lambda chunk: (draft_chunk, tools, learned, chunk), wanted(), here=FEW if here else 0):
+        shelf = self.drafts.shelf if self._near else None
+        tasks = self._map(lambda chunk: (draft_chunk, tools, learned, chunk, shelf), wanted(), here=FEW if here else 0)
+        for made in tasks:
             self.drafts.put(made.drafts)
             self.drafted.append([kin.id for kin in made.kin])
             yield made
@@ -365,11 +368,12 @@ class _Run:
             work, *arguments = task(item)
             yield work(*arguments)
         waiting: deque[Future[Any]] = deque()
+        ahead = AHEAD_LAID if self._near else AHEAD
         try:
             for item in items:
                 assert self.executor is not None
                 waiting.append(self.executor.submit(*task(item)))
-                if len(waiting) >= AHEAD:
+                while waiting and (len(waiting) >= ahead or waiting[0].done()):
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()

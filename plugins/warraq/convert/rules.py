@@ -15,7 +15,7 @@ import yaml
 
 from warraq.convert.folding import ALIKE, fold
 from warraq.convert.names import read_places
-from warraq.convert.patterns import AnyWords, any_loosely, any_of, any_words, branches, loosely, together, trie
+from warraq.convert.patterns import UNICODE, AnyWords, any_loosely, any_of, any_words, branches, loosely, together, trie
 from warraq.errors import WarraqError
 
 RULES_FOLDER = Path(__file__).resolve().parent.parent / "rules"
@@ -90,7 +90,7 @@ class Hit:
     evidence: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # hashed as what they are, for what remembers answers
 class Rules:
     """All rules, ready for matching."""
 
@@ -324,7 +324,7 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
     rules.date_labels = any_loosely(glued["dateline"])
     if glued["credit"]:
         labels = branches(trie(map(fold, glued["credit"])), loosely)
-        rules.credit_labels = re.compile(rf"(?:^|[\s(\[|–-])(?:{labels})\s*[:/]\s*\S+(?:\s\S+){{0,3}}$")
+        rules.credit_labels = re.compile(rf"(?:^|[\s(\[|–-])(?:{labels})\s*[:/]\s*\S+(?:\s\S+){{0,3}}$", UNICODE)
     rules.share_words = any_loosely(gathered["words"])
     rules.agencies, rules.given_names = frozenset(words["agency"]), frozenset(words["names"])
     countries = (fold(spelling) for name in read_places() for spelling in name.spellings)

@@ -172,6 +172,7 @@ def _before(lines: list[Line], first: int, tags: list[str]) -> None:
 
 def _inside(lines: list[Line], first: int, last: int, tags: list[str]) -> None:
     """Remove what rules know inside the body. A lone word may be a sub-heading: it goes only beside other furniture."""
+    _polls(lines, first, last)
     for i in range(first, last + 1):
         line = lines[i]
         if line.fate or not _is_furniture(line):
@@ -185,6 +186,23 @@ def _inside(lines: list[Line], first: int, last: int, tags: list[str]) -> None:
                 _related(lines, i, last + 1)
             elif line.hit.does == "tags":
                 _tags(lines, i, tags)
+
+
+def _polls(lines: list[Line], first: int, last: int) -> None:
+    """Remove a poll amid the body: its answers and buttons, three known lines in a row, and the question above them."""
+    start = first
+    while start <= last:
+        end = start
+        while end <= last and _is_furniture(lines[end]) and not lines[end].prose:
+            end += 1
+        run = lines[start:end]
+        if len(run) >= RUN and sum(line.hit is not None and line.hit.rule == "rating" for line in run) >= 2:
+            if start > first and lines[start - 1].text.endswith(("؟", "?")):
+                heading = start - 1 - (start - 2 >= first and _is_furniture(lines[start - 2]))
+                run = lines[heading:end]
+            for line in run:
+                line.remove("poll", "a question to the readers and its answers", doubt=0.2)
+        start = max(end, start + 1)
 
 
 def _tags(lines: list[Line], heading: int, tags: list[str]) -> None:

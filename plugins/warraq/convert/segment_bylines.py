@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Sequence
 
@@ -12,12 +13,19 @@ from warraq.convert.folding import fold
 from warraq.convert.rules import Hit, Rules
 from warraq.convert.segment_lines import ends_sentence
 
+REMEMBERED = 1 << 11  # values of fields: the same writers and desks write again and again
 NAME_WORDS = 5
 PLACE_WORDS = 3
 FIELD_WORDS = 12  # of one person with rank and title, or of an office, in a record's own field
 SEPARATORS = " \xa0ـ*:،,|()[]-–—/"
 _LETTERS = re.compile(r"(?:[^\W\d_]|[\u064b-\u0652]|\.?\s|\.(?=[^\W\d_]))+")
 _LATIN, _NOT_LATIN = re.compile("[A-Za-z]"), re.compile("[\u0590-\u08ff]")  # «Next Previous المدينة – الرياض»
+_PHOTO = re.compile(r"\s*[-–—ـ،,:/|(]+\s*(?:ال)?(?:تصوير|عدسة|بعدسة|صور|كاميرا)\s*[:–—ـ/-].*$")
+_POSTED = re.compile(
+    r"(?:(?:ن|نُ)شرت?|كتبت?|[أا]ضيفت?|مرسلة?|[أا]رسلت?|تم النشر|posted|published|written)\s+(?:بواسطة|من قبل|by)\s*:?"
+    r"\s*(?P<who>[^\W\d_]+(?: [^\W\d_]+){0,3}?)(?:\s+(?:في|بتاريخ|يوم|on))?",
+    re.IGNORECASE,
+)
 HANDLE = re.compile(r"\s+@\w{2,40}$")
 _BAR = re.compile(r"\s*\|\s*")
 _DASH = re.compile(r"\s+[-–—ـ]+\s*|[-–—]\s+|\s*:\s+|\s+:|-(?=[^\W\d_])|\s*/\s*|\s*[(\[]")
@@ -28,7 +36,7 @@ _PAIRS = (("«", "»"), ("“", "”"), ("‘", "’"), ("(", ")"), ("[", "]"), 
 _ENDS = " \xa0:،,.;؛"
 _BULLETS = ("-", "–", "—", "•", "*", "·", "▪")
 _TOWN_FIRST = re.compile(r"(?P<town>[^\W\d_][^:()«»\"،/–—-]*?)\s*(?:\((?P<country>[^()]+)\)\s*)?:\s*(?P<rest>\S[^:]+)")
-_AND = re.compile(r"\s+و\s*(?=[^\W\d_]{2})")
+_AND = re.compile(r"\s+و\s*(?=[^\W\d_]{2})|\s*[/،,]\s*")
 _FIELD_CUT = re.compile(r"\s*[-–—:/()\[\]|]+\s*|\s+ـ+\s*")
 _PHOTOGRAPHER = frozenset(map(fold, ("تصوير", "عدسة", "بعدسة", "كاميرا")))  # of what follows nothing is the writer's
 _ACCOUNTS = ("admin", "administrator", "super user", "المدير", "الإدارة", "مدير الموقع", "إدارة الموقع")
@@ -42,12 +50,20 @@ _RELATING = frozenset(
 
 def byline(
     text: str, key: str, hit: Hit | None, rules: Rules, *, bare: bool = True, title_known: bool = False
-) -> tuple[str, str | None] | None:
-    """Return (author, place) if the line says who wrote or where, else None.
+) -> tuple[list[str], str | None] | None:
+    """Return (authors, place) if the line says who wrote or where, else None.
 
     ``key`` is the folded text and ``hit`` what the rules know of it; ``bare`` says whether a name without any label may
     stand here, ``title_known`` that «تحرير: سارة» cannot be a title any more.
     """
+    found = _written(text, key, hit, rules, bare=bare, title_known=title_known)
+    return (_each(found[0], rules) if found[0] else [], found[1]) if found else None
+
+
+def _written(
+    text: str, key: str, hit: Hit | None, rules: Rules, *, bare: bool, title_known: bool
+) -> tuple[str, str | None] | None:
+    """``byline``, with all who are named in one string."""
     text = text.strip("| ")
     if "@" in text and (handle := HANDLE.search(text)):  # «ليان العبدالله @layan»
         text = text[: handle.start()]
@@ -55,6 +71,9 @@ def byline(
     words = key.count(" ") + 1
     if words > 2 * NAME_WORDS or ends_sentence(text.rstrip(":")):
         return None
+    if posted := _POSTED.fullmatch(text):
+        who = posted["who"].strip(SEPARATORS)
+        return ("" if fold(who) in NOBODY else who), None
     if hit:
         rest = _ASIDE.split(hit.rest)[0].strip(SEPARATORS) or hit.rest.strip(SEPARATORS)
         named = hit.does == "byline" or (
@@ -65,6 +84,9 @@ def byline(
     opener, _, rest = text.partition(" ")
     if rules.opens(fold(opener), "byline") and rest and len(rest.split()) <= NAME_WORDS:
         return _with_place(rest.strip(SEPARATORS), rules)
+    if bare and (photo := _PHOTO.search(text)):  # «جدة – طلال الغامدي، تصوير – محمد حامد»
+        text = text[: photo.start()]
+        return _written(text, fold(text), None, rules, bare=True, title_known=title_known)
     if not bare or words > NAME_WORDS + 2 or (_LATIN.search(text) and _NOT_LATIN.search(text)):
         return None
     text = text.strip(SEPARATORS)
@@ -126,7 +148,8 @@ def _without_date(values: Sequence[str]) -> list[str]:
 def _is_prose(text: str) -> bool:
     """Whether ``text``, in which nobody is known, is too long for a name or an item of a list, or ends as sentences do."""
     words = _bare(text).count(" ") + 1
-    return words > FIELD_WORDS or (words > NAME_WORDS and (text.lstrip()[:1] in _BULLETS or ends_sentence(text)))
+    item = text.lstrip()[:1] in _BULLETS or text.lstrip()[:1].isdigit()
+    return words > FIELD_WORDS or (words > NAME_WORDS and (item or ends_sentence(text)))
 
 
 def _run_on(values: Sequence[str]) -> bool:
@@ -146,6 +169,7 @@ def _bare(text: str) -> str:
     return bare
 
 
+@functools.lru_cache(REMEMBERED)
 def _of_field(text: str, rules: Rules, *, alone: bool) -> tuple[list[str], str | None, bool]:
     """Return (authors, place, whether anything in it is known) of one value of a field."""
     if not any(map(str.isalpha, text)):
@@ -216,6 +240,8 @@ def _place_and_name(parts: list[str], rules: Rules, *, dashed: bool) -> tuple[st
     """
     if all(key in rules.places and key not in rules.agencies for key in map(fold, parts)):
         return None
+    if dashed and all(" " in part and _is_name(fold(part), rules) for part in parts):
+        return " / ".join(parts), None  # «نسرين علي / كريم سعيد»: both wrote it
     for name, place in (parts, parts[::-1]):
         if fold(place) in NOBODY:  # «صنعاء - خاص»
             town = fold(name) in rules.places

@@ -9,7 +9,8 @@ from warraq.convert.rules import Hit, Rules
 
 CAPTION_LONGEST = 160  # characters; what is longer is a paragraph that closes with its source
 CAPTION_WORDS = 22
-LEAST_WORDS = 4  # before the source; fewer are a place or a paper: «القاهرة - رويترز», «أبوظبي (وام)» are bylines
+LEAST_WORDS = 4  # before the source; fewer are a place or a paper: «القاهرة - رويترز» is a byline
+LEAST_BRACKETED = 3  # the same: «رام الله (وفا)» is one
 
 _EDGES = " \xa0ـ_-–—*.،,"
 # one to eight groups of one or two letters, parted by points, slashes and blanks
@@ -23,6 +24,9 @@ _BRACKET = re.compile(r"[(\[/]")
 _SIGN = re.compile(r"[:/(\[|–—-]")  # the others have one of these
 _PARTS = re.compile(r"\s*[:+،,/|–—-]\s*|\s+و(?=\S)")
 _SLASHED = re.compile(r"/+\s*(?P<who>[^/]{2,30}?)\s*/+")  # «/وكالة كذا/» alone on its line
+_PICTURE = fold("صورة")  # «طاحونة - صورة أرشيفية» names no agency that could be a byline's
+# «وام/هدى علي/سامي حسن»: the agency, who wrote and who checked
+_SLASHES = re.compile(r"/?\s?(?P<who>[^\W\d_]{2,12})(?:\s?/\s?[^\W\d_]+\.?(?: [^\W\d_]+\.?){0,3}){1,4}")
 _LONE_LETTERS = re.compile(r"[ء-ي]ـ?(?:\s+[ء-ي]ـ?){1,2}")  # «س م»: who wrote and who read it
 _STOP_WITHIN = re.compile(r"[.!?؟۔]\s")
 
@@ -38,17 +42,22 @@ def caption(text: str, rules: Rules) -> Hit | None:
         return Hit("signature", "edge")
     if not _SIGN.search(text):
         return None
-    if rules.credit_labels is not None and _is_caption(text) and rules.credit_labels.search(text):
+    credited = rules.credit_labels.search(text) if rules.credit_labels is not None else None
+    if credited and _is_caption(text[: credited.start()].rstrip(_EDGES)):
         return Hit("caption", "edge")
     found = _BRACKETED.fullmatch(bare) if _BRACKET.search(bare) else None
     if found and _credited(found["who"], rules):
         if not found["before"] or _SIGNATURE.fullmatch(found["before"].strip(_EDGES)):
             return Hit("signature", "edge")
-        if not found["after"] and _is_caption(found["before"], LEAST_WORDS):
+        if not found["after"] and _is_caption(found["before"], LEAST_BRACKETED):
             return Hit("caption", "edge")
+    signed = _SLASHES.fullmatch(text)
+    if signed and fold(signed["who"]) in rules.agencies:
+        return Hit("signature", "edge")
     found = _DASHED.fullmatch(bare)
-    if found and _credited(found["who"], rules) and _is_caption(found["before"], LEAST_WORDS):
-        return Hit("caption", "edge")
+    if found and _credited(found["who"], rules):
+        least = 0 if fold(found["who"]).startswith(_PICTURE) else LEAST_WORDS
+        return Hit("caption", "edge") if _is_caption(found["before"], least) else None
     return None
 
 

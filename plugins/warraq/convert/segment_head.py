@@ -22,9 +22,9 @@ _WORD = re.compile(r"\w")
 _STOP_WITHIN = re.compile(r"[.!?؟۔](?:\s|$)")
 _IN = re.compile(r"\s+(?:في|بتاريخ|يوم|on|le)$")
 # «طرابلس 6 مايو …», «رام الله 24-7-2012 …», «غزة- معا- …», «الأخبار (نواكشوط) - …», «وطنية - طرابلس - …»
-_TOWN = r"[^\W\d_]+(?: [^\W\d_]+){0,2}"
+_TOWN = r"[^\W\d_]+(?: [^\W\d_]+){0,2}?"
 _PLACE_FIRST = (
-    re.compile(rf"({_TOWN})(?: ?[/–—-]| \d)"),
+    re.compile(rf"({_TOWN})(?: ?[/–—-]| (?:في )?\d)"),
     re.compile(rf"({_TOWN}) ?\([^()]{{2,30}}\) ?[–—:-]"),
     re.compile(rf"{_TOWN} ?[(–—-] ?({_TOWN}) ?[):–—-]"),
 )
@@ -52,10 +52,9 @@ class Head:
     views: int | None = None
     glued: int = 0
 
-    def written_by(self, author: str, place: str | None) -> None:
-        """Note an author (once) and the place, if none is known yet."""
-        if author and author not in self.authors:
-            self.authors.append(author)
+    def written_by(self, authors: Sequence[str], place: str | None) -> None:
+        """Note the authors (each once) and the place, if none is known yet."""
+        self.authors += [author for author in authors if author not in self.authors]
         self.place = self.place or place
 
 
@@ -162,11 +161,11 @@ def _take_title(
 
 
 def _take_writer_above(above: Sequence[Line], dates: Mapping[int, Dateline], rules: Rules, result: Head) -> None:
-    """Read the writer's name off the line right above a dateline or, with his town, right above the title."""
+    """Read the writer off the line above a dateline, or above the title if it tells his town or stands below a dateline."""
     for i, line in enumerate(above):
         if line.fate not in ("masthead", "kicker") or not (found := byline(line.text, line.key, line.hit, rules)):
             continue
-        if i + 1 in dates or (i + 1 == len(above) and found[1]):
+        if i + 1 in dates or (i + 1 == len(above) and (found[1] or i - 1 in dates)):
             if line.fate == "kicker":
                 result.kicker = None
             line.fate = "byline"
@@ -251,14 +250,15 @@ def date_below(lines: Sequence[Line], start: int, rules: Rules, dating: Dating, 
         return
 
 
-def _labelled_writer(text: str, date: Dateline, rules: Rules) -> str:
+def _labelled_writer(text: str, date: Dateline, rules: Rules) -> list[str]:
     """Who stands between the label and the date: «مرسلة بواسطة فلان في …», «نشر من قبل فلان يوم …»; or nobody."""
     label = rules.date_labels.match(text) if rules.date_labels else None
     if label is None or _IN.search(label[0].rstrip(SEPARATORS)):
-        return ""  # «نشر في الصحيفة يوم …»
+        return []  # «نشر في الصحيفة يوم …»
     rest = text[label.end() : date.start].strip(SEPARATORS)
     writer = _IN.sub("", rest)
-    return writer if writer != rest and len(writer.split()) <= NAME_WORDS and fold(writer) not in NOBODY else ""
+    said = writer != rest and len(writer.split()) <= NAME_WORDS and fold(writer) not in NOBODY
+    return [writer] if said else []
 
 
 def date_again(lines: Sequence[Line], start: int, dating: Dating, date: datetime.date) -> None:
@@ -321,7 +321,7 @@ def _take_bylines(
             bare = _PARTED.search(line.text) is not None and i + 1 == len(head)
         found = byline(line.text, line.key, line.hit, rules, bare=bare, title_known=given or start > 0)
         if found is None and i == start > 0 and i + 1 in dates and not line.hit and _FOREIGN_NAME.fullmatch(line.text):
-            found = line.text, None
+            found = [line.text], None
         if found:
             line.remove("byline")
             result.written_by(*found)

@@ -36,6 +36,7 @@ _SIGNED = re.compile(r"([=\-_*ـ—–])\1{3,}\s*[^\W\d_]{1,2}(?:\s?[./\s]\s?[^\
 _ENTITY = re.compile(r"&#?\w{1,8};$")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MAIL = re.compile(r"(?:[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,40})(?:\s|$)")
+_ARROWS = "»›◄►◀▶⇐⇒←→❮❯"  # before links to other stories
 # «E - mail: …», «للتواصل مع الكاتب: …»: a label and an address
 _CONTACT = re.compile(r"(?:[^\W\d_]+[\s:./–-]+){0,5}[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*")
 _HASHTAGS = re.compile(r"(?:#(?=[^\W\d])[\w\u200c]+[\s،,|]*)+")
@@ -162,6 +163,8 @@ def _seen(text: str, key: str) -> Hit | None:
         return Hit("ornament", "beside")
     if text[0] in _RULE and _SIGNED.fullmatch(text):
         return Hit("initials", "edge")
+    if text[0] in _ARROWS and "«" not in text and len(text) < PARAGRAPH and not ends_sentence(text):
+        return Hit("link", "edge")
     if "@" in text and len(text) < PARAGRAPH and _CONTACT.fullmatch(text):
         return Hit("mail-address", "edge")
     if text[0] > "\x7f":

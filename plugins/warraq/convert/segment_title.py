@@ -75,7 +75,8 @@ def find_title(
             return _of_block(head, above, rules, lead)
     for date in dates:
         if date + 1 in candidates and (head[date + 1].words >= MENU_WORDS or candidates[-1:] == [date + 1]):
-            return date + 1
+            introduces = head[date + 1].text.endswith(":") and date + 2 in candidates
+            return date + 2 if introduces else date + 1
         if _told_below(head, date, candidates, lead):
             return candidates[-1]
         below = next((i for i in candidates if i > date and head[i].words > COLUMN_WORDS), None)

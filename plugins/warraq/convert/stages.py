@@ -22,9 +22,10 @@ from warraq import __version__
 from warraq.config import CorpusConfig
 from warraq.convert.article import Draft, draft, read_date
 from warraq.convert.clean import clean, cleaned
-from warraq.convert.duplicates import Duplicate, Signature, signatures
+from warraq.convert.duplicates import Duplicate, signatures
 from warraq.convert.edits import apply, compose
-from warraq.convert.keyphrases import Candidate, candidates
+from warraq.convert.folding import fold
+from warraq.convert.keyphrases import candidates
 from warraq.convert.learn import Learner
 from warraq.convert.learn_counts import Counts
 from warraq.convert.learned import Learned
@@ -33,7 +34,7 @@ from warraq.convert.model import Edit, Record, Refusal, Segments, Span, Unread
 from warraq.convert.rules import Rules
 from warraq.convert.segment import segment
 from warraq.convert.segment_bylines import read_authors
-from warraq.convert.spool import Laid
+from warraq.convert.spool import Laid, Shelf
 from warraq.convert.store import Folders, Put, put
 from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
@@ -52,13 +53,23 @@ class Tools:
     vocabulary: Vocabulary
 
 
+class Seen(NamedTuple):
+    """What was counted in a chunk: the hashes of what was seen more than once and once, and all of it, pickled (``Counts``)."""
+
+    often: bytes
+    once: bytes
+    counts: bytes | Laid
+
+
 class Kin(NamedTuple):
-    """What of an article is compared with the others: its phrases, and by what its copies are known."""
+    """What of an article is compared with the others: its time (seconds since 1970), its phrases (the fields of their
+    ``Candidate``), and by what its copies are known (those of its ``Signature``). All of it is cheap to send."""
 
     id: str
-    date: datetime.datetime | None
-    phrases: list[Candidate]
-    signature: Signature
+    time: float | None
+    phrases: list[tuple[str, str, float]]
+    exact: bytes
+    minima: bytes
 
 
 class Added(NamedTuple):
@@ -70,9 +81,9 @@ class Added(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """What became of a chunk: its drafts (pickled, to be laid by), and what the main process adds up."""
+    """What became of a chunk: its drafts (pickled, to be laid by where they are not yet), and what the main process adds up."""
 
-    drafts: bytes
+    drafts: bytes | Laid
     kin: list[Kin]
     refused: list[tuple[str, Refusal]]  # with their ids
     tally: Tally
@@ -119,17 +130,24 @@ def collector_paused() -> Iterator[None]:
 
 
 @collector_paused()
-def learn_chunk(chunk: bytes | Laid, tools: bytes | Laid | None = None) -> Counts:
-    """Count what recurs in the records of ``chunk`` (as ``pack_records`` gives it).
+def learn_chunk(chunk: bytes | Laid) -> Counts:
+    """Count what recurs in the records of ``chunk`` (as ``pack_records`` gives it)."""
+    learner = Learner()
+    for _, record in unpack_records(chunk):
+        learner.add(source_of(record), _shown(record))
+    return learner.counts()
+
+
+def count_chunk(chunk: bytes | Laid, tools: bytes | Laid | None, shelf: Shelf | None) -> Seen:
+    """``learn_chunk``, with the counts pickled, and put on ``shelf`` where there is one.
 
     ``tools`` are not needed yet: who has them opens them here, while it would wait for the reader of the corpus.
     """
     if tools is not None:
         _opened(tools)
-    learner = Learner()
-    for _, record in unpack_records(chunk):
-        learner.add(source_of(record), _shown(record))
-    return learner.counts()
+    counts = learn_chunk(chunk)
+    packed = pickle.dumps(counts, pickle.HIGHEST_PROTOCOL)
+    return Seen(counts.often, counts.once, shelf.put(packed) if shelf else packed)
 
 
 def depends_on(record: Record, recurring: AbstractSet[tuple[str, ...]]) -> bool:
@@ -140,9 +158,11 @@ def depends_on(record: Record, recurring: AbstractSet[tuple[str, ...]]) -> bool:
 
 
 @collector_paused()
-def draft_chunk(tools: bytes | Laid | Tools, learned: bytes | Laid | Learned | None, chunk: bytes | Laid) -> Drafted:
+def draft_chunk(
+    tools: bytes | Laid | Tools, learned: bytes | Laid | Learned | None, chunk: bytes | Laid, shelf: Shelf | None = None
+) -> Drafted:
     """Clean, segment and compare the records of ``chunk``, with what was ``learned`` of the whole corpus; both it and
-    ``tools`` may come pickled."""
+    ``tools`` may come pickled. The drafts are put on ``shelf`` where there is one."""
     known: Tools = dataclasses.replace(
         _opened(tools) if isinstance(tools, bytes | Laid) else tools,
         learned=_opened(learned) if isinstance(learned, bytes | Laid) else learned,
@@ -160,7 +180,8 @@ def draft_chunk(tools: bytes | Laid | Tools, learned: bytes | Laid | Learned | N
         kin = compare(drafts, known)
     except Exception:  # a defect of ours costs one record, not the chunk: find out which
         drafts, kin = _compare_singly(drafts, known, refused)
-    return Drafted(pickle.dumps(drafts, pickle.HIGHEST_PROTOCOL), kin, refused, tally)
+    packed = pickle.dumps(drafts, pickle.HIGHEST_PROTOCOL)
+    return Drafted(shelf.put(packed) if shelf else packed, kin, refused, tally)
 
 
 def draft_one(tools: Tools, name: str, record: Record, tally: Tally) -> Draft | Refusal:
@@ -203,6 +224,15 @@ def _read_text(record: Record) -> tuple[str, list[Edit]]:
     return cleaned, compose(unmarked, marks, edits) if marks else edits
 
 
+def _each_once(tags: Sequence[str]) -> list[str]:
+    """``tags``, of those that only signs tell apart the shortest: «فيروس كورونا» for «فيروس "كورونا"»."""
+    plainest: dict[str, str] = {}
+    for tag in tags:
+        key = fold(tag) or tag
+        plainest[key] = min(plainest.get(key, tag), tag, key=len)
+    return list(plainest.values())
+
+
 def compare(drafts: Sequence[Draft], tools: Tools) -> list[Kin]:
     """Tag ``drafts`` with what the vocabulary finds in them; return what is to be compared with other articles."""
     kin: list[Kin | None] = [None] * len(drafts)
@@ -211,10 +241,12 @@ def compare(drafts: Sequence[Draft], tools: Tools) -> list[Kin]:
         for number, tags, phrases, signed in found:
             made = drafts[number]
             given = [tools.vocabulary.canonical(tag) for tag in made.front["tags"]]
-            made.front["tags"] = list(dict.fromkeys([*given, *tags]))
+            made.front["tags"] = _each_once([*given, *tags])
             # Phrases are told by Arabic's stop words and particles: of another language they would be scraps.
             arabic = made.front.get("language", tools.config.language) == "ar"
-            kin[number] = Kin(made.id, made.front["date"], phrases if arabic else [], signed)
+            date = made.front["date"]
+            told = [(one.key, one.shown, one.weight) for one in phrases] if arabic else []
+            kin[number] = Kin(made.id, date.timestamp() if date else None, told, *signed)
     return [one for one in kin if one is not None]
 
 

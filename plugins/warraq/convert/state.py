@@ -255,7 +255,7 @@ class State:
         kin = list(kin)
         self._many(
             "INSERT INTO article (id, digest, time, exact, minima) VALUES (?, ?, ?, ?, ?)",
-            ((k.id, digest, k.date.timestamp() if k.date else None, *k.signature) for k, digest in kin),
+            ((k.id, digest, k.time, k.exact, k.minima) for k, digest in kin),
         )
         self._many("INSERT INTO phrase VALUES (?, ?, ?, ?)", ((k.id, *phrase) for k, _ in kin for phrase in k.phrases))
 

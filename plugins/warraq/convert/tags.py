@@ -7,7 +7,7 @@ as search folds them; the particles that Arabic writes together with a word (و 
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -247,22 +247,28 @@ def _hashed(by_first: Mapping[str, list[_Pattern[str]]]) -> dict[int, _Patterns]
     def of(words: tuple[str, ...]) -> tuple[int, ...]:
         return tuple(known[word] for word in words)
 
-    hashed: dict[int, _Patterns] = {}
-    for first, patterns in by_first.items():
-        gapped: list[_Pattern[int]] = []
-        exact: dict[int, dict[tuple[int, ...], _Pattern[int]]] = {}
-        for p in patterns:
-            after_gap = tuple(map(of, p.after_gap))
-            one = _Pattern(of(p.rest), p.entry, p.weight, p.specific, after_gap, p.inner, p.short)
-            if after_gap:
-                gapped.append(one)
-            else:
-                exact.setdefault(len(one.rest), {})[one.rest] = one
-        rests = [one.rest for one in gapped] + [rest for length, some in exact.items() if length for rest in some]
-        seconds = frozenset(rest[0] for rest in rests) if all(rests) else None
-        alone = exact.get(0, {}).get(())
-        hashed[known[first]] = _Patterns(gapped, sorted(exact.items(), reverse=True), seconds, alone)
-    return hashed
+    made: dict[tuple[int, ...], _Patterns] = {}  # by their patterns: a word with a particle begins the same as without
+    for patterns in by_first.values():
+        same = tuple(map(id, patterns))
+        if same not in made:
+            made[same] = _together(patterns, of)
+    return {known[first]: made[tuple(map(id, patterns))] for first, patterns in by_first.items()}
+
+
+def _together(patterns: Iterable[_Pattern[str]], of: Callable[[tuple[str, ...]], tuple[int, ...]]) -> _Patterns:
+    gapped: list[_Pattern[int]] = []
+    exact: dict[int, dict[tuple[int, ...], _Pattern[int]]] = {}
+    for p in patterns:
+        after_gap = tuple(map(of, p.after_gap))
+        one = _Pattern(of(p.rest), p.entry, p.weight, p.specific, after_gap, p.inner, p.short)
+        if after_gap:
+            gapped.append(one)
+        else:
+            exact.setdefault(len(one.rest), {})[one.rest] = one
+    rests = [one.rest for one in gapped] + [rest for length, some in exact.items() if length for rest in some]
+    seconds = frozenset(rest[0] for rest in rests) if all(rests) else None
+    alone = exact.get(0, {}).get(())
+    return _Patterns(gapped, sorted(exact.items(), reverse=True), seconds, alone)
 
 
 @dataclass(slots=True)

@@ -6,12 +6,16 @@ Whoosh: a segment is written in one go by build.py, because adding documents one
 | field | its terms |
 |---|---|
 | ``stem`` | terms of the dictionary |
+| ``like`` | a folded word, a blank and a term: the term's occurrences, each counting for as much as its form is like the word |
 | ``word`` | folded words: the occurrences of a term whose form folds to the word |
 | ``form`` | words as written |
 | ``title`` | terms, in titles only |
 | ``pair`` | two terms with a blank between them: the second follows the first |
 | ``position`` | terms, with the positions of their occurrences |
 | ``label`` | tags (``#…``) and sources (``@…``) |
+
+``stem``, ``like``, ``word`` and ``form`` are there again as ``stem_opened`` …, where a document counts for more whose body begins
+with the term.
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh import fields, formats
 from whoosh.codec import base
 from whoosh.filedb.filestore import FileStorage
@@ -29,13 +34,17 @@ from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo
 
 from warraq.arabic.letters import fold
+from warraq.arabic.nearness import likeness
 from warraq.search.archive import Archive
 from warraq.search.columns import LENGTHS, Ints
 from warraq.search.decode import PostingList
 
 INDEX_NAME = "WARRAQ"
+Weights = NDArray[Any]
 PLACE_WEIGHTS = np.array((1, 3, 2), dtype=np.int64)  # body, title, tag
-SCORED = ("stem", "word", "form", "title", "pair", "position")
+OPENING_WEIGHT = 1  # what a document gains in which the term is among the first words of the body, in occurrences
+OPENED = {name + "_opened": name for name in ("stem", "like", "word", "form")}
+SCORED = ("stem", "like", "word", "form", "title", "pair", "position", *OPENED)
 
 
 def schema() -> fields.Schema:
@@ -152,13 +161,13 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
     def __init__(self, archive: Archive, levels: Ints) -> None:
         self.archive = archive
         self.levels = levels
-        self._cache: dict[tuple[str, str], tuple[Ints, Ints]] = {}
+        self._cache: dict[tuple[str, str], tuple[Ints, Weights]] = {}
 
     def indexed_field_names(self) -> list[str]:
         """Return the names of the fields."""
         return [*SCORED, "label"]
 
-    def postings(self, field: str, text: str) -> tuple[Ints, Ints]:
+    def postings(self, field: str, text: str) -> tuple[Ints, Weights]:
         """Return the documents and weights of a term; KeyError where the index lacks it."""
         if (field, text) not in self._cache:
             self._cache[field, text] = self._find(field, text)
@@ -167,26 +176,30 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
             raise KeyError((field, text))
         return documents, weights
 
-    def _find(self, field: str, text: str) -> tuple[Ints, Ints]:
+    def _find(self, field: str, text: str) -> tuple[Ints, Weights]:
         if field == "pair":
             first, _, second = text.partition(" ")
             return self.archive.pair(first, second)
+        opened, field = field in OPENED, OPENED.get(field, field)
+        word = ""
+        if field == "like":
+            word, _, text = text.partition(" ")
         key = self.archive.analysis.stem(fold(text)) if field in ("word", "form") else text
         entry = self.archive.lookup(key)
         none = np.zeros(0, dtype=np.int64)
         if entry is None:
             return none, none
         postings = self.archive.postings(entry.term)
-        if field == "word":
-            wanted = np.array([fold(form) == text for form in entry.forms], dtype=bool)
-            return weighted(postings, wanted[postings.symbols // 3])
-        if field == "form":
-            return weighted(
-                postings, np.array([form == text for form in entry.forms], dtype=bool)[postings.symbols // 3]
-            )
         if field == "title":
             return weighted(postings, postings.symbols % 3 == 1)
-        return weighted(postings, np.ones(len(postings.symbols), dtype=bool))
+        shares = np.ones(len(entry.forms))
+        if field == "like":
+            shares = np.array([likeness(word, fold(form)) for form in entry.forms])
+        elif field == "word":
+            shares = np.array([fold(form) == text for form in entry.forms], dtype=float)
+        elif field == "form":
+            shares = np.array([form == text for form in entry.forms], dtype=float)
+        return weighted(postings, shares[postings.symbols // 3], opened)
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         try:
@@ -236,10 +249,13 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         self._cache.clear()
 
 
-def weighted(postings: PostingList, keep: Ints) -> tuple[Ints, Ints]:
-    """Return the documents with an occurrence to ``keep`` (one flag an occurrence), and the weight of those occurrences."""
+def weighted(postings: PostingList, shares: NDArray[Any], opened: bool = False) -> tuple[Ints, Weights]:
+    """Return the documents with an occurrence that counts, and the weight of those occurrences: ``shares`` tells for each of
+    them how much of its place's weight counts. ``opened``: what a term among a body's first words gains is added."""
     if not len(postings.symbols):
-        return postings.documents, np.zeros(0, dtype=np.int64)
-    weight = np.add.reduceat(np.where(keep, PLACE_WEIGHTS[postings.symbols % 3], 0), postings.starts[:-1])
+        return postings.documents, np.zeros(0)
+    weight = np.add.reduceat(shares * PLACE_WEIGHTS[postings.symbols % 3], postings.starts[:-1]).astype(float)
     found = weight > 0
+    if opened:
+        weight += OPENING_WEIGHT * postings.opened
     return postings.documents[found], weight[found]

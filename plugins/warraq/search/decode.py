@@ -33,6 +33,7 @@ class PostingList:
     levels: Ints
     symbols: Ints
     starts: Ints  # one more than there are documents
+    opened: Ints  # 1 where the term is among the first words of the document's body
 
     @cached_property
     def lengths(self) -> Ints:
@@ -41,12 +42,16 @@ class PostingList:
 
 
 def _posting_list(documents: Ints, heads: Ints, extras: Ints, symbols: Ints) -> PostingList:
-    counts = (heads & 7) + 1
-    counts[counts == 8] += extras
+    counts = (heads & 3) + 1
+    counts[counts == 4] += extras
     starts = np.zeros(len(heads) + 1, dtype=np.int64)
     np.cumsum(counts, out=starts[1:])
     return PostingList(
-        np.cumsum(documents), heads >> 3, symbols if len(symbols) else np.zeros(starts[-1], np.int64), starts
+        np.cumsum(documents),
+        heads >> 3,
+        symbols if len(symbols) else np.zeros(starts[-1], np.int64),
+        starts,
+        heads >> 2 & 1,
     )
 
 
@@ -139,14 +144,14 @@ def _lists(payload: bytes, offset: int, wanted: list[tuple[int, bool]]) -> list[
         raise ValueError("cut off")
     heads = np.frombuffer(payload, np.uint8, total, offset).astype(np.int64)
     offset += total
-    extras, offset = read_varints(payload, offset, int(((heads & 7) == 7).sum()))
+    extras, offset = read_varints(payload, offset, int(((heads & 3) == 3).sum()))
     found = []
     at = extra_at = 0
     for df, uniform in wanted:
         head = heads[at : at + df]
-        extra = extras[extra_at : extra_at + int(((head & 7) == 7).sum())]
+        extra = extras[extra_at : extra_at + int(((head & 3) == 3).sum())]
         extra_at += len(extra)
-        occurrences = int(((head & 7) + 1).sum() + extra.sum())
+        occurrences = int(((head & 3) + 1).sum() + extra.sum())
         if not df <= occurrences <= 1 << 32:
             raise ValueError("cut off")
         if uniform:

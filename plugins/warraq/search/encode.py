@@ -11,7 +11,7 @@ import numpy as np
 from warraq.search.columns import END, SELF, Ints, content_name, encode_string, pair_hash, varint, varints
 from warraq.search.tables import Numbers, sorted_rows
 
-VERSION = 3
+VERSION = 4
 # Each kind of payload begins with its two letters and the version.
 SHARD, LONG, POSITIONS, PAIRS, TABLE = b"WS", b"WL", b"WO", b"WP", b"WT"
 NAMES, NEAR, DATES, WORDS, BLOCKS, LABELS = b"WN", b"WF", b"WD", b"WW", b"WB", b"WG"
@@ -37,6 +37,7 @@ class Postings:
     document: Ints
     symbol: Ints
     position: Ints
+    opening: Ints  # 1 where the occurrence is among the first words of the body
 
 
 @dataclass
@@ -80,9 +81,10 @@ def encode_postings(postings: Postings, levels: Ints, terms: int) -> Columns:
     df = np.diff(list_at)
 
     gaps, gap_at = varints(gaps_of(document, list_at[:-1][df > 0]))
-    heads = (levels[document] << 3 | np.minimum(counts - 1, 7)).astype(np.uint8).tobytes()
-    many = np.flatnonzero(counts > 7)
-    extras, extra_at = varints(counts[many] - 8)
+    opened = np.maximum.reduceat(postings.opening, first) if len(first) else postings.opening
+    heads = (levels[document] << 3 | opened << 2 | np.minimum(counts - 1, 3)).astype(np.uint8).tobytes()
+    many = np.flatnonzero(counts > 3)
+    extras, extra_at = varints(counts[many] - 4)
     symbols, symbol_at = varints(postings.symbol)
 
     run = new.copy()  # positions are differences within one symbol of one posting

@@ -175,8 +175,10 @@ class Index:
     def _clauses(self, plan: Plan) -> list[list[whoosh_query.Query]]:
         """Return what is scored, in groups of which the best one counts."""
         groups: dict[str, list[whoosh_query.Query]] = {}
-        for number, ((name, text), (weight, group)) in enumerate(plan.terms.items()):
-            clause = whoosh_query.Term(name, text, boost=weight)
+        for number, ((name, text), (weight, group, like)) in enumerate(plan.terms.items()):
+            if like:
+                name, text = "like", f"{like} {text}"
+            clause = whoosh_query.Term(f"{name}_opened" if plan.opened else name, text, boost=weight)
             groups.setdefault(group or f" {number}", []).append(clause)
         return [
             *groups.values(),

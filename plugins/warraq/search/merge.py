@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from warraq.search import encode
 from warraq.search.columns import Ints, length_levels
 from warraq.search.lexicon import Lexicon
-from warraq.search.prepare import PLACES
+from warraq.search.prepare import BODY, PLACES
 from warraq.search.state import State, Table
 from warraq.search.tables import Numbers, Ragged, distinct_rows
 
@@ -19,6 +19,7 @@ from warraq.search.tables import Numbers, Ragged, distinct_rows
 # beat whole articles.
 PLACE_WEIGHTS = (1, 3, 2)
 DOCUMENTS_AT_ONCE = 256
+OPENING = 20  # words of a body, stop words too, that tell what it is about
 SEGMENT_GAP = 8  # positions left out between title, tags and body: no phrase reaches across
 
 
@@ -31,6 +32,7 @@ class Occurrences:
     place: Numbers
     position: Numbers
     joined: NDArray[np.bool_]  # whether it follows the one before it in the same segment
+    opening: NDArray[np.bool_]  # whether it is among the first words of the body
 
 
 def occurrences(table: Table, stop: Numbers) -> Occurrences:
@@ -45,7 +47,10 @@ def occurrences(table: Table, stop: Numbers) -> Occurrences:
     kept = np.flatnonzero(~stop[words.values])
     ends = np.searchsorted(kept, np.cumsum(sizes))  # of the segments among what is kept
     counts = np.diff(ends, prepend=0)
-    shift = np.repeat((first - (np.cumsum(sizes) - sizes)).astype(np.int32), counts)
+    begins = (np.cumsum(sizes) - sizes).astype(np.int32)
+    shift = np.repeat((first - begins).astype(np.int32), counts)
+    # Where the first words of a body end, among all words; before they begin in the other places.
+    opening = kept < np.repeat(begins + np.where(places == BODY, OPENING, 0).astype(np.int32), counts)
     joined = np.ones(len(kept), dtype=bool)
     joined[(ends - counts)[counts > 0]] = False
     document = np.repeat(np.arange(len(table), dtype=np.int32), segments.sizes)
@@ -55,6 +60,7 @@ def occurrences(table: Table, stop: Numbers) -> Occurrences:
         np.repeat(places.astype(np.int8), counts),
         kept.astype(np.int32) + shift,
         joined,
+        opening,
     )
 
 

@@ -17,8 +17,12 @@ from warraq.search.mend import Mender, Option, Slot, Word
 from warraq.search.prepare import label_key
 from warraq.search.query import Item, Query
 
-# score = BM25(term) + 0.1 · BM25(folded word) + 0.15 · BM25(adjacent terms): measured in docs/decisions/0102.
-WORD_WEIGHT, PAIR_WEIGHT = 0.1, 0.15
+# score = BM25(term, whose forms count for as much as they are like the word) + 0.15 · BM25(adjacent terms): measured in
+# docs/decisions/0102 and 0107.
+PAIR_WEIGHT = 0.15
+# A query of so many words, none of them a stop word, is of words that may stand anywhere in a text. Questions, sentences and
+# headlines tell what a text is about, as its first words do.
+KEYWORDS = 3
 
 LEVELS = ("written", "letters", "stem", "family")
 
@@ -38,10 +42,11 @@ class Condition:
 
 @dataclass
 class Plan:
-    """``terms`` (field, text) → (weight, group) are scored, of each group but '' the best in a document; ``required`` and ``excluded`` are sets; ``shown`` maps a highlighted form
-    to its term and document frequency."""
+    """``terms`` (field, text) → (weight, group, like) are scored, of each group but '' the best in a document, the forms of a term by
+    how like they are to the word ``like``, if any; ``opened`` asks for what first words gain; ``required`` and ``excluded`` are sets;
+    ``shown`` maps a highlighted form to its term and document frequency."""
 
-    terms: dict[tuple[str, str], tuple[float, str]] = field(default_factory=dict)
+    terms: dict[tuple[str, str], tuple[float, str, str]] = field(default_factory=dict)
     pairs: list[tuple[str, str]] = field(default_factory=list)
     required: list[Condition] = field(default_factory=list)
     excluded: list[Item] = field(default_factory=list)
@@ -49,11 +54,12 @@ class Plan:
     slots: dict[str, Slot] = field(default_factory=dict)
     notes: list[dict[str, object]] = field(default_factory=list)
     corrections: dict[str, str] = field(default_factory=dict)
+    opened: bool = False
 
-    def add(self, field_name: str, text: str, weight: float, group: str = "") -> None:
+    def add(self, field_name: str, text: str, weight: float, group: str = "", like: str = "") -> None:
         """Score a term, at the highest of the weights that it is given."""
-        if weight > self.terms.get((field_name, text), (0.0, ""))[0]:
-            self.terms[field_name, text] = weight, group
+        if weight > self.terms.get((field_name, text), (0.0,))[0]:
+            self.terms[field_name, text] = weight, group, like
 
 
 class Planner:
@@ -98,9 +104,11 @@ class Planner:
                 self._note(plan, one.slot)
                 if one.slot.meant:
                     plan.corrections[one.form] = one.slot.meant
-        for present in filter(None, sequence):
+        slots = [present for present in sequence if present]
+        plan.opened = len(slots) > KEYWORDS or any(one.stop for one in line)
+        for present in slots:
             self._score(plan, present)
-        self._aliases(plan, [present for present in sequence if present])
+        self._aliases(plan, slots)
         if self.level in ("stem", "family"):
             for before, after in pairwise(sequence):
                 if before and after and before.options and after.options:
@@ -156,13 +164,11 @@ class Planner:
             plan.add("word", slot.word, 1.0)
             self._show_word(plan, slot.word, slot.form)
             return
-        for option in slot.options:
-            self._show(plan, option, slot.form)
-        if slot.exact:
-            plan.add("word", slot.word, WORD_WEIGHT)
+        for place, option in enumerate(slot.options):
+            self._show(plan, option, slot.form, slot.word if slot.exact and not place else "")
 
-    def _show(self, plan: Plan, option: Option, group: str = "") -> None:
-        plan.add("stem", option.entry.term, option.weight, group)
+    def _show(self, plan: Plan, option: Option, group: str = "", like: str = "") -> None:
+        plan.add("stem", option.entry.term, option.weight, group, like)
         for form in option.entry.forms:
             plan.shown.setdefault(form, (option.entry.term, option.entry.df))
 

@@ -69,7 +69,7 @@ def fingerprints(corpus: Corpus, kept: Pairs, aliases: Aliases) -> Prints:
     step = corpus.levels.astype(np.int64)
     add_prints(
         sums, words.shard[corpus.term], words.terms[corpus.term], found.document, corpus.symbol, found.position,
-        step[found.document],
+        step[found.document] << 1 | found.opening,
     )  # fmt: skip
     document = corpus.label_document
     add_prints(sums, words.shard[corpus.label_term], words.terms[corpus.label_term], document, step[document])
@@ -100,7 +100,7 @@ class ShardTask:
     forms: list[list[str]]
     forwards: dict[int, list[tuple[str, str]]]  # by shard
     aliases: Aliases
-    rows: tuple[Numbers, ...]  # term, document, symbol, position of each occurrence
+    rows: tuple[Numbers, ...]  # term, document, symbol, position, opening of each occurrence
     levels: Ints
     pairs: tuple[Ints, Ints, Numbers, Numbers]  # hashes of two terms, document, weight
     known: frozenset[str]  # files that are there
@@ -184,6 +184,7 @@ def tasks(corpus: Corpus, kept: Pairs, wanted: Ints, aliases: Aliases, known: fr
                 np.concatenate([found.document[row], corpus.label_document[label]]),
                 np.concatenate([corpus.symbol[row], none]),
                 np.concatenate([found.position[row], none]),
+                np.concatenate([found.opening[row], none]),
             ),
             corpus.levels,
             (words.hashes[kept.first[pair]], words.hashes[kept.second[pair]], kept.document[pair], kept.weight[pair]),

@@ -122,10 +122,7 @@ async function score(index, plan, scores, matched) {
     Promise.all(terms.map(({ entry }) => index.postings(entry))),
     Promise.all(plan.pairs.values()),
   ]);
-  terms.forEach(({ field, text, entry, weight, group }, i) => {
-    const same = field === "word" ? (form) => fold(form) === text : (form) => form === text;
-    add(lists[i], weigh(lists[i], field === "stem" ? null : entry.forms.map(same)), weight, group);
-  });
+  terms.forEach(({ entry, weight, group, share }, i) => add(lists[i], weigh(lists[i], share && entry.forms.map(share), plan.opened), weight, group));
   for (const pair of pairs) add(pair, pair.tf, PAIR_WEIGHT);
 }
 

@@ -61,13 +61,13 @@ export async function begun(planner, form) {
 /** Adds a word as it is written, or with its letters folded, to what `planner` looks for. */
 export async function literal(planner, { form, word, exact, options: [found] }) {
   if (planner.level === "letters") return shown(planner, word);
-  planner.add("form", form, 1, found?.entry);
+  planner.add("form", form, 1, found?.entry, "", (other) => other === form);
   if (exact) planner.made.shown.set(form, [form, found.entry.df]);
 }
 
 async function shown(planner, word) {
   const { index, made } = planner, entry = await index.lookup(index.stem(word));
-  planner.add("word", word, 1, entry);
+  planner.add("word", word, 1, entry, "", (form) => fold(form) === word);
   for (const form of entry?.forms ?? []) if (fold(form) === word && !made.shown.has(form)) made.shown.set(form, [word, entry.df]);
 }
 

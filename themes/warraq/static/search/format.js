@@ -1,6 +1,6 @@
 // Reads the files that plugins/warraq/search/FORMAT.md describes.
 
-const VERSION = 3;
+const VERSION = 4, OPENING_WEIGHT = 1;
 const PLACE_WEIGHTS = [1, 3, 2]; // body, title, tag
 const ARABIC_BASE = 0x0620 - 0x80;
 
@@ -74,17 +74,18 @@ function lists(reader, wanted) {
   const total = wanted.reduce((sum, [df]) => sum + df, 0);
   const gaps = reader.numbers(total);
   const heads = reader.take(total);
-  const counts = Uint32Array.from(heads, (head) => (head & 7) + 1);
-  for (let i = 0; i < total; i++) if (counts[i] === 8) counts[i] += reader.number();
+  const counts = Uint32Array.from(heads, (head) => (head & 3) + 1);
+  for (let i = 0; i < total; i++) if (counts[i] === 4) counts[i] += reader.number();
   let at = 0;
   return wanted.map(([df, uniform]) => {
-    const documents = new Uint32Array(df), levels = new Uint8Array(df), starts = new Uint32Array(df + 1);
+    const documents = new Uint32Array(df), levels = new Uint8Array(df), opened = new Uint8Array(df), starts = new Uint32Array(df + 1);
     for (let i = 0, document = 0; i < df; i++, at++) {
       documents[i] = document += gaps[at];
       levels[i] = heads[at] >> 3;
+      opened[i] = heads[at] & 4;
       starts[i + 1] = starts[i] + counts[at];
     }
-    return { documents, levels, starts, symbols: uniform ? new Uint32Array(starts[df]) : reader.numbers(starts[df]) };
+    return { documents, levels, opened, starts, symbols: uniform ? new Uint32Array(starts[df]) : reader.numbers(starts[df]) };
   });
 }
 
@@ -203,13 +204,14 @@ export function pairHash(first, second) {
   return Math.imul(mixed ^ (mixed >>> 15), 0x9e3779b1) >>> 0;
 }
 
-/** The weight of each posting's occurrences, of all forms or of those that are `wanted`. */
-export function weigh({ starts, symbols }, wanted) {
+/** The weight of each posting's occurrences, of each form as much as its share; `opening`: with what first words gain. */
+export function weigh({ starts, symbols, opened }, shares, opening) {
   const weights = new Float64Array(starts.length - 1);
   for (let i = 0; i < weights.length; i++) {
     for (let at = starts[i]; at < starts[i + 1]; at++) {
-      if (!wanted || wanted[Math.floor(symbols[at] / 3)]) weights[i] += PLACE_WEIGHTS[symbols[at] % 3];
+      weights[i] += (shares ? shares[Math.floor(symbols[at] / 3)] : 1) * PLACE_WEIGHTS[symbols[at] % 3];
     }
+    if (opening && opened[i] && weights[i]) weights[i] += OPENING_WEIGHT;
   }
   return weights;
 }

@@ -3,8 +3,16 @@ import { fold } from "./arabic.js";
 import { soon } from "./index.js";
 
 export const PAIR_WEIGHT = 0.15;
-const WORD_WEIGHT = 0.1, ALIAS_WEIGHT = 0.5, SYNONYM_WEIGHT = 0.7, RARE = 2, SHORT_QUERY = 5, SHOWN_FORMS = 4;
+const ALIAS_WEIGHT = 0.5, SYNONYM_WEIGHT = 0.7, RARE = 2, SHORT_QUERY = 5, KEYWORDS = 3, UNLIKE = 0.1, SHOWN_FORMS = 4;
 const MAYBE = /^(..?$|عبد|ابو|ابي)/u; // a piece of a word, or written together with the next as well as apart
+
+const pairs = ([letter, ...others]) => new Set(others.map((next) => letter + (letter = next)).concat(others.length ? [] : letter));
+
+// How like two words are: Dice's coefficient of their pairs of letters.
+function likeness(one, other) {
+  const mine = pairs(one), others = pairs(other), shared = [...mine].filter((pair) => others.has(pair));
+  return UNLIKE + (1 - UNLIKE) * ((2 * shared.length) / (mine.size + others.size));
+}
 
 /** Makes plans; `index` is the Index of one query. */
 export class Planner {
@@ -33,6 +41,7 @@ export class Planner {
     if (line.some(({ slot, word }) => slot && (!slot.sure || MAYBE.test(word) || this.level === "family"))) line = await (await index.extra()).mend(this, line);
     const sequence = line.flatMap(({ item, slot }) => slot?.parts ?? slot ?? (item ? [null] : []));
     const present = sequence.filter(Boolean);
+    plan.opened = present.length > KEYWORDS || line.some(({ stop }) => stop);
     if (loose) {
       sequence.forEach((after, i) => {
         const [first, second] = [sequence[i - 1], after].map((slot) => slot?.options[0]?.entry);
@@ -65,10 +74,10 @@ export class Planner {
     return plan;
   }
 
-  // Of the terms of one group the best counts in each document.
-  add(field, text, weight, entry, group) {
+  // Of the terms of one group the best counts in each document; of an entry's forms each as much as its share, where there is one.
+  add(field, text, weight, entry, group, share) {
     const { terms } = this.made, key = `${field} ${text}`, known = terms.get(key);
-    if (!(known?.weight >= weight)) terms.set(key, { field, text, entry: entry ?? known?.entry, weight, group });
+    if (!(known?.weight >= weight)) terms.set(key, { entry: entry ?? known?.entry, weight, group, share });
   }
 
   // Where no document holds all the words of a short query, one may be another's slip.
@@ -95,12 +104,11 @@ export class Planner {
 
   async #score(slot) {
     if (!this.loose) return (await this.index.extra()).literal(this, slot);
-    for (const { entry, weight } of slot.options) this.#show(entry, weight, slot.form);
-    if (slot.exact) this.add("word", slot.word, WORD_WEIGHT, slot.options[0].entry);
+    slot.options.forEach(({ entry, weight }, i) => this.#show(entry, weight, slot.form, slot.exact && !i && ((form) => likeness(slot.word, fold(form)))));
   }
 
-  #show(entry, weight, group) {
-    this.add("stem", entry.term, weight, entry, group);
+  #show(entry, weight, group, share) {
+    this.add("stem", entry.term, weight, entry, group, share);
     for (const form of entry.forms) if (!this.made.shown.has(form)) this.made.shown.set(form, [entry.term, entry.df]);
   }
 
