@@ -14,6 +14,7 @@ from warraq.config import PROJECT, beside_corpus
 from warraq.convert import cli
 from warraq.convert.summary import Summary
 from warraq.executor import Workers, make_executor
+from warraq.forked import can_fork, forked
 from warraq.hosting.redirects import uncommitted
 from warraq.hosting.siteurl import find_siteurl, host_files
 from warraq.lock import Lock
@@ -113,15 +114,26 @@ def _run(options: Options, workers: Workers) -> Outcome:
 
 
 def _steps(options: Options, workers: Workers, looking: Looking) -> Outcome:
-    from warraq.progress import Work  # rich
-
     settings = beside_corpus(options.corpus, "corpus.yaml", options.config)
-    converted = cli.run(options.corpus, options.content, options.config, workers=workers)
+    ready = None
+    if (
+        looking.under_way and workers.forkable and can_fork()
+    ):  # there is a site to bring up to date: what does that is loaded meanwhile
+        converted, ready = forked(
+            lambda: cli.run(options.corpus, options.content, options.config),
+            lambda: site.get_ready(options.content),
+        )
+        if converted.converted:
+            ready = ready._replace(found=None)  # it has changed while somebody looked
+    else:
+        converted = cli.run(options.corpus, options.content, options.config, workers=workers)
     cli.say(converted)
     siteurl = ""
     if options.siteurl or options.publish:
         given = {"SITEURL": options.siteurl} if options.siteurl else {}
         siteurl = find_siteurl(os.environ | given, PROJECT, options.content)
+    from warraq.progress import Work  # rich
+
     with Work() as work:
         report = site.run(
             options.content,
@@ -134,6 +146,7 @@ def _steps(options: Options, workers: Workers, looking: Looking) -> Outcome:
             work=work,
             executor=workers,
             looking=looking,
+            ready=ready,
         )
     for line in report.refusals:
         print(f"refused: {line}", file=sys.stderr)

@@ -37,7 +37,12 @@ def cores() -> int:
 
 
 class Workers(AbstractContextManager["Workers"]):
-    """Processes of this machine, started when first needed; a context manager. Few items are done right here."""
+    """Processes of this machine, started when first needed; a context manager. Few items are done right here.
+
+    ``forkable``: whether a child of this process can have such workers ``for_child``.
+    """
+
+    forkable = True
 
     def __init__(self, count: int = 0) -> None:
         """``count`` of processes, 0 for one a processor."""
@@ -53,17 +58,41 @@ class Workers(AbstractContextManager["Workers"]):
         if items < FEW or self._count < 2:
             return None
         if self._pool is None:
-            # Forked from a server that has imported what workers need, and that has no threads.
-            method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-            context = multiprocessing.get_context(method)
-            if method == "forkserver":
-                context.set_forkserver_preload(_PRELOAD)
-            self._pool = ProcessPoolExecutor(self._count, mp_context=context, initializer=_end_with_parent)
+            self._pool = _Pool(self._count)
         return self._pool
+
+    def for_child(self) -> Workers:
+        """Return such workers for a child of this process, which must close them."""
+        return Workers(self._count)
+
+
+class _Pool(ProcessPoolExecutor):
+    """A pool that is nothing before the first task: to make one starts a process that watches over semaphores."""
+
+    def __init__(self, count: int) -> None:
+        self._max_workers, self._begun, self._beginning = count, False, threading.Lock()
+
+    def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
+        with self._beginning:
+            if not self._begun:
+                # Forked from a server that has imported what workers need, and that has no threads.
+                method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+                context = multiprocessing.get_context(method)
+                if method == "forkserver":
+                    context.set_forkserver_preload(_PRELOAD)
+                super().__init__(self._max_workers, mp_context=context, initializer=_end_with_parent)
+                self._begun = True
+        return super().submit(*args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        if self._begun:
+            super().shutdown(wait, cancel_futures=cancel_futures)
 
 
 class Given(Workers):
     """An executor from outside, used for everything and left open."""
+
+    forkable = False
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
@@ -78,6 +107,8 @@ class Given(Workers):
 
 class DaskCluster(Workers):
     """The workers of a Dask cluster. They must be able to import this program, of the same version."""
+
+    forkable = False
 
     def __init__(self, address: str) -> None:
         """Connect to the scheduler at ``address``. Raises WarraqError where that cannot be, or no worker is fit."""

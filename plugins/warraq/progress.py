@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+REFRESH_SECONDS = 0.1  # of bars
 LOG_EVERY_SECONDS = 10.0  # in a log, a line this often while a stage runs
 
 
@@ -52,6 +53,7 @@ class Work:
                 TimeRemainingColumn(),
                 console=self.console,
                 transient=True,
+                auto_refresh=False,  # it would take a thread, and beside one no child can be had (see forked)
             )
         self._tasks: dict[int, object] = {}
         self._said = 0.0
@@ -94,7 +96,9 @@ class Work:
         now = time.monotonic()
         if self._bars:
             rate = count / max(now - self._began[id(stage)], 1e-9)
-            self._bars.update(self._tasks[id(stage)], completed=count, rate=f"{rate:,.0f}/s")  # type: ignore[arg-type]
+            due = now - self._said >= REFRESH_SECONDS
+            self._said = now if due else self._said
+            self._bars.update(self._tasks[id(stage)], completed=count, rate=f"{rate:,.0f}/s", refresh=due)  # type: ignore[arg-type]
         elif not self.quiet and now - self._said >= LOG_EVERY_SECONDS:
             self._said = now
             of = f" of {stage.total:,}" if stage.total else ""

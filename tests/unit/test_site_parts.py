@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import json
+import marshal
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from warraq.errors import WarraqError
 from warraq.site import periods, taxonomy, wellknown
@@ -17,7 +19,7 @@ from warraq.site.citations import citation_files, citations
 from warraq.site.corpus import MOST_VERSIONS, assemble, version_groups
 from warraq.site.model import Link, Term
 from warraq.site.plan import sheets
-from warraq.site.reader import Entry, describe, removals
+from warraq.site.reader import Entry, describe, front_of, removals
 from warraq.site.romanise import romanise
 from warraq.site.strings import Strings, load_strings, script_json
 
@@ -274,3 +276,39 @@ def test_a_new_article_changes_the_first_sheet_alone(count: int, size: int) -> N
     assert all(len(sheet) == size for sheet in before[1:])
     after = [[count + 1, *places][part] for part in sheets(count + 1, size)]
     assert after[1:] == before[1:] or (after[2:] == before[1:] and len(after[0]) == size)
+
+
+class _Books(dict[str, Any]):
+    """A store as far as ``assemble`` needs one."""
+
+    load = dict.get
+
+    def save(self, key: str, value: Any) -> None:
+        self[key] = marshal.loads(marshal.dumps(value))
+
+
+ARTICLES = st.lists(
+    st.tuples(
+        st.sampled_from("abcdefgh"),
+        st.sampled_from(["2016-01-10", "2017-02-01", None]),
+        st.lists(st.sampled_from(["خط", "ورق", "C#", "C+"]), unique=True),
+        st.sampled_from([(), ("أ ف ب",), ("أ. ف. ب",)]),
+    ),
+    unique_by=lambda article: article[0],
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(ARTICLES, min_size=2, max_size=4))
+def test_what_is_kept_of_the_corpus_is_what_would_be_found(rounds: list[list[Any]]) -> None:
+    books = _Books()
+    for articles in rounds:
+        entries = [
+            entry(name, *(map(int, date.split("-")) if date else ()), tags=tuple(tags), authors=authors)
+            for name, date, tags, authors in articles
+        ]
+        for one in entries:
+            one.front = front_of(one)
+        sha = {one.file: one.front for one in entries}
+        vocabulary = taxonomy.Vocabulary()
+        assert assemble(entries, sha, vocabulary, books) == assemble(entries, sha, vocabulary)  # type: ignore[arg-type]

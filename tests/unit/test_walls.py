@@ -13,6 +13,7 @@ COMMON = {
     "markup",
     "progress",
     "executor",
+    "forked",
     "code",
     "lock",
     "errors",

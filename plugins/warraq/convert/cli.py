@@ -78,8 +78,9 @@ def run(
         if not dry_run and corpus.exists():
             stack.enter_context(Lock(content / ".cache" / "convert.lock"))
         given = {"vocabulary": vocabulary, "base": settings.parent}
-        if not thorough and not watch and (found := settled(corpus, content, loaded, dry_run=dry_run, **given)):
-            return found
+        looked = None if thorough or watch else settled(corpus, content, loaded, dry_run=dry_run, **given)
+        if isinstance(looked, Summary):
+            return looked
         from warraq.convert.pipeline import convert  # what converts is much to load
 
         workers = workers or stack.enter_context(make_executor())
@@ -95,6 +96,7 @@ def run(
             dry_run=dry_run,
             thorough=thorough,
             watch=watch,
+            looked=looked,
         )
 
 

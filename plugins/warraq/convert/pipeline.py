@@ -29,7 +29,7 @@ from warraq.convert.model import Record, Refusal, Stub, Unread
 from warraq.convert.read import read
 from warraq.convert.records import look_into
 from warraq.convert.rules import Rules, load_rules
-from warraq.convert.settled import settings_digest
+from warraq.convert.settled import Looked, settings_digest
 from warraq.convert.spool import Laid, Spool
 from warraq.convert.stages import (
     Added,
@@ -72,23 +72,24 @@ def convert(
     dry_run: bool = False,
     thorough: bool = False,
     watch: str = "",
+    looked: Looked | None = None,
 ) -> Summary:
     """Convert ``corpus`` (a folder or a file) into ``content`` and return what was done.
 
     ``base`` is the folder of corpus.yaml, beside which its rule files lie; ``vocabulary`` the names for tags, if any.
     Work is spread over ``executor`` (any concurrent.futures.Executor; None: this process), with the same result.
     ``dry_run`` writes nothing; ``thorough`` converts every record even where nothing changed, and fills ``tally``;
-    ``watch`` is the id of an article whose files are wanted back. Raises WarraqError where the whole run makes no sense:
+    ``watch`` is the id of an article whose files are wanted back; ``looked`` is what somebody has just found. Raises WarraqError where the whole run makes no sense:
     no corpus, bad settings, full disk.
     """
     rule_files = [(base or Path()) / name for name in config.rules]
     settings = settings_digest(config, [*rule_files, vocabulary])
-    input_digest = corpus_digest(corpus)
-    store = Store(content, dry_run=dry_run)
+    input_digest, store = looked or Looked(corpus_digest(corpus), Store(content, dry_run=dry_run))
     with State(content, settings, fresh=thorough or bool(watch), dry_run=dry_run) as state:
         if state.settles(input_digest, store):
             return state.summary_again(store)
-        names_to_tag = Vocabulary.load([vocabulary] if vocabulary and vocabulary.is_file() else [])
+        names = [vocabulary] if vocabulary and vocabulary.is_file() else []
+        names_to_tag = state.keep("vocabulary", lambda: Vocabulary.load(names))
         with collector_paused(), _Run(config, load_rules(rule_files), names_to_tag, store, state, executor) as run:
             run.progress = progress or run.progress
             run.watch = watch

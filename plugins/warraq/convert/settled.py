@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from warraq.code import code_digest
 from warraq.config import CorpusConfig
@@ -17,14 +18,21 @@ from warraq.convert.summary import Summary
 _CODE = ("__init__.py", "arabic", "config.py", "convert", "frontmatter.py", "markup.py", "rules")
 
 
+class Looked(NamedTuple):
+    """What a look has found: a hash of the corpus, and the content folder."""
+
+    corpus: str
+    store: Store
+
+
 def settled(
     corpus: Path, content: Path, config: CorpusConfig, *, vocabulary: Path, base: Path, dry_run: bool = False
-) -> Summary | None:
-    """Return what ``pipeline.convert`` would, if it would change nothing; None where there may be something to do."""
+) -> Summary | Looked:
+    """Return what ``pipeline.convert`` would, if it would change nothing; what it can use, where there may be something to do."""
     settings = settings_digest(config, [*((base / name) for name in config.rules), vocabulary])
     with State(content, settings, dry_run=dry_run) as state:
-        store = Store(content, dry_run=dry_run)
-        return state.summary_again(store) if state.settles(corpus_digest(corpus), store) else None
+        found = Looked(corpus_digest(corpus), Store(content, dry_run=dry_run))
+        return state.summary_again(found.store) if state.settles(*found) else found
 
 
 def settings_digest(config: CorpusConfig, files: Iterable[Path | None]) -> str:

@@ -11,10 +11,10 @@ from __future__ import annotations
 import hashlib
 import pickle
 import sqlite3
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from warraq.convert.model import Refusal, Stub
 from warraq.convert.read import sources
@@ -27,6 +27,8 @@ if TYPE_CHECKING:  # loaded where they are made: a run that finds nothing to con
     from warraq.convert.keyphrases import Candidate, PhraseCounts
     from warraq.convert.learn_counts import Counted
     from warraq.convert.stages import Added, Kin
+
+T = TypeVar("T")
 
 _VERSION = 1
 _BLOCK = 1 << 20
@@ -130,6 +132,14 @@ class State:
     def _value(self, name: str, default: Any) -> Any:
         found = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         return default if found is None else pickle.loads(found[0]) if isinstance(found[0], bytes) else found[0]  # noqa: S301
+
+    def keep(self, name: str, make: Callable[[], T]) -> T:
+        """Return what ``make`` does, which follows from settings and program alone: made once, and remembered as ``name``."""
+        found: T | None = self._value(name, None)
+        if found is None:
+            found = make()
+            self._many("INSERT INTO meta VALUES (?, ?)", [(name, _pickled(found))])
+        return found
 
     # What the last run knew.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from warraq.search.build import MODEL, STATIC, build
 from warraq.search.model import Document, Hit, IndexStats, Results
-from warraq.search.publish import client_files, publish, static_files
+from warraq.search.publish import client, client_digest, client_files, publish, static_files
 from warraq.search.related import relate
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ __all__ = [
     "IndexStats",
     "Results",
     "build",
+    "client",
+    "client_digest",
     "client_files",
     "open_index",
     "publish",

@@ -7,6 +7,7 @@ where what a part is made from has changed. What is built so is what a clean bui
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
@@ -26,10 +27,10 @@ from warraq.search.analysis import Analysis
 from warraq.search.columns import LENGTHS, Ints, content_name, pack, term_hash
 from warraq.search.gather import Given, Progress, TextOf, gather
 from warraq.search.lexicon import Lexicon
-from warraq.search.merge import Corpus, merge
+from warraq.search.merge import Corpus, Postings, merge
 from warraq.search.model import Document, IndexStats
 from warraq.search.prepare import forget_words
-from warraq.search.related import write_model
+from warraq.search.related import model_of, relate
 from warraq.search.shards import Aliases, Made, shard_key
 from warraq.search.state import DIGEST, Part, State, load
 from warraq.search.tables import Prints, give_memory_back
@@ -41,6 +42,7 @@ MODEL = "model"
 UNFINISHED = "unfinished"  # lies in the folder while a build is at work: there may be files that nobody lists
 WASTE = 2  # the lexicon is made anew when it holds so many times the forms that occur,
 WASTE_LEAST = 50_000  # and more than so many
+Related = tuple[int, Callable[[list[list[int]]], object]]  # how many, and who is told of the places of each one's
 FEW_ROWS = 2 * shards.TASK_ROWS  # fewer are encoded before other processes would have started
 
 
@@ -60,12 +62,14 @@ def build(
     progress: Progress | None = None,
     executor: Executor | None = None,
     text_of: TextOf | None = None,
+    related: Related | None = None,
 ) -> IndexStats:
     """Bring the index in ``index_dir`` up to date with ``documents``, numbered in the order given: the oldest first.
 
     ``aliases`` maps a name to its other spellings; ``progress`` is told how many documents are done, and whether they were
     known; ``executor`` takes what is much work; ``text_of`` gives the text of the document of an id, where documents come with
-    a digest and without their texts. Raises WarraqError where two documents have one id.
+    a digest and without their texts; ``related`` says how many documents related to each are wanted, and who is told of them
+    as soon as they are found, before the index is ready: only where few documents are new. Raises WarraqError where two have one id.
     """
     state = load(index_dir, _settings(language, aliases or {}), language)
     given = gather(documents, state, executor, progress, text_of)
@@ -82,9 +86,10 @@ def build(
     state.ids = given.ids
     state.lexicon.complete(executor)
     corpus, postings = merge(state, _drop_waste(state, executor))
+    many = len(given.fresh.digests) >= FEW
     with ThreadPoolExecutor(1) as aside:
-        modelling = aside.submit(write_model, index_dir / MODEL, corpus, postings)
-        if len(given.fresh.digests) >= FEW:  # one after the other: memory counts more than time
+        modelling = aside.submit(_model, index_dir / MODEL, corpus, postings, None if many else related)
+        if many:  # one after the other: memory counts more than time
             modelling.result()
         del postings
         entry = _write(corpus, given, packed, aliases or {}, tree, executor)
@@ -104,9 +109,18 @@ def build(
     return state.stats
 
 
+def _model(folder: Path, corpus: Corpus, postings: Postings, related: Related | None) -> None:
+    model = model_of(folder, corpus, postings)
+    if related:  # somebody waits for them
+        many, told = related
+        told(relate(folder, many, model=model))
+    model.save()
+
+
 def _settings(language: str, aliases: Mapping[str, Sequence[str]]) -> str:
     named = sorted((name, list(others)) for name, others in aliases.items())
-    parts = [encode.VERSION, code_digest("search", "arabic"), language, named]
+    python = sys.implementation.cache_tag  # whose ``marshal`` writes the books
+    parts = [encode.VERSION, code_digest("search", "arabic"), python, language, named]
     return hashlib.blake2b(repr(parts).encode(), digest_size=DIGEST).hexdigest()
 
 

@@ -54,8 +54,10 @@ def gather(
     given = Given(Intake(state))
     known = {digest.tobytes(): row for row, digest in enumerate(state.table.digests)}
     ids: set[str] = set()
+    passed = 0  # known documents that nobody has been told of
 
     def fresh() -> Iterator[Document]:
+        nonlocal passed
         for document in documents:
             if document.id in ids:
                 raise WarraqError("two documents have one id", where=document.id, mend="give one of them another id")
@@ -66,8 +68,7 @@ def gather(
             row = known.get(digest)
             if row is not None:
                 given.rows.append(row)
-                if progress:
-                    progress(1, True)
+                passed += 1
                 continue
             given.rows.append(len(state.table) + len(given.fresh.digests))
             given.fresh.digests.append(digest)
@@ -81,6 +82,8 @@ def gather(
         given.fresh.add(one)
         if progress:
             progress(len(one.records), False)
+    if progress:
+        progress(passed, True)
     sent, back = len(given.fresh.digests), len(given.fresh.records)
     if sent != back:
         raise WarraqError(f"{sent} documents were to be analysed, and {back} came back")

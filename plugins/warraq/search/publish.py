@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -27,18 +28,33 @@ def publish(index_dir: Path, out_dir: Path) -> list[str]:
     return mirror(index_dir / STATIC, static_files(index_dir), out_dir, client_files(index_dir))
 
 
-def client_files(index_dir: Path) -> dict[str, bytes]:
-    """Return path → content of the client, and of the entry that names it. Raises WarraqError where there is no index."""
+def client_files(index_dir: Path, scripts: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+    """Return path → content of the client (``scripts``: what ``client`` returned, where it has been asked before), and of the
+    entry that names it. Raises WarraqError where there is no index."""
     file = index_dir / STATIC / ENTRY
     try:
         entry = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise _no_index(index_dir, error) from None
-    files = {LOADER: squeeze(read(LOADER)).encode()}
-    entry["engine"] = _add(files, "engine", engine())
-    entry["extra"] = _add(files, "extra", joined(EXTRA, engine=entry["engine"]))
+    files = dict(client() if scripts is None else scripts)
+    for kind in ("engine", "extra"):
+        entry[kind] = next(name for name in files if name.startswith(f"{kind}-"))
     files[ENTRY] = json.dumps(entry).encode()
     return files
+
+
+def client() -> dict[str, bytes]:
+    """Return path → content of the client's scripts. They follow from what ``client_digest`` tells."""
+    files = {LOADER: squeeze(read(LOADER)).encode()}
+    first = _add(files, "engine", engine())
+    _add(files, "extra", joined(EXTRA, engine=first))
+    return files
+
+
+def client_digest() -> str:
+    """Return a hash of the sources of the client's scripts."""
+    sources = "\0".join(read(name) for name in (LOADER, *ENGINE, *EXTRA))
+    return hashlib.blake2b(sources.encode(), digest_size=16).hexdigest()
 
 
 def engine() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from functools import cached_property
 from itertools import pairwise
@@ -18,23 +18,21 @@ from warraq.code import code_digest
 from warraq.executor import map_chunks
 from warraq.search.columns import LENGTHS, Ints, length_levels
 from warraq.search.merge import Corpus, Postings
-from warraq.search.tables import Prints, add_prints, sorted_rows
+from warraq.search.tables import Numbers, Prints, add_prints, sorted_rows
 
 KEY_TERMS = 12  # that stand for an article when others like it are sought
 MOST_DOCUMENTS = 500  # a term in more articles relates none; the bound also keeps the total time linear
 LEAST_DOCUMENTS = 2  # a term of one article leads to no other, and is as often a slip as a name
-STEPS = (
-    4  # a term's weight is told in so many steps for each halving of its documents: another article hardly changes it
-)
+STEPS = 4  # a term's weight is told in so many steps for each halving of its documents
 UNIT = 1 << 12  # scores are whole numbers of such parts: the order of additions must not decide
 BLOCK = 1024  # articles worked on at once
 FEW = 4 * BLOCK  # are done before other processes would have started
 NEAREST = "nearest.npz"
 
 
-def write_model(folder: Path, corpus: Corpus, postings: Postings) -> None:
-    """Keep what only this side asks for: ids, lengths, and the postings of the terms that can tell documents apart."""
-    folder.mkdir(parents=True, exist_ok=True)
+def model_of(folder: Path, corpus: Corpus, postings: Postings) -> Model:
+    """Return what only this side asks for, to be saved in ``folder``: ids, lengths, and the postings of the terms that can tell
+    documents apart."""
     dictionary, lexicon = corpus.dictionary, corpus.state.lexicon
     has_forms = dictionary.forms.sizes > 0
     best = np.zeros(len(dictionary.terms), dtype=np.int64)
@@ -47,31 +45,41 @@ def write_model(folder: Path, corpus: Corpus, postings: Postings) -> None:
     keep = telling[postings.term]
     _, document, count = sorted_rows(postings.term[keep], postings.document[keep], postings.count[keep])
     df = corpus.df[telling]
-    idf = np.round(STEPS * np.log2(max(1, corpus.documents) / (df + 1))).clip(0)
-    arrays = {
+    # The two are rounded apart: so another article changes the weights of its own words, and those of all words once in 19 % of
+    # growth, instead of those of every word so many articles hold at another time.
+    idf = (np.round(STEPS * np.log2(max(1, corpus.documents))) - np.round(STEPS * np.log2(df + 1))).clip(0)
+    arrays: dict[str, Numbers] = {
         "levels": corpus.levels.astype(np.uint8),
         "starts": np.append(0, np.cumsum(df)),
         "document": document.astype(np.int32),
         "count": count.astype(np.int32),
         "idf": idf.astype(np.int32),
     }
-    for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array)
     told = [word for word, one in zip(words, tells.tolist(), strict=True) if one]
-    for name, strings in (("ids", corpus.state.ids), ("words", told)):
-        (folder / f"{name}.json").write_text(json.dumps(strings, ensure_ascii=True), encoding="utf-8")
+    return Model(folder, arrays, {"ids": corpus.state.ids, "words": told})
 
 
 class Model:
     """The postings as arrays, by term and by document."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(
+        self, folder: Path, arrays: Mapping[str, Numbers] | None = None, strings: Mapping[str, list[str]] | None = None
+    ) -> None:
+        """What was saved in ``folder``, where ``arrays`` and ``strings`` are not given."""
+        self._folder, self._arrays, self._strings = folder, arrays or {}, strings or {}
+
+    def save(self) -> None:
+        """Write it into its folder."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for name, array in self._arrays.items():
+            np.save(self._folder / f"{name}.npy", array)
+        for name, strings in self._strings.items():
+            (self._folder / f"{name}.json").write_text(json.dumps(strings, ensure_ascii=True), encoding="utf-8")
 
     @cached_property
     def ids(self) -> list[str]:
         """The id of every document."""
-        return list(json.loads((self._folder / "ids.json").read_text(encoding="utf-8")))
+        return self._told("ids")
 
     @cached_property
     def _number(self) -> dict[str, int]:
@@ -79,11 +87,16 @@ class Model:
 
     @cached_property
     def _words(self) -> list[str]:
-        return list(json.loads((self._folder / "words.json").read_text(encoding="utf-8")))
+        return self._told("words")
+
+    def _told(self, name: str) -> list[str]:
+        if name in self._strings:
+            return self._strings[name]
+        return list(json.loads((self._folder / f"{name}.json").read_text(encoding="utf-8")))
 
     def _load(self, name: str) -> Ints:
-        array: Ints = np.load(self._folder / f"{name}.npy").astype(np.int64)
-        return array
+        array = self._arrays[name] if name in self._arrays else np.load(self._folder / f"{name}.npy")
+        return array.astype(np.int64)
 
     @cached_property
     def _starts(self) -> Ints:
@@ -188,10 +201,11 @@ class Model:
         return [order[other[a : min(b, a + n)]].tolist() for a, b in pairwise(at)]
 
 
-def relate(folder: Path, n: int, executor: Executor | None = None) -> list[list[int]]:
+def relate(folder: Path, n: int, executor: Executor | None = None, model: Model | None = None) -> list[list[int]]:
     """Return, for every document of the index whose model is in ``folder``, the numbers of the ``n`` most like it, nearest
-    first. What an earlier call found is kept where nothing that it follows from has changed."""
-    model = Model(folder)
+    first. What an earlier call found is kept where nothing that it follows from has changed. ``model`` is that model, where it
+    is at hand."""
+    model = model or Model(folder)
     prints, ids = model.prints(), model.id_prints
     found: list[list[int]] = [[] for _ in model.ids]
     wanted = np.ones(len(ids), dtype=bool)
@@ -208,10 +222,15 @@ def relate(folder: Path, n: int, executor: Executor | None = None) -> list[list[
     blocks = (todo[at : at + BLOCK] for at in range(0, len(todo), BLOCK))
     spread = executor if len(todo) > FEW else None
     state = time.monotonic_ns()  # a worker that lives on must not answer from the model of an earlier build
-    made = map_chunks(spread, _nearest, (str(folder), state, n), blocks, 1)
+    made = (
+        map_chunks(spread, _nearest, (str(folder), state, n), blocks, 1)
+        if spread
+        else (others for numbers in blocks for others in model.nearest(numbers, n))
+    )
     for number, nearest in zip(todo.tolist(), made, strict=True):
         found[number] = nearest
     flat = np.array([other for one in found for other in one], dtype=np.int64)
+    folder.mkdir(parents=True, exist_ok=True)
     np.savez(
         folder / NEAREST,
         settings=np.array([_settings(n)]),

@@ -5,7 +5,7 @@ One file, replaced as a whole. It may be lost at any time; the next build then b
 
 from __future__ import annotations
 
-import json
+import marshal
 import zipfile
 from array import array
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from warraq.search.columns import Ints
 from warraq.search.lexicon import Lexicon
 from warraq.search.model import IndexStats
 from warraq.search.prepare import PLACES, Prepared
-from warraq.search.tables import Bytes, Numbers, Ragged, pack_text
+from warraq.search.tables import Bytes, Numbers, Ragged
 
 STATE = "state.npz"
 DIGEST, RECORD_NAME = 16, 20  # bytes
@@ -90,7 +90,11 @@ class State:
             "stats": asdict(self.stats) if self.stats else None,
         }
         table = self.table
-        arrays |= {"digests": table.digests, "records": table.records, "books": pack_text(json.dumps(books))}
+        arrays |= {
+            "digests": table.digests,
+            "records": table.records,
+            "books": np.frombuffer(marshal.dumps(books), dtype=np.uint8),
+        }
         for name in ("words", "segments", "labels"):
             rows: Ragged = getattr(table, name)
             arrays |= {f"table_{name}": rows.values, f"table_{name}_at": rows.starts}
@@ -145,7 +149,7 @@ def load(folder: Path, settings: str, language: str) -> State:
     empty = State(settings, Lexicon(language))
     try:
         with np.load(folder / STATE) as stored:
-            books: dict[str, Any] = json.loads(stored["books"].tobytes())
+            books = _books(stored)
             if books["settings"] != settings:
                 return empty
             found = {name: stored[name] for name in stored.files}
@@ -155,11 +159,16 @@ def load(folder: Path, settings: str, language: str) -> State:
 
 
 def load_files(folder: Path) -> dict[str, int]:
-    """Return path → size of the files that the state in ``folder`` lists; what numpy, zipfile and json raise where there
+    """Return path → size of the files that the state in ``folder`` lists; what numpy, zipfile and marshal raise where there
     is none."""
     with np.load(folder / STATE) as stored:
-        files: dict[str, int] = json.loads(stored["books"].tobytes())["files"]
+        files: dict[str, int] = _books(stored)["files"]
         return files
+
+
+def _books(stored: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
+    books: dict[str, Any] = marshal.loads(stored["books"].tobytes())  # noqa: S302 (what an earlier build has written)
+    return books
 
 
 def _restored(state: State, found: Mapping[str, NDArray[Any]], books: Mapping[str, Any]) -> State:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from warraq.executor import Workers
     from warraq.progress import Work
     from warraq.site.looks import Looking
-    from warraq.site.settings import Report
+    from warraq.site.settings import Ready, Report
 
 PLUGIN = "warraq.site"
 CONFIGURATION = Path(__file__).parents[3] / "pelican.conf.py"
@@ -35,6 +35,7 @@ def run(
     host_files: Mapping[str, str] | None = None,
     remember: bool = False,
     looking: Looking | None = None,
+    ready: Ready | None = None,
 ) -> Report:
     """Build the site of the Markdown under ``content`` into the folder ``output`` by a run of Pelican; a site that is there is
     brought up to date by the same generator, without loading Pelican, where no other plugin is named.
@@ -42,7 +43,7 @@ def run(
     ``cache`` (default: ``.cache`` in ``content``) keeps what the next run can use; ``config`` is the corpus.yaml,
     ``vocabulary`` the vocabulary.yaml (default: the project's). ``host_files`` ({name: text}) go into the site's root;
     ``remember`` says that this build is published: where each article stands is noted in ``content``.
-    Nothing is printed; the Report says what was done.
+    ``looking`` and ``ready`` are what ``look`` and ``get_ready`` gave. Nothing is printed; the Report says what was done.
     Raises WarraqError for what the owner must mend.
     """
     override: dict[str, Any] = {
@@ -62,7 +63,7 @@ def run(
             override[name] = str(path.absolute())
     looking = looking or look(content, output, cache)
     try:
-        return _run(override, looking)
+        return _run(override, looking, ready)
     finally:
         looking.close()
 
@@ -70,17 +71,35 @@ def run(
 def look(content: Path, output: Path, cache: Path | None = None) -> Looking:
     """Begin to look at the site in ``output``, in a process of its own, for ``run`` to be given; its ``close`` must be called."""
     from warraq.site.looks import Looking
+    from warraq.site.store import BOOKS
 
-    return Looking(output, (cache or content / ".cache") / "site.sqlite")
+    return Looking(output, (cache or content / ".cache") / BOOKS)
 
 
-def _run(override: dict[str, Any], looking: Looking) -> Report:
+def get_ready(content: Path, cache: Path | None = None) -> Ready:
+    """Look at ``content`` and, where something has changed, load what ``run`` needs to bring a site up to date, while somebody
+    else still works on what it is made from; return what was found, for ``run`` to be given."""
+    from warraq.site.content import scan, stamp_of
+    from warraq.site.settings import Ready, code_hash
+    from warraq.site.store import BOOKS, read_ahead
+
+    found = scan(content) if (content / "articles").is_dir() else []
+    ahead = read_ahead((cache or content / ".cache") / BOOKS, code_hash(), stamp_of(found))
+    if ahead:
+        from warraq import progress  # noqa: F401
+        from warraq.site import build  # noqa: F401
+    return Ready(found, ahead)
+
+
+def _run(override: dict[str, Any], looking: Looking, ready: Ready | None) -> Report:
     # Imported here and not above: Pelican and what builds are much to load, and most runs find nothing to build.
     from warraq.site.pelican_settings import settings_from
     from warraq.site.unchanged import settled
 
     configuration = runpy.run_path(str(CONFIGURATION))
     settings = replace(settings_from({**configuration, **override}), looking=looking)
+    if ready:
+        settings = replace(settings, found=ready.found, ahead=ready.ahead)
     known, found, built = settled(settings)
     if known:
         return known

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import gc
-import hashlib
-import pickle
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import fields
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -20,7 +18,7 @@ from warraq import __version__
 from warraq.errors import WarraqError
 from warraq.executor import FEW, Given, Workers, make_executor, map_chunks
 from warraq.lock import Lock
-from warraq.progress import Work
+from warraq.progress import Stage, Work
 from warraq.site import addresses, carried, offline, searching, wellknown
 from warraq.site import content as contents
 from warraq.site import corpus as corpora
@@ -28,17 +26,17 @@ from warraq.site.assets import Assets, load_assets
 from warraq.site.bidi import direction
 from warraq.site.corpus import Corpus, digest, fold
 from warraq.site.handwritten import HandwrittenPage, load_pages
+from warraq.site.making import Making
 from warraq.site.model import Link, Site
 from warraq.site.paths import page_file, quoted
-from warraq.site.plan import Beside, Plan, Unit
+from warraq.site.plan import Beside, Plan
 from warraq.site.reader import Entry
 from warraq.site.settings import Report, Settings, code_hash, site_root
-from warraq.site.store import Known, Made, Store
+from warraq.site.store import BOOKS, Known, Made, Store
 from warraq.site.stories import stories
 from warraq.site.strings import Strings, load_strings
-from warraq.site.tasks import Frame, Job, Output, PageError, ReadFrame, read_chunk, render_chunk
+from warraq.site.tasks import PageError, ReadFrame, read_chunk
 from warraq.site.taxonomy import Vocabulary, load_vocabulary
-from warraq.site.templates import closures
 from warraq.site.unchanged import fingerprint, last_report
 from warraq.site.writer import Trees
 
@@ -55,7 +53,7 @@ def build(settings: Settings, work: Work | None = None, executor: Executor | Wor
     with (
         Lock(output.absolute().parent / f".{output.name}.warraq" / "lock"),
         Lock(settings.cache / "site.lock"),
-        Store(settings.cache / "site.sqlite", code_hash()) as store,
+        Store(settings.cache / BOOKS, code_hash()) as store,
         _workers(executor, settings.workers) as workers,
     ):
         try:
@@ -107,7 +105,7 @@ class _Build:
         settled_before = time.time_ns() - contents.RACY_NS
         sha = self._read(found, settled_before)
         entries, moved = addresses.apply_takedowns(self.settings.content, self._accepted())
-        corpus = corpora.assemble(entries, sha, vocabulary)
+        corpus = corpora.assemble(entries, sha, vocabulary, self.store)
         self.report.articles = len(corpus.entries)
         plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
         site = self._site(corpus, plan, pages)
@@ -116,30 +114,33 @@ class _Build:
             carried.lists, plan, self.store, digest(self.tables, self.config.language, self.config.month_names)
         )
         self.store.commit()  # what was read is there for the index to read, and for the next run if this one is killed
-        if self._few:  # the index is mostly arrays, which let another thread work
-            with ThreadPoolExecutor(1) as aside:
-                indexing = aside.submit(self._index, corpus, index)
-                units = lists()
-                self.trees.begin()
-                related = indexing.result()
-        else:
+        if not self._few:
             self.trees.damaged()  # who looks at them is done, and holds memory until asked
-            related = self._index(corpus, index)
+        update = partial(self._index, corpus, index)
+        with searching.indexing(update, self._indexed, self.workers, aside=self._few) as related:
             units = lists()
             self.trees.begin()
-        units += plan.single_pages(pages)
-        units += plan.articles(self._beside(corpus, related), self._body(corpus), self._edit_url(corpus))
-        units += [offline.unit(self.strings)] if self.config.offline else []
-        taken = {page_file(unit.path) for unit in units if unit.path is not None}
-        current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
-        if self.settings.remember:
-            addresses.remember(self.settings.content, moved, current)
-            inputs = fingerprint(self.settings, found)  # that was noted in files which the site is made from
-        units += addresses.units(moved, current, taken, self.strings)
-        self.report.warnings += addresses.warnings(moved, corpus.entries)
-        made = self.store.made() if self.trees.trusted else {}
-        kept = self._render(units, made, site, plan)
-        self._whole_files(site, plan, units, index)
+            self._small_files(site, plan)
+            made = self.store.made() if self.trees.trusted else {}
+            making = self._making(site, plan, made)
+            units += plan.single_pages(pages)
+            units += [offline.unit(self.strings)] if self.config.offline else []
+            making.make(units, self.workers, self.work, "lists")
+            rest = [*plan.articles(self._beside(corpus, related()), self._body(corpus), self._edit_url(corpus))]
+            taken = {page_file(unit.path) for unit in (*units, *rest) if unit.path is not None}
+            current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
+            if self.settings.remember:
+                addresses.remember(self.settings.content, moved, current)
+                inputs = fingerprint(self.settings, found)  # that was noted in files which the site is made from
+            rest += addresses.units(moved, current, taken, self.strings)
+            self.report.warnings += addresses.warnings(moved, corpus.entries)
+            making.make(rest, self.workers, self.work, "articles")
+            units += rest
+            listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None and unit.listed)
+            self._write_all(wellknown.sitemaps(site, listed))
+        kept, self.report.made = making.kept, making.made
+        self._write_all(searching.client_files(index, self.store))
+        self.trees.adopt("search/", *searching.static_files(index))
         self._worker(site, [stone.path for stone in moved.tombstones])
         self.store.forget_made(made.keys() - kept.keys())
         self.report.pages = len(units)
@@ -164,7 +165,7 @@ class _Build:
         if self.store.get("reading") != reading:
             self.store.forget_all()
             self.store.put("reading", reading)
-        known = self.store.known()
+        known = self.store.known(self.settings.ahead)
         gone = known.keys() - {each.file for each in found}
         self.store.forget(gone)
         for file in gone:
@@ -194,17 +195,24 @@ class _Build:
                 self.store.keep(one, parsed)
                 self.work.advance(stage)
         self._known, self._few = known, self.trees.trusted and len(doubtful) < FEW
-        return {file: f"{reading} {one.sha}" for file, one in known.items()}
+        reader = f"{code_hash()} {reading}"  # another version may read another text out of the same file
+        return {file: f"{reader} {one.sha}" for file, one in known.items()}
 
-    def _index(self, corpus: Corpus, index: Path) -> list[list[int]]:
-        """Bring the search index up to date; return the places of the articles related to each."""
-        with self.work.stage("index", len(corpus.entries)) as stage:
+    def _index(self, corpus: Corpus, index: Path, workers: Workers, told: Callable[[searching.Nearest], None]) -> Stage:
+        """Bring the search index up to date; tell ``told`` the places of the articles related to each; return how it went."""
+        work = Work(quiet=True) if self._few else self.work  # only one process at a time writes to a terminal
+        with work.stage("index", len(corpus.entries)) as stage:
 
             def done(count: int, known: bool) -> None:
-                self.work.advance(stage, count, skipped=known)
+                work.advance(stage, count, skipped=known)
 
-            executor = self.workers.executor(len(corpus.entries))
-            return searching.update(corpus, self.store.texts(), index, self.config.language, executor, done)
+            executor = workers.executor(len(corpus.entries))
+            searching.update(corpus, self.store.texts(), index, self.config.language, executor, told, done)
+        return stage
+
+    def _indexed(self, stage: Stage) -> None:
+        if stage not in self.work.stages:
+            self.work.stages.append(stage)
 
     def _accepted(self) -> list[Entry]:
         """The entries of all files but the refused; of two with one id, the first by file name."""
@@ -305,71 +313,29 @@ class _Build:
 
     # Making
 
-    def _render(self, units: list[Unit], made: dict[str, Made], site: Site, plan: Plan) -> dict[str, Made]:
-        """Make the units whose inputs have changed; return what every unit was made from, by its id."""
-        frame = Frame(
-            templates=self.assets.templates,
-            strings=tuple(self.tables),
-            month_names=self.config.month_names,
-            site=site,
-            site_root=site_root(self.settings.siteurl),
-            feeds=plan.feeds,
+    def _making(self, site: Site, plan: Plan, made: dict[str, Made]) -> Making:
+        root = site_root(self.settings.siteurl)
+        return Making(
+            self.assets.templates, self.tables, self.config, root, site, plan.feeds, made, self.trees, self.store
         )
-        common = digest(self.tables, self.config.month_names, frame.site_root, frame.feeds)
-        templates = {name: digest(common, text) for name, text in closures(self.assets.templates).items()}
-        templates[""] = common
-        values = {f.name: digest(getattr(site, f.name)) for f in fields(Site)}
 
-        @cache
-        def look(template: str, reads: tuple[str, ...]) -> str:
-            return fold((templates[template], *(values[name] for name in reads)))
-
-        def key(unit: Unit, reads: tuple[str, ...]) -> str:
-            return f"{look(unit.template, reads)} {unit.digest}"
-
-        kept: dict[str, Made] = {}
-        todo: dict[str, Unit] = {}
-        for unit in units:
-            before = made.get(unit.id)
-            if before and before.key == key(unit, before.reads) and self.trees.stand(before.files):
-                kept[unit.id] = before
-            else:
-                todo[unit.id] = unit
-        self.trees.keep(path for before in kept.values() for path in before.files)
-        self.report.made = len(todo)
-        fixed = (hashlib.sha256(packed := pickle.dumps(frame)).hexdigest(), packed)
-        jobs = (Job(unit.id, unit.kind, unit.spec()) for unit in todo.values())
-        fresh: list[tuple[str, Made]] = []
-        with self.work.stage("render", len(units)) as stage:
-            self.work.advance(stage, len(kept), skipped=True)
-            for output in map_chunks(self.workers.executor(len(todo)), render_chunk, fixed, jobs):
-                fresh.append((output.id, self._write(output, key(todo[output.id], output.reads))))
-                self.work.advance(stage)
-        self.store.keep_made(fresh)
-        kept.update(fresh)
-        return kept
-
-    def _write(self, output: Output, key: str) -> Made:
-        for path, content in output.files.items():
-            self.trees.write(path, content)
-        return Made(key, output.reads, tuple(output.files))
-
-    def _whole_files(self, site: Site, plan: Plan, units: list[Unit], index: Path) -> None:
+    def _small_files(self, site: Site, plan: Plan) -> None:
         """Write the files that are cheap to make or only copied."""
-        listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None and unit.listed)
-        small = {
-            **wellknown.sitemaps(site, listed),
-            "robots.txt": wellknown.robots(site),
-            site.manifest: wellknown.manifest(site),
-            **({site.opensearch: wellknown.opensearch(site)} if site.opensearch else {}),
-            **{f"on-this-day/{m:02d}.json": wellknown.on_this_day(days) for m, days in plan.days_of_year().items()},
-            **self.assets.files,
-            **searching.client_files(index),
-            **{name: text.encode() for name, text in self.settings.host_files.items()},
-        }
-        for path, text in small.items():
-            self.trees.write(path, text)
-        self.trees.adopt("search/", *searching.static_files(index))
+        days = {f"on-this-day/{m:02d}.json": wellknown.on_this_day(days) for m, days in plan.days_of_year().items()}
+        self._write_all(
+            {
+                "robots.txt": wellknown.robots(site),
+                site.manifest: wellknown.manifest(site),
+                **({site.opensearch: wellknown.opensearch(site)} if site.opensearch else {}),
+                **days,
+                **self.assets.files,
+                **{name: text.encode() for name, text in self.settings.host_files.items()},
+            }
+        )
+
+    def _write_all(self, files: Mapping[str, bytes]) -> None:
+        for path, content in files.items():
+            self.trees.write(path, content)
 
     def _worker(self, site: Site, removed: list[str]) -> None:
         """Write the service worker, once the pages that it keeps from the start are there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,14 @@ def scan(content: Path) -> list[Found]:
         found.append(Found(name, "/".join(stamps), max(s.st_mtime_ns for s in (stat, ledger) if s)))
     found.sort(key=lambda each: each.file)
     return found
+
+
+def stamp_of(found: Iterable[Found]) -> str:
+    """A hash of the stamps of all files ``found``."""
+    state = hashlib.sha256()
+    for each in found:
+        state.update(f"{each.file}\0{each.stamp}\0".encode("utf-8", "surrogateescape"))
+    return state.hexdigest()
 
 
 def read(content: Path, file: str) -> tuple[bytes, bytes]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from warraq.site import taxonomy
 from warraq.site.model import Article, Link, Source
 from warraq.site.periods import Calendar, calendar
 from warraq.site.reader import Entry
 
+if TYPE_CHECKING:
+    from warraq.site.store import Store
+
+_BOOK = "corpus"
 MOST_VERSIONS = 20  # other versions that an article names
 
 
@@ -102,25 +106,93 @@ def path_of(entry: Entry) -> str:
     return f"{entry.date.year:04d}/{entry.date.month:02d}/{entry.date.day:02d}/{entry.id}/"
 
 
-def assemble(entries: Sequence[Entry], sha: Mapping[str, str], vocabulary: taxonomy.Vocabulary) -> Corpus:
-    """Order ``entries`` and group them; ``sha`` gives the hash of all that each one was read from. Ids must differ."""
-    entries = sorted(entries, key=order)
-    paths = [path_of(entry) for entry in entries]
-    days = [entry.date.date().isoformat() if entry.date else "" for entry in entries]
+def assemble(
+    entries: Sequence[Entry], sha: Mapping[str, str], vocabulary: taxonomy.Vocabulary, books: Store | None = None
+) -> Corpus:
+    """Order ``entries`` and group them; ``sha`` gives the hash of all that each one was read from. Ids must differ.
+
+    What follows from their ``front`` is taken from the ``books``, as far as it has been found before, and kept there: mostly a
+    text is corrected or an article added, and to look at all titles and terms takes four times as long.
+    """
+    kept = _kept(entries, vocabulary, books)
+    entries = [entries[at] for at in kept.order]
+    groups = {
+        kind: {name: taxonomy.Group(name, path, places) for name, path, places in found}
+        for kind, found in kept.groups.items()
+    }
+    own = [
+        fold((entry.file, sha[entry.file], path, shown))
+        for entry, path, shown in zip(entries, kept.paths, kept.shown, strict=True)
+    ]
+    return Corpus(
+        entries, kept.paths, kept.names, kept.spelling, kept.days, own, kept.shown, kept.links, groups,
+        calendar(entries), vocabulary,
+    )  # fmt: skip
+
+
+class _Kept(NamedTuple):
+    """What follows from the ``front`` of all entries, which stand here as ``order`` tells."""
+
+    order: list[int]
+    fronts: list[str]
+    paths: list[str]
+    days: list[str]
+    names: list[dict[str, tuple[str, ...]]]
+    spelling: dict[str, str]
+    groups: dict[str, list[tuple[str, str, list[int]]]]  # taxonomy → name, path and articles of each
+    shown: list[str]
+    links: list[str]
+
+
+def _kept(entries: Sequence[Entry], vocabulary: taxonomy.Vocabulary, books: Store | None) -> _Kept:
+    names = digest(vocabulary)
+    made_from = fold([names, *(entry.front for entry in entries)])
+    found = books.load(_BOOK) if books else None
+    before = _Kept(*found[2]) if found and found[0] == names else None
+    if found and before and found[1] == made_from:
+        return before
+    made = _follows(entries, vocabulary, before)
+    if books:
+        books.save(_BOOK, (names, made_from, tuple(made)))
+    return made
+
+
+def _follows(unordered: Sequence[Entry], vocabulary: taxonomy.Vocabulary, before: _Kept | None) -> _Kept:
+    """What follows from entries of which some may have been there ``before``, with the same vocabulary."""
+    places = sorted(range(len(unordered)), key=[order(entry) for entry in unordered].__getitem__)
+    entries = [unordered[place] for place in places]
+    fronts = [entry.front for entry in entries]
     spelling = taxonomy.one_spelling(entries)
-    names = [taxonomy.names_of(entry, vocabulary, spelling) for entry in entries]
+    # What an entry says by itself; of one that was there, as long as authors are spelt as they were.
+    old = {front: at for at, front in enumerate(before.fronts)} if before and before.spelling == spelling else {}
+    at = [old.get(front, -1) if front else -1 for front in fronts]
+    here = list(zip(at, entries, strict=True))
+    paths = [before.paths[a] if before and a >= 0 else path_of(e) for a, e in here]
+    days = [before.days[a] if before and a >= 0 else e.date.date().isoformat() if e.date else "" for a, e in here]
+    names = [before.names[a] if before and a >= 0 else taxonomy.names_of(e, vocabulary, spelling) for a, e in here]
     groups = taxonomy.group(names)
-    labels = {kind: {name: f"{kind} {name}\0{g.path}" for name, g in found.items()} for kind, found in groups.items()}
-    own, shown, links = [], [], []
-    for entry, path, day, of in zip(entries, paths, days, names, strict=True):
-        terms = "\0".join([labels[kind][name] for kind in taxonomy.TAXONOMIES for name in of[kind]])
+    told = {kind: [(g.name, g.path, g.articles) for g in found.values()] for kind, found in groups.items()}
+    # What lists show of an entry; of one that was there, as long as no term has another address.
+    same = before and all(
+        (group := groups[kind].get(name)) is None or group.path == path
+        for kind, found in before.groups.items()
+        for name, path, _ in found
+    )
+    shown, links = [], []
+    for (a, entry), path, day, of in zip(here, paths, days, names, strict=True):
+        if before and same and a >= 0:
+            shown.append(before.shown[a])
+            links.append(before.links[a])
+            continue
+        terms = "\0".join(
+            [f"{kind} {name}\0{groups[kind][name].path}" for kind in taxonomy.TAXONOMIES for name in of[kind]]
+        )
         link = f"{entry.title}\0{path}\0{day}"
         moment = f"{entry.date.isoformat()} {entry.has_time}" if entry.date else ""
-        own.append(fold((entry.file, sha[entry.file], path, terms)))
         printed = "\0".join(entry.authors)
         shown.append(fold((link, moment, entry.kicker, entry.language, entry.description, printed, terms)))
         links.append(link)
-    return Corpus(entries, paths, names, spelling, days, own, shown, links, groups, calendar(entries), vocabulary)
+    return _Kept(places, fronts, paths, days, names, spelling, told, shown, links)
 
 
 def version_groups(corpus: Corpus) -> dict[int, tuple[int, ...]]:

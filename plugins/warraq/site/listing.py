@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 LIST = ".made-by-warraq"  # its name in the tree; behind the list stands the tree's mark
 
+_LEVEL = 3  # of zlib: a tenth larger than by its usual one, in a third of the time
+
 
 def pack_list(paths: Iterable[str]) -> bytes:
     """The bytes of LIST: the paths in order, each as the length it shares with the one before and the rest. What it shares
@@ -19,7 +21,7 @@ def pack_list(paths: Iterable[str]) -> bytes:
         else:
             folder, length = path[:end], end
             lines.append(f"0\t{path}\n")
-    return zlib.compress("".join(lines).encode("utf-8"))
+    return zlib.compress("".join(lines).encode("utf-8"), _LEVEL)
 
 
 def unpack_list(packed: bytes) -> set[str]:

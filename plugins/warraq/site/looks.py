@@ -68,6 +68,11 @@ class Looking:
                 env=os.environ | {"PYTHONPATH": path},
             )  # fmt: skip
 
+    @property
+    def under_way(self) -> bool:
+        """Whether somebody looks, and nobody has asked for what was found."""
+        return self._process is not None
+
     def found(self, trees: Mapping[str, Any]) -> Looks | None:
         """Return what was found; None where nobody looked, or by books other than ``trees``. To be asked once."""
         if self._process is None:

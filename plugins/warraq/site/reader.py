@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import zoneinfo
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ DESCRIPTION_ENOUGH = 60  # a sentence that ends before this many characters take
 SUPPLIED_TITLE_CHARACTERS = 70  # of the opening words, where an article has no title
 EXAMPLES = 3  # of what a rule removed, on an article's page
 EXAMPLE_CHARACTERS = 60
+_OWN = {"date_text", "date_note", "place", "source", "words", "text_hash", "removals", "front"}  # of the own page alone
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,149}\Z")
 # What HTML and XML forbid in text: controls but tab and newline, surrogates, noncharacters.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -50,6 +51,7 @@ class Entry:
     words: int = 0
     text_hash: str = ""  # two articles of one hash have the same text
     removals: tuple[tuple[str, int, tuple[str, ...]], ...] = ()  # rule, count, examples
+    front: str = ""  # a hash of all that other pages than its own, and the order of the corpus, follow from
 
 
 @dataclass(slots=True)
@@ -81,7 +83,14 @@ def parse(file: str, raw: bytes, ledger: bytes, zone: str, language: str) -> Par
     entry.words = len(text.split())
     entry.text_hash = hashlib.blake2b(" ".join(text.split()).encode("utf-8"), digest_size=12).hexdigest()
     entry.removals = removals(ledger)
+    entry.front = front_of(entry)
     return Parsed(entry, html, text)
+
+
+def front_of(entry: Entry) -> str:
+    """Return a hash of ``entry`` but for what nothing beside its own page follows from."""
+    told = [entry.source.get("name"), *(getattr(entry, f.name) for f in fields(entry) if f.name not in _OWN)]
+    return hashlib.blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _body(body: str, language: str) -> tuple[str, str]:

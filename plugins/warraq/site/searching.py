@@ -3,15 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from warraq import search
+from warraq.executor import Workers
+from warraq.forked import Child, can_fork
+from warraq.progress import Stage
 from warraq.search import Document
-from warraq.site.corpus import Corpus, fold
-from warraq.site.settings import code_hash
+from warraq.site.corpus import Corpus
+from warraq.site.store import Store
 
 RELATED = 5  # articles
+_SCRIPTS = "client"  # in the books
+Nearest = list[list[int]]  # the places of the articles related to each, nearest first
+
+
+@contextmanager
+def indexing(
+    update: Callable[[Workers, Callable[[Nearest], None]], Stage],
+    done: Callable[[Stage], object],
+    workers: Workers,
+    *,
+    aside: bool,
+) -> Iterator[Callable[[], Nearest]]:
+    """Run ``update``, which is given ``workers`` and tells whom it is given of the related articles, and tell ``done`` how it
+    went: by the end of the block where it may work ``aside``, in a child of this process or, where none can be had, in a thread;
+    if not, before its beginning. The block gets what returns the related articles as soon as they are known."""
+    related: Future[Nearest] = Future()
+    if not aside:
+        done(update(workers, related.set_result))
+        yield related.result
+    elif workers.forkable and can_fork():
+        with Child(partial(_in_child, update, workers)) as child:
+            yield child.hear
+            done(child.hear())
+    else:
+        with ThreadPoolExecutor(1) as thread:
+            going = thread.submit(_in_thread, partial(update, workers), related)
+            yield related.result
+            done(going.result())
+
+
+def _in_child(
+    update: Callable[[Workers, Callable[[Nearest], None]], Stage], workers: Workers, tell: Callable[[Any], None]
+) -> Stage:
+    with workers.for_child() as own:
+        return update(own, tell)
+
+
+def _in_thread(update: Callable[[Callable[[Nearest], None]], Stage], related: Future[Nearest]) -> Stage:
+    try:
+        return update(related.set_result)
+    except BaseException as error:
+        if not related.done():
+            related.set_exception(error)
+        raise
 
 
 def update(
@@ -20,11 +70,20 @@ def update(
     index: Path,
     language: str,
     executor: Executor | None,
+    told: Callable[[Nearest], None],
     progress: Callable[[int, bool], None] | None = None,
-) -> list[list[int]]:
-    """Bring the index in the folder ``index`` up to date with ``corpus``; ``text_of`` gives the text of a file, ``progress`` is told how many articles are done,
-    and whether they were known. Returns the places of the articles related to each, nearest first."""
-    files = {entry.id: entry.file for entry in corpus.entries}
+) -> None:
+    """Bring the index in the folder ``index`` up to date with ``corpus``. ``text_of`` gives the text of a file; ``told`` gets the
+    places of the articles related to each, nearest first, maybe before the index is ready; ``progress`` is told how many articles
+    are done, and whether they were known."""
+    last = len(corpus.entries) - 1  # the index numbers the articles from the oldest on
+    early = False
+
+    def tell(found: Nearest) -> None:
+        nonlocal early
+        early = True
+        told([[last - number for number in others] for others in reversed(found)])
+
     search.build(
         _documents(corpus),
         index,
@@ -32,15 +91,20 @@ def update(
         aliases=corpus.vocabulary.aliases,
         executor=executor,
         progress=progress,
-        text_of=lambda identity: text_of(files[identity]),
+        text_of=_text_of(corpus, text_of),
+        related=(RELATED, tell),
     )
-    last = len(corpus.entries) - 1  # the index numbers the articles from the oldest on
-    return [[last - number for number in others] for others in search.related(index, RELATED, executor)][::-1]
+    if not early:
+        tell(search.related(index, RELATED, executor))
+
+
+def _text_of(corpus: Corpus, text_of: Callable[[str], str]) -> Callable[[str], str]:
+    files = {entry.id: entry.file for entry in corpus.entries}
+    return lambda identity: text_of(files[identity])
 
 
 def _documents(corpus: Corpus) -> Iterator[Document]:
     """The articles without their texts, oldest first, so that a new one leaves the numbers of the others alone."""
-    reader = code_hash()  # another version may read another text out of the same file
     for place in reversed(range(len(corpus.entries))):
         entry, names = corpus.entries[place], corpus.names[place]
         yield Document(
@@ -50,7 +114,7 @@ def _documents(corpus: Corpus) -> Iterator[Document]:
             date=entry.date.isoformat() if entry.date else None,
             tags=names["tag"],
             source=next(iter(names["source"]), ""),
-            digest=fold((reader, corpus.own[place])),
+            digest=corpus.own[place],
         )
 
 
@@ -60,6 +124,12 @@ def static_files(index: Path) -> tuple[str, dict[str, int]]:
     return f"{index}/{search.STATIC}/", search.static_files(index)
 
 
-def client_files(index: Path) -> dict[str, bytes]:
-    """Path in the site → content of the search client and the entry to the index."""
-    return {f"search/{path}": content for path, content in search.client_files(index).items()}
+def client_files(index: Path, store: Store) -> dict[str, bytes]:
+    """Path in the site → content of the search client and the entry to the index. The scripts of the client are kept in the
+    ``store``: to make them short takes a fifth of a second."""
+    made_from = search.client_digest()
+    kept = store.load(_SCRIPTS)
+    if not kept or kept[0] != made_from:
+        kept = (made_from, search.client())
+        store.save(_SCRIPTS, kept)
+    return {f"search/{path}": content for path, content in search.client_files(index, kept[1]).items()}

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from warraq.code import code_digest
@@ -15,6 +16,7 @@ from warraq.config import CorpusConfig
 from warraq.site.content import Found
 from warraq.site.looks import Looking
 from warraq.site.paths import quoted
+from warraq.site.store import Ahead
 
 _PARTS = ("site", "arabic", "search", "frontmatter.py", "markdown_settings.py", "markup.py", "config.py", "__init__.py")
 OFFLINE = Path(__file__).parents[3] / "themes" / "warraq" / "static" / "offline"  # parts of the service worker
@@ -37,6 +39,7 @@ class Settings:
     remember: bool = False  # this build is published: note where each article stands
     found: list[Found] | None = None  # what is in the content folder, where somebody has just looked
     looking: Looking | None = None  # who looks at the published site at the moment
+    ahead: Ahead | None = None  # what the books told, read while there was time
 
     @property
     def pages(self) -> tuple[Path, Path]:
@@ -44,6 +47,13 @@ class Settings:
         ours = self.theme / "pages"
         primary = self.config.language.partition("-")[0].lower()
         return self.content / "pages", ours / (primary if (ours / primary).is_dir() else "en")
+
+
+class Ready(NamedTuple):
+    """What somebody has looked up for a build: the content folder (None where it has changed since), and the books."""
+
+    found: list[Found] | None
+    ahead: Ahead | None
 
 
 @dataclass

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from warraq.site.reader import Entry, Parsed
 
+BOOKS = "site.sqlite"  # in the cache folder
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS article (
@@ -47,6 +48,39 @@ class Made:
     key: str
     reads: tuple[str, ...]
     files: tuple[str, ...]  # paths
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The content files as ``Store.known`` would tell them, read before the books were one's own: of books of that ``stamp``."""
+
+    stamp: tuple[int, ...]
+    known: dict[str, Known]
+
+
+def read_ahead(path: Path, code: str, seen: str) -> Ahead | None:
+    """Return what the books in the file ``path`` tell, without a claim to them; None where they are not those of ``code``, and
+    where the last build has ``seen`` the same content files."""
+    try:
+        stamp = _stamp(path)
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            told = dict(db.execute("SELECT key, value FROM meta WHERE key IN ('code', 'inputs')"))
+            if told.get("code") == code and not str(json.loads(told.get("inputs", "null"))).startswith(seen):
+                return Ahead(stamp, _known(db))
+    except (OSError, sqlite3.Error):
+        pass
+    return None
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What changes whenever the file does."""
+    stat = path.stat()
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+def _known(db: sqlite3.Connection) -> dict[str, Known]:
+    rows = db.execute("SELECT file, stamp, sha, refusal, entry FROM article")
+    return {row[0]: Known(row[0], row[1], row[2], row[3], _decode(row[4])) for row in rows}
 
 
 class Store:
@@ -109,10 +143,9 @@ class Store:
 
     # Articles
 
-    def known(self) -> dict[str, Known]:
-        """Every content file as last read, by its name."""
-        rows = self._db.execute("SELECT file, stamp, sha, refusal, entry FROM article")
-        return {row[0]: Known(row[0], row[1], row[2], row[3], _decode(row[4])) for row in rows}
+    def known(self, ahead: Ahead | None = None) -> dict[str, Known]:
+        """Every content file as last read, by its name; from what was read ``ahead``, where the books are still those."""
+        return ahead.known if ahead and ahead.stamp == _stamp(self._path) else _known(self._db)
 
     def keep(self, known: Known, parsed: Parsed) -> None:
         """Store one file that was just read."""

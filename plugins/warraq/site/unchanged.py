@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from warraq.lock import Lock
 from warraq.site import content as contents
 from warraq.site.settings import OFFLINE, Report, Settings, code_hash
-from warraq.site.store import Store
+from warraq.site.store import BOOKS, Store
 from warraq.site.writer import Trees
 
 ADDRESSES = ("takedown.yaml", "redirects.yaml", "published.yaml")  # in the content folder
@@ -23,11 +23,11 @@ def settled(settings: Settings) -> tuple[Report | None, list[contents.Found], bo
     with (
         Lock(settings.output.absolute().parent / f".{settings.output.name}.warraq" / "lock"),
         Lock(settings.cache / "site.lock"),
-        Store(settings.cache / "site.sqlite", code_hash()) as store,
+        Store(settings.cache / BOOKS, code_hash()) as store,
     ):
         trees = Trees(settings.output, store, settings.looking)
         trees.recover()
-        found = contents.scan(settings.content)
+        found = settings.found or contents.scan(settings.content)
         return last_report(store, trees, fingerprint(settings, found)), found, trees.trusted
 
 
@@ -41,10 +41,9 @@ def last_report(store: Store, trees: Trees, inputs: str) -> Report | None:
 
 
 def fingerprint(settings: Settings, found: Iterable[contents.Found]) -> str:
-    """A hash of everything that the site is made from, as far as it can be had without reading the articles ``found``."""
+    """A hash of everything that the site is made from, as far as it can be had without reading the articles ``found``; before it
+    that of these alone."""
     state = hashlib.sha256()
-    for each in found:
-        state.update(f"{each.file}\0{each.stamp}\0".encode("utf-8", "surrogateescape"))
     small = [settings.content / name for name in ADDRESSES]
     small += sorted(f for folder in settings.pages for f in folder.glob("*.md"))
     small += filter(None, [settings.vocabulary])
@@ -55,4 +54,4 @@ def fingerprint(settings: Settings, found: Iterable[contents.Found]) -> str:
         state.update(content)
     told = (settings.config, settings.siteurl, sorted(settings.host_files.items()), settings.theme)
     state.update(repr(told).encode("utf-8", "surrogatepass"))
-    return state.hexdigest()
+    return f"{contents.stamp_of(found)} {state.hexdigest()}"
