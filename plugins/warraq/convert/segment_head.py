@@ -31,8 +31,6 @@ _PLACE_FIRST = (
 _OF_ARTICLE = frozenset(("particulars", "tags", "letter-size", "share", "share-bar", "views", "clock"))
 _PARTED = re.compile(r"\s[–—-]\s?|\s?[–—-]\s")
 _LATIN_TOWN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")
-# two or three words between title and date in a script whose names are not listed: «דנה לוי», «Amine Haddad»
-_FOREIGN_NAME = re.compile(r"(?:[\u05d0-\u05ea][\u05d0-\u05ea'\"-]+ ?|(?!\W|\d)[A-ZÀ-ÞА-ЯҶҲҚҒЁЎ][\w'’.-]* ?){2,3}")
 _OPENING = re.compile(r"\D{3,40}(\d.{2,20}?)\s*(?:[(\[/]|[-–—:])")
 DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
 
@@ -320,8 +318,6 @@ def _take_bylines(
         if given and i == start and not bare:  # a record's text may begin with a byline, and its page with a picture's
             bare = _PARTED.search(line.text) is not None and i + 1 == len(head)
         found = byline(line.text, line.key, line.hit, rules, bare=bare, title_known=given or start > 0)
-        if found is None and i == start > 0 and i + 1 in dates and not line.hit and _FOREIGN_NAME.fullmatch(line.text):
-            found = [line.text], None
         if found:
             line.remove("byline")
             result.written_by(*found)

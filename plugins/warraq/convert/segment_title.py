@@ -129,9 +129,8 @@ def _is_section(
     crumbs = any(line.hit for line in head[: above[0]])  # «الرئيسية» and then the sections
     if (below.words <= TITLE_WORDS and not crumbs) or any(name.words > longest for name in names):
         return False
-    if writer:
-        return True
-    return _told(below.key, lead) > sum(_told(name.key, lead) for name in names)
+    told = _told(below.key, lead) - sum(_told(name.key, lead) for name in names)
+    return told > 0 or (writer and told == 0)
 
 
 def _told(key: str, lead: str) -> int:
