@@ -114,10 +114,12 @@ class _Build:
             carried.lists, plan, self.store, digest(self.tables, self.config.language, self.config.month_names)
         )
         self.store.commit()  # what was read is there for the index to read, and for the next run if this one is killed
+        self.workers.rest()
+        several = self.workers.children
         if not self._few:
             self.trees.damaged()  # who looks at them is done, and holds memory until asked
         update = partial(self._index, corpus, index)
-        with searching.indexing(update, self._indexed, self.workers, aside=self._few) as related:
+        with searching.indexing(update, self._indexed, self.workers, aside=self._few or several > 0) as related:
             units = lists()
             self.trees.begin()
             self._small_files(site, plan)
@@ -125,8 +127,8 @@ class _Build:
             making = self._making(site, plan, made)
             units += plan.single_pages(pages)
             units += [offline.unit(self.strings)] if self.config.offline else []
-            making.make(units, self.workers, self.work, "lists")
-            rest = [*plan.articles(self._beside(corpus, related()), self._body(corpus), self._edit_url(corpus))]
+            left = making.make(units, self.workers, self.work, "lists", related.known if several else None)
+            rest = [*plan.articles(self._beside(corpus, related.get()), self._body(corpus), self._edit_url(corpus))]
             taken = {page_file(unit.path) for unit in (*units, *rest) if unit.path is not None}
             current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
             if self.settings.remember:
@@ -134,13 +136,13 @@ class _Build:
                 inputs = fingerprint(self.settings, found)  # that was noted in files which the site is made from
             rest += addresses.units(moved, current, taken, self.strings)
             self.report.warnings += addresses.warnings(moved, corpus.entries)
-            making.make(rest, self.workers, self.work, "articles")
+            making.make(left + rest, self.workers, self.work, "articles and lists" if left else "articles")
             units += rest
             listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None and unit.listed)
             self._write_all(wellknown.sitemaps(site, listed))
         kept, self.report.made = making.kept, making.made
         self._write_all(searching.client_files(index, self.store))
-        self.trees.adopt("search/", *searching.static_files(index))
+        self.trees.adopt("search/", *searching.static_files(index), several)
         self._worker(site, [stone.path for stone in moved.tombstones])
         self.store.forget_made(made.keys() - kept.keys())
         self.report.pages = len(units)
@@ -200,14 +202,13 @@ class _Build:
 
     def _index(self, corpus: Corpus, index: Path, workers: Workers, told: Callable[[searching.Nearest], None]) -> Stage:
         """Bring the search index up to date; tell ``told`` the places of the articles related to each; return how it went."""
-        work = Work(quiet=True) if self._few else self.work  # only one process at a time writes to a terminal
+        work = self.work if workers is self.workers else Work(quiet=True)  # only one process writes to a terminal
         with work.stage("index", len(corpus.entries)) as stage:
 
             def done(count: int, known: bool) -> None:
                 work.advance(stage, count, skipped=known)
 
-            executor = workers.executor(len(corpus.entries))
-            searching.update(corpus, self.store.texts(), index, self.config.language, executor, told, done)
+            searching.update(corpus, self.store.texts(), index, self.config.language, workers, told, done)
         return stage
 
     def _indexed(self, stage: Stage) -> None:

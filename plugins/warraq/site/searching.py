@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,14 @@ _SCRIPTS = "client"  # in the books
 Nearest = list[list[int]]  # the places of the articles related to each, nearest first
 
 
+@dataclass(frozen=True)
+class Related:
+    """The places of the articles related to each, once they are known: ``get`` waits for them."""
+
+    known: Callable[[], bool]
+    get: Callable[[], Nearest]
+
+
 @contextmanager
 def indexing(
     update: Callable[[Workers, Callable[[Nearest], None]], Stage],
@@ -29,22 +38,23 @@ def indexing(
     workers: Workers,
     *,
     aside: bool,
-) -> Iterator[Callable[[], Nearest]]:
+) -> Iterator[Related]:
     """Run ``update``, which is given ``workers`` and tells whom it is given of the related articles, and tell ``done`` how it
     went: by the end of the block where it may work ``aside``, in a child of this process or, where none can be had, in a thread;
-    if not, before its beginning. The block gets what returns the related articles as soon as they are known."""
-    related: Future[Nearest] = Future()
+    if not, before its beginning. The block gets the related articles as soon as they are known."""
+    told: Future[Nearest] = Future()
+    related = Related(told.done, told.result)
     if not aside:
-        done(update(workers, related.set_result))
-        yield related.result
+        done(update(workers, told.set_result))
+        yield related
     elif workers.forkable and can_fork():
         with Child(partial(_in_child, update, workers)) as child:
-            yield child.hear
+            yield Related(child.heard, child.hear)
             done(child.hear())
     else:
         with ThreadPoolExecutor(1) as thread:
-            going = thread.submit(_in_thread, partial(update, workers), related)
-            yield related.result
+            going = thread.submit(_in_thread, partial(update, workers), told)
+            yield related
             done(going.result())
 
 
@@ -69,7 +79,7 @@ def update(
     text_of: Callable[[str], str],
     index: Path,
     language: str,
-    executor: Executor | None,
+    workers: Workers,
     told: Callable[[Nearest], None],
     progress: Callable[[int, bool], None] | None = None,
 ) -> None:
@@ -89,13 +99,14 @@ def update(
         index,
         language=language,
         aliases=corpus.vocabulary.aliases,
-        executor=executor,
+        executor=workers.executor(len(corpus.entries)),
         progress=progress,
         text_of=_text_of(corpus, text_of),
         related=(RELATED, tell),
     )
     if not early:
-        tell(search.related(index, RELATED, executor))
+        workers.rest()  # new ones do not hold what those of the index have held
+        tell(search.related(index, RELATED, workers.executor(len(corpus.entries))))
 
 
 def _text_of(corpus: Corpus, text_of: Callable[[str], str]) -> Callable[[str], str]:

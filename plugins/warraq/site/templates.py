@@ -68,6 +68,11 @@ class Templates:
         )
         self._env.globals.update(t=strings, t_json=strings.json, weeks=strings.weeks)
 
+    def compile(self) -> None:
+        """Compile all, for children of this process to have."""
+        for name in self._env.list_templates():
+            self._env.get_template(name)
+
     def render(self, template: str, site: SiteView, page: Page, **given: Any) -> bytes:
         """Return the page that ``template`` makes, in UTF-8."""
         return self._env.get_template(template).render(site=site, page=page, **given).encode("utf-8")
