@@ -61,14 +61,18 @@ class Child:
             raise error
         return told
 
+    def end(self) -> None:
+        """End it, whatever it is at."""
+        with suppress(ProcessLookupError):
+            os.kill(self._process, signal.SIGKILL)
+
     def __enter__(self) -> Child:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.told.close()
         if kind is not None:
-            with suppress(ProcessLookupError):
-                os.kill(self._process, signal.SIGKILL)
+            self.end()
         os.waitpid(self._process, 0)
 
 
@@ -79,21 +83,17 @@ def forked(work: Callable[[], T], meanwhile: Callable[[], M]) -> tuple[T, M]:
         return child.hear(), ours
 
 
-def shared(
-    work: Callable[[int], T], pieces: int, children: int, *, yielding: int = 0, until: Callable[[], bool] | None = None
-) -> Iterator[T]:
-    """Yield what ``work(n)``, never None, returns for every n from 0 to ``pieces``, in any order; so many ``children`` of this
-    process take the next piece whenever they are done with one, ``yielding`` (a nice value) to others. When ``until`` says so,
-    which is asked again and again, no further piece is begun; they are taken in order. Raises as ``Child.hear`` does."""
-    if pieces > MOST_PIECES:
-        raise ValueError(f"{pieces} pieces: at most {MOST_PIECES}")
+def shared(work: Callable[[int], T], pieces: int, children: int) -> Iterator[T]:
+    """Yield what ``work(n)``, never None, returns for every n below ``pieces`` (at most MOST_PIECES), in any order; so many
+    ``children`` of this process take the next piece whenever they are done with one. Raises as ``Child.hear`` does."""
     source, target = os.pipe()
     with os.fdopen(source, "rb", buffering=0) as queue, ExitStack() as stack:
         os.write(target, b"".join(n.to_bytes(_NUMBER_BYTES, "little") for n in range(pieces)))
         os.close(target)
 
         def take(tell: Tell) -> None:
-            os.nice(yielding)
+            gc.freeze()  # what this process shares with its parent is not looked through, which would copy it
+            gc.enable()
             while number := queue.read(_NUMBER_BYTES):
                 tell(work(int.from_bytes(number, "little")))
 
@@ -106,10 +106,6 @@ def shared(
                     del at_work[told]
                 else:
                     yield one
-            if until and until():
-                until = None
-                while queue.read(MOST_PIECES * _NUMBER_BYTES):
-                    pass
 
 
 def _be_child(work: Callable[[Tell], object], parent: int, target: Connection) -> None:
@@ -117,8 +113,6 @@ def _be_child(work: Callable[[Tell], object], parent: int, target: Connection) -
     try:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() == parent:  # it might have ended before
-            gc.freeze()  # what this process shares with its parent is not looked through, which would copy it
-            gc.enable()
 
             def tell(value: Any, error: BaseException | None = None) -> None:
                 target.send_bytes(pickle.dumps((value, error), pickle.HIGHEST_PROTOCOL))

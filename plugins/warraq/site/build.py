@@ -99,27 +99,26 @@ class _Build:
         inputs = fingerprint(self.settings, found)
         if report := last_report(self.store, self.trees, inputs):
             return report
-        vocabulary = load_vocabulary(self.settings.vocabulary) if self.settings.vocabulary else Vocabulary()
-        pages, refused = load_pages(self.settings.pages, self.config.language)
-        self.report.refusals += refused
-        settled_before = time.time_ns() - contents.RACY_NS
-        sha = self._read(found, settled_before)
-        entries, moved = addresses.apply_takedowns(self.settings.content, self._accepted())
-        corpus = corpora.assemble(entries, sha, vocabulary, self.store)
-        self.report.articles = len(corpus.entries)
-        plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
-        site = self._site(corpus, plan, pages)
-        index = self.settings.cache / "index"
-        lists = partial(
-            carried.lists, plan, self.store, digest(self.tables, self.config.language, self.config.month_names)
-        )
-        self.store.commit()  # what was read is there for the index to read, and for the next run if this one is killed
         self.workers.rest()
-        several = self.workers.children
-        if not self._few:
-            self.trees.damaged()  # who looks at them is done, and holds memory until asked
-        update = partial(self._index, corpus, index)
-        with searching.indexing(update, self._indexed, self.workers, aside=self._few or several > 0) as related:
+        with searching.Indexing(self._index, self._indexed, self.workers) as indexing:
+            vocabulary = load_vocabulary(self.settings.vocabulary) if self.settings.vocabulary else Vocabulary()
+            pages, refused = load_pages(self.settings.pages, self.config.language)
+            self.report.refusals += refused
+            settled_before = time.time_ns() - contents.RACY_NS
+            sha = self._read(found, settled_before)
+            entries, moved = addresses.apply_takedowns(self.settings.content, self._accepted())
+            corpus = corpora.assemble(entries, sha, vocabulary, self.store)
+            self.report.articles = len(corpus.entries)
+            plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
+            site = self._site(corpus, plan, pages)
+            lists = partial(
+                carried.lists, plan, self.store, digest(self.tables, self.config.language, self.config.month_names)
+            )
+            self.store.commit()  # what was read is there for the index to read, and for the next run if this one is killed
+            self.workers.rest()
+            if not self._few:
+                self.trees.damaged()  # who looks at them is done, and holds memory until asked
+            indexing.begin(searching.asked(corpus), little=self._few)
             units = lists()
             self.trees.begin()
             self._small_files(site, plan)
@@ -127,8 +126,10 @@ class _Build:
             making = self._making(site, plan, made)
             units += plan.single_pages(pages)
             units += [offline.unit(self.strings)] if self.config.offline else []
-            left = making.make(units, self.workers, self.work, "lists", related.known if several else None)
-            rest = [*plan.articles(self._beside(corpus, related.get()), self._body(corpus), self._edit_url(corpus))]
+            left = making.make(units, self.workers, self.work, "lists", indexing.known if indexing.aside else None)
+            rest = [
+                *plan.articles(self._beside(corpus, indexing.related()), self._body(corpus), self._edit_url(corpus))
+            ]
             taken = {page_file(unit.path) for unit in (*units, *rest) if unit.path is not None}
             current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
             if self.settings.remember:
@@ -141,8 +142,8 @@ class _Build:
             listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None and unit.listed)
             self._write_all(wellknown.sitemaps(site, listed))
         kept, self.report.made = making.kept, making.made
-        self._write_all(searching.client_files(index, self.store))
-        self.trees.adopt("search/", *searching.static_files(index), several)
+        self._write_all(searching.client_files(self._folder, self.store))
+        self.trees.adopt("search/", *searching.static_files(self._folder), self.workers.children)
         self._worker(site, [stone.path for stone in moved.tombstones])
         self.store.forget_made(made.keys() - kept.keys())
         self.report.pages = len(units)
@@ -200,15 +201,21 @@ class _Build:
         reader = f"{code_hash()} {reading}"  # another version may read another text out of the same file
         return {file: f"{reader} {one.sha}" for file, one in known.items()}
 
-    def _index(self, corpus: Corpus, index: Path, workers: Workers, told: Callable[[searching.Nearest], None]) -> Stage:
+    @property
+    def _folder(self) -> Path:
+        return self.settings.cache / "index"
+
+    def _index(self, asked: searching.Asked, workers: Workers, told: searching.Tell) -> Stage:
         """Bring the search index up to date; tell ``told`` the places of the articles related to each; return how it went."""
-        work = self.work if workers is self.workers else Work(quiet=True)  # only one process writes to a terminal
-        with work.stage("index", len(corpus.entries)) as stage:
+        work = (
+            self.work if workers is self.workers and not self._few else Work(quiet=True)
+        )  # only one process writes to a terminal
+        with work.stage("index", len(asked.documents)) as stage:
 
             def done(count: int, known: bool) -> None:
                 work.advance(stage, count, skipped=known)
 
-            searching.update(corpus, self.store.texts(), index, self.config.language, workers, told, done)
+            searching.update(asked, self.store.texts(), self._folder, self.config.language, workers, told, done)
         return stage
 
     def _indexed(self, stage: Stage) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from functools import cache, partial
+from functools import cache
 
 from warraq.config import CorpusConfig
 from warraq.executor import CHUNK, FEW, Workers, map_chunks
-from warraq.forked import MOST_PIECES, shared
+from warraq.forked import MOST_PIECES
 from warraq.progress import Work
 from warraq.site.corpus import digest, fold
 from warraq.site.model import Link, Site
@@ -20,7 +21,6 @@ from warraq.site.tasks import Frame, Job, open_frame, render_chunk
 from warraq.site.templates import closures
 from warraq.site.writer import Trees
 
-YIELDING = 10  # a nice value
 _NOBODY = Workers(1)  # what a child has to help it
 
 
@@ -36,7 +36,6 @@ class Making:
         self.kept: dict[str, Made] = {}
         self.made = 0
         self._before, self._trees, self._store = before, trees, store
-        self._opened = False
         self._plain = frame = Frame(templates, tuple(tables), config.month_names, site, root, feeds)
         self._frame = (hashlib.sha256(packed := pickle.dumps(frame)).hexdigest(), packed)
         common = digest(tables, config.month_names, root, feeds)
@@ -58,9 +57,8 @@ class Making:
         stage_name: str,
         until: Callable[[], bool] | None = None,
     ) -> list[Unit]:
-        """Make those of ``units`` whose inputs have changed, as a stage of ``work``, and keep the others. Where children of this
-        process do it, only what others leave of its time is taken before ``until`` is true, and what is not begun then is left:
-        it is returned."""
+        """Make those of ``units`` whose inputs have changed, as a stage of ``work``, and keep the others. Where others are at work
+        ``until`` that becomes true, this process makes what it can alone; the units that are left then are returned."""
         kept: dict[str, Made] = {}
         todo: list[Unit] = []
         for unit in units:
@@ -73,8 +71,11 @@ class Making:
         fresh: dict[str, Made] = {}
         with work.stage(stage_name, len(units)) as stage:
             work.advance(stage, len(kept), skipped=True)
-            children = workers.children if len(todo) >= FEW else 0
-            made = self._by_children(todo, children, until) if children else self._here(todo, workers)
+            children = workers.children if len(todo) >= FEW and not until else 0
+            if until:
+                made = self._alone(todo, until)
+            else:
+                made = self._by_children(todo, children) if children else self._here(todo, workers)
             for name, one in made:
                 fresh[name] = one
                 work.advance(stage)
@@ -83,7 +84,16 @@ class Making:
         self.kept |= kept
         self.kept |= fresh
         self.made += len(fresh)
-        return todo[len(fresh) :]  # they are made in order
+        return todo[len(fresh) :]
+
+    def _alone(self, todo: Sequence[Unit], until: Callable[[], bool]) -> Iterator[tuple[str, Made]]:
+        """Make and write ``todo`` here, in order, until somebody says that it is enough."""
+        gc.freeze()
+        for start in range(0, len(todo), CHUNK):
+            if until():
+                return
+            yield from self._here(todo[start : start + CHUNK], _NOBODY)
+            gc.collect(0)  # pages leave cycles behind
 
     def _here(self, todo: Sequence[Unit], workers: Workers) -> Iterator[tuple[str, Made]]:
         """Make ``todo`` by the executor, and write here what it makes."""
@@ -95,24 +105,15 @@ class Making:
                 self._trees.write(path, content)
             yield unit.id, Made(self._key(unit, output.reads), output.reads, tuple(output.files))
 
-    def _by_children(
-        self, todo: Sequence[Unit], children: int, until: Callable[[], bool] | None
-    ) -> Iterator[tuple[str, Made]]:
+    def _by_children(self, todo: Sequence[Unit], children: int) -> Iterator[tuple[str, Made]]:
         """Make and write ``todo`` by children of this process, which have all that it is made from already."""
-        if not self._opened:
-            open_frame(self._frame[0], self._plain).compile()
-            self._opened = True
+        open_frame(self._frame[0], self._plain).compile()
         size = max(CHUNK, len(todo) // MOST_PIECES + 1)
 
         def part(number: int) -> list[tuple[str, Made]]:
             return list(self._here(todo[number * size : (number + 1) * size], _NOBODY))
 
-        # Beside whom they yield to there is a processor left only now and then, and memory counts.
-        if until:
-            spread = partial(shared, children=max(1, children - 1), yielding=YIELDING, until=until)
-        else:
-            spread = partial(shared, children=children)
-        for made in self._trees.written_by(spread, part, -(-len(todo) // size)):
+        for made in self._trees.written_by(children, part, -(-len(todo) // size)):
             yield from made
 
     def _key(self, unit: Unit, reads: tuple[str, ...]) -> str:

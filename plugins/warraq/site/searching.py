@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import pickle
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from warraq import search
@@ -23,95 +26,129 @@ _SCRIPTS = "client"  # in the books
 Nearest = list[list[int]]  # the places of the articles related to each, nearest first
 
 
-@dataclass(frozen=True)
-class Related:
-    """The places of the articles related to each, once they are known: ``get`` waits for them."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be indexed: articles without their texts, oldest first, their files by id, and aliases of names."""
 
-    known: Callable[[], bool]
-    get: Callable[[], Nearest]
-
-
-@contextmanager
-def indexing(
-    update: Callable[[Workers, Callable[[Nearest], None]], Stage],
-    done: Callable[[Stage], object],
-    workers: Workers,
-    *,
-    aside: bool,
-) -> Iterator[Related]:
-    """Run ``update``, which is given ``workers`` and tells whom it is given of the related articles, and tell ``done`` how it
-    went: by the end of the block where it may work ``aside``, in a child of this process or, where none can be had, in a thread;
-    if not, before its beginning. The block gets the related articles as soon as they are known."""
-    told: Future[Nearest] = Future()
-    related = Related(told.done, told.result)
-    if not aside:
-        done(update(workers, told.set_result))
-        yield related
-    elif workers.forkable and can_fork():
-        with Child(partial(_in_child, update, workers)) as child:
-            yield Related(child.heard, child.hear)
-            done(child.hear())
-    else:
-        with ThreadPoolExecutor(1) as thread:
-            going = thread.submit(_in_thread, partial(update, workers), told)
-            yield related
-            done(going.result())
+    documents: list[Document]
+    files: dict[str, str]
+    aliases: Mapping[str, Sequence[str]]
 
 
-def _in_child(
-    update: Callable[[Workers, Callable[[Nearest], None]], Stage], workers: Workers, tell: Callable[[Any], None]
-) -> Stage:
+Tell = Callable[[Nearest], None]  # of the related articles, as soon as they are known
+Update = Callable[[Asked, Workers, Tell], Stage]
+
+
+class Indexing:
+    """The work of ``update`` on the index: in a child of this process while this one goes on, else, where none can be had, in a
+    thread if little is to be done, or at once. Use as a context manager: by its end the work is done.
+
+    The child is begun before the corpus is read, and told of it: it does not inherit what it would hold a second time.
+    """
+
+    def __init__(self, update: Update, done: Callable[[Stage], object], workers: Workers) -> None:
+        """``update`` is given ``workers``; ``done`` is told how it went."""
+        self._update, self._done, self._workers = update, done, workers
+        self._stack = ExitStack()
+        self._child: Child | None = None
+        self._going: Future[Stage] | None = None
+        self._told: Future[Nearest] = Future()
+        if workers.forkable and can_fork():
+            source, self._target = Pipe(duplex=False)
+            self._child = self._stack.enter_context(Child(partial(_in_child, update, workers, source)))
+
+    @property
+    def aside(self) -> bool:
+        """Whether a child does it."""
+        return self._child is not None
+
+    def begin(self, asked: Asked, *, little: bool) -> None:
+        """Begin with what is ``asked``."""
+        if self._child:
+            self._target.send_bytes(pickle.dumps(asked, pickle.HIGHEST_PROTOCOL))
+        elif little:
+            thread = self._stack.enter_context(ThreadPoolExecutor(1))
+            self._going = thread.submit(self._in_thread, asked)
+        else:
+            self._done(self._update(asked, self._workers, self._told.set_result))
+
+    def known(self) -> bool:
+        """Whether ``related`` would be told at once."""
+        return self._child.heard() if self._child else self._told.done()
+
+    def related(self) -> Nearest:
+        """The places of the articles related to each; to be asked once."""
+        found: Nearest = self._child.hear() if self._child else self._told.result()
+        return found
+
+    def __enter__(self) -> Indexing:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._stack:
+            if kind is None and self._child:
+                self._done(self._child.hear())
+            elif kind is None and self._going:
+                self._done(self._going.result())
+            elif self._child:  # it must not be waited for
+                self._child.end()
+
+    def _in_thread(self, asked: Asked) -> Stage:
+        try:
+            return self._update(asked, self._workers, self._told.set_result)
+        except BaseException as error:
+            if not self._told.done():
+                self._told.set_exception(error)
+            raise
+
+
+def _in_child(update: Update, workers: Workers, source: Connection, tell: Callable[[Any], None]) -> Stage:
     with workers.for_child() as own:
-        return update(own, tell)
+        return update(pickle.loads(source.recv_bytes()), own, tell)  # noqa: S301 (from our parent)
 
 
-def _in_thread(update: Callable[[Callable[[Nearest], None]], Stage], related: Future[Nearest]) -> Stage:
-    try:
-        return update(related.set_result)
-    except BaseException as error:
-        if not related.done():
-            related.set_exception(error)
-        raise
+def asked(corpus: Corpus) -> Asked:
+    """Return what is to be indexed of ``corpus``."""
+    files = {entry.id: entry.file for entry in corpus.entries}
+    return Asked(list(_documents(corpus)), files, corpus.vocabulary.aliases)
 
 
 def update(
-    corpus: Corpus,
+    asked: Asked,
     text_of: Callable[[str], str],
     index: Path,
     language: str,
     workers: Workers,
-    told: Callable[[Nearest], None],
+    told: Tell,
     progress: Callable[[int, bool], None] | None = None,
 ) -> None:
-    """Bring the index in the folder ``index`` up to date with ``corpus``. ``text_of`` gives the text of a file; ``told`` gets the
-    places of the articles related to each, nearest first, maybe before the index is ready; ``progress`` is told how many articles
-    are done, and whether they were known."""
-    last = len(corpus.entries) - 1  # the index numbers the articles from the oldest on
+    """Bring the index in the folder ``index`` up to date with what is ``asked``. ``text_of`` gives the text of a file; ``told`` gets
+    the places of the articles related to each, nearest first, maybe before the index is ready; ``progress`` is told how many
+    articles are done, and whether they were known."""
+    count = len(asked.documents)
     early = False
 
     def tell(found: Nearest) -> None:
         nonlocal early
         early = True
-        told([[last - number for number in others] for others in reversed(found)])
+        # The index numbers the articles from the oldest on.
+        told([[count - 1 - number for number in others] for others in reversed(found)])
 
     search.build(
-        _documents(corpus),
+        asked.documents,
         index,
         language=language,
-        aliases=corpus.vocabulary.aliases,
-        executor=workers.executor(len(corpus.entries)),
+        aliases=asked.aliases,
+        executor=workers.executor(count),
         progress=progress,
-        text_of=_text_of(corpus, text_of),
+        text_of=lambda identity: text_of(asked.files[identity]),
         related=(RELATED, tell),
     )
     if not early:
         workers.rest()  # new ones do not hold what those of the index have held
-        tell(search.related(index, RELATED, workers.executor(len(corpus.entries))))
-
-
-def _text_of(corpus: Corpus, text_of: Callable[[str], str]) -> Callable[[str], str]:
-    files = {entry.id: entry.file for entry in corpus.entries}
-    return lambda identity: text_of(files[identity])
+        tell(search.related(index, RELATED, workers.executor(count)))
 
 
 def _documents(corpus: Corpus) -> Iterator[Document]:

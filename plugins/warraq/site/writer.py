@@ -20,7 +20,6 @@ import sqlite3
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -219,15 +218,18 @@ class Trees:
             os.close(handle)
         return True
 
-    def written_by(self, spread: Callable[..., Iterator[Any]], work: Callable[[int], T], pieces: int) -> Iterator[T]:
-        """Yield what ``work`` returns for the numbers of ``pieces``, which it writes, done by children of this process as
-        ``spread`` (see forked.shared) has them do it."""
+    def written_by(self, children: int, work: Callable[[int], T], pieces: int) -> Iterator[T]:
+        """Yield what ``work`` returns for the numbers of ``pieces``, which it writes: in any order, done by so many ``children`` of
+        this process, or in order by itself."""
+        if not children:
+            yield from map(work, range(pieces))
+            return
 
         def piece(number: int) -> tuple[T, _Written]:
             self._take_written()  # by our parent
             return work(number), self._take_written()
 
-        for result, (now, changed, touches, doubtful, withheld) in spread(piece, pieces):
+        for result, (now, changed, touches, doubtful, withheld) in shared(piece, pieces, children):
             self._now.update(now)
             self._changed |= changed
             self._touched.update(touches)
@@ -278,11 +280,7 @@ class Trees:
                     self.write(below + name, file.read())
             return True
 
-        pieces = -(-len(new) // PART)
-        done = (
-            self.written_by(partial(shared, children=children), part, pieces) if children else map(part, range(pieces))
-        )
-        for _ in done:
+        for _ in self.written_by(children if len(new) > PART else 0, part, -(-len(new) // PART)):
             pass
 
     def prepare(self, made_from: str) -> int:
