@@ -100,7 +100,7 @@ class _Build:
         if report := last_report(self.store, self.trees, inputs):
             return report
         self.workers.rest()
-        with searching.Indexing(self._index, self._indexed, self.workers) as indexing:
+        with searching.Indexing(self._index, self.store.texts, self._indexed, self.workers) as indexing:
             vocabulary = load_vocabulary(self.settings.vocabulary) if self.settings.vocabulary else Vocabulary()
             pages, refused = load_pages(self.settings.pages, self.config.language)
             self.report.refusals += refused
@@ -205,17 +205,18 @@ class _Build:
     def _folder(self) -> Path:
         return self.settings.cache / "index"
 
-    def _index(self, asked: searching.Asked, workers: Workers, told: searching.Tell) -> Stage:
+    def _index(
+        self, asked: searching.Asked, text_of: searching.TextOf, workers: Workers, told: searching.Tell
+    ) -> Stage:
         """Bring the search index up to date; tell ``told`` the places of the articles related to each; return how it went."""
-        work = (
-            self.work if workers is self.workers and not self._few else Work(quiet=True)
-        )  # only one process writes to a terminal
+        alone = workers is self.workers and not self._few
+        work = self.work if alone else Work(quiet=True)  # only one process at a time writes to a terminal
         with work.stage("index", len(asked.documents)) as stage:
 
             def done(count: int, known: bool) -> None:
                 work.advance(stage, count, skipped=known)
 
-            searching.update(asked, self.store.texts(), self._folder, self.config.language, workers, told, done)
+            searching.update(asked, text_of, self._folder, self.config.language, workers, told, done)
         return stage
 
     def _indexed(self, stage: Stage) -> None:

@@ -36,7 +36,8 @@ class Asked:
 
 
 Tell = Callable[[Nearest], None]  # of the related articles, as soon as they are known
-Update = Callable[[Asked, Workers, Tell], Stage]
+TextOf = Callable[[str], str]  # of a content file
+Update = Callable[[Asked, TextOf, Workers, Tell], Stage]
 
 
 class Indexing:
@@ -46,16 +47,18 @@ class Indexing:
     The child is begun before the corpus is read, and told of it: it does not inherit what it would hold a second time.
     """
 
-    def __init__(self, update: Update, done: Callable[[Stage], object], workers: Workers) -> None:
-        """``update`` is given ``workers``; ``done`` is told how it went."""
-        self._update, self._done, self._workers = update, done, workers
+    def __init__(
+        self, update: Update, texts: Callable[[], TextOf], done: Callable[[Stage], object], workers: Workers
+    ) -> None:
+        """``update`` is given what ``texts`` opens, and ``workers``; ``done`` is told how it went."""
+        self._update, self._texts, self._done, self._workers = update, texts, done, workers
         self._stack = ExitStack()
         self._child: Child | None = None
         self._going: Future[Stage] | None = None
         self._told: Future[Nearest] = Future()
         if workers.forkable and can_fork():
             source, self._target = Pipe(duplex=False)
-            self._child = self._stack.enter_context(Child(partial(_in_child, update, workers, source)))
+            self._child = self._stack.enter_context(Child(partial(_in_child, update, texts, workers, source)))
 
     @property
     def aside(self) -> bool:
@@ -66,11 +69,12 @@ class Indexing:
         """Begin with what is ``asked``."""
         if self._child:
             self._target.send_bytes(pickle.dumps(asked, pickle.HIGHEST_PROTOCOL))
+            self._child.hear()  # the texts are open
         elif little:
             thread = self._stack.enter_context(ThreadPoolExecutor(1))
-            self._going = thread.submit(self._in_thread, asked)
+            self._going = thread.submit(self._in_thread, asked, self._texts())
         else:
-            self._done(self._update(asked, self._workers, self._told.set_result))
+            self._done(self._update(asked, self._texts(), self._workers, self._told.set_result))
 
     def known(self) -> bool:
         """Whether ``related`` would be told at once."""
@@ -95,18 +99,23 @@ class Indexing:
             elif self._child:  # it must not be waited for
                 self._child.end()
 
-    def _in_thread(self, asked: Asked) -> Stage:
+    def _in_thread(self, asked: Asked, text_of: TextOf) -> Stage:
         try:
-            return self._update(asked, self._workers, self._told.set_result)
+            return self._update(asked, text_of, self._workers, self._told.set_result)
         except BaseException as error:
             if not self._told.done():
                 self._told.set_exception(error)
             raise
 
 
-def _in_child(update: Update, workers: Workers, source: Connection, tell: Callable[[Any], None]) -> Stage:
+def _in_child(
+    update: Update, texts: Callable[[], TextOf], workers: Workers, source: Connection, tell: Callable[[Any], None]
+) -> Stage:
     with workers.for_child() as own:
-        return update(pickle.loads(source.recv_bytes()), own, tell)  # noqa: S301 (from our parent)
+        asked = source.recv_bytes()
+        text_of = texts()
+        tell(None)
+        return update(pickle.loads(asked), text_of, own, tell)  # noqa: S301 (from our parent)
 
 
 def asked(corpus: Corpus) -> Asked:
@@ -117,7 +126,7 @@ def asked(corpus: Corpus) -> Asked:
 
 def update(
     asked: Asked,
-    text_of: Callable[[str], str],
+    text_of: TextOf,
     index: Path,
     language: str,
     workers: Workers,

@@ -213,9 +213,14 @@ class Store:
 
 
 def _reader(path: Path) -> sqlite3.Connection:
-    """A connection for the bodies, which nobody writes any more when somebody asks for it. It takes no locks: what SQLite
-    knows of them a child of the process would have inherited, and they do not hold for it."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, check_same_thread=False)
+    """A connection for the bodies, which nobody writes any more; to be asked for while nothing else is written either. It takes
+    no locks: what SQLite knows of them a child of the process would have inherited, and they do not hold for it."""
+    db = sqlite3.connect(
+        f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None, check_same_thread=False
+    )
+    db.execute("BEGIN")
+    db.execute("SELECT file FROM body LIMIT 1").fetchone()  # from here on it does not look at how large the file is
+    return db
 
 
 @functools.cache
