@@ -155,7 +155,7 @@ class _Build:
         self.report.written = self.trees.prepare(made_from)
         self.report.unchanged = self.trees.trusted and not self.report.written
         self.store.put("report", {f.name: getattr(self.report, f.name) for f in fields(Report)})
-        self.trees.publish()
+        self.trees.publish(self.workers.children)
         return self.report
 
     # Reading

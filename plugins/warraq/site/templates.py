@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined, meta, pass_context
-from jinja2.runtime import Context
+from jinja2 import DictLoader, Environment, StrictUndefined, meta
 from markupsafe import Markup
 
 from warraq.site.bidi import isolate
@@ -46,6 +45,7 @@ class Templates:
     def __init__(self, sources: Mapping[str, str], strings: Strings) -> None:
         """``sources`` holds the text of every template by its name."""
         self.strings = strings
+        self._page: Page
         self._env = QuickEnvironment(
             "t",
             strings,
@@ -58,7 +58,7 @@ class Templates:
             cache_size=-1,
         )
         self._env.filters.update(
-            href=_href,
+            href=self._href,
             isolate=isolate,
             iso=iso,
             number=strings.number,
@@ -78,7 +78,14 @@ class Templates:
 
     def render(self, template: str, site: SiteView, page: Page, **given: Any) -> bytes:
         """Return the page that ``template`` makes, in UTF-8."""
+        self._page = page
         return self._env.get_template(template).render(site=site, page=page, **given).encode("utf-8")
+
+    def _href(self, path: str) -> Markup:
+        """The link to ``path`` from the page that is being made: a filter that macros know, too, which know no page."""
+        page = self._page
+        link = page.root + iri(path) if page.root.startswith("/") else link_from(page.path, path)
+        return str.__new__(Markup, link)  # what markup could take for its own is percent-encoded
 
 
 def closures(sources: Mapping[str, str]) -> dict[str, str]:
@@ -99,10 +106,3 @@ def closures(sources: Mapping[str, str]) -> dict[str, str]:
                 waiting += uses[one]
         result[name] = "\0".join(f"{one}\0{sources[one]}" for one in sorted(reached))
     return result
-
-
-@pass_context
-def _href(context: Context, path: str) -> Markup:
-    page: Page = context["page"]
-    link = page.root + iri(path) if page.root.startswith("/") else link_from(page.path, path)
-    return str.__new__(Markup, link)  # what markup could take for its own is percent-encoded

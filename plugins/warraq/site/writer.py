@@ -143,6 +143,34 @@ class Trees:
                 os.makedirs(target.rpartition("/")[0])  # noqa: PTH103
                 _link(source, target)
 
+    def _link_again(self, paths: set[str], children: int) -> None:
+        """``_catch_up``, of most files by so many ``children`` of this process."""
+        many = sorted(path for path in paths if path in self._now)
+        self._catch_up(paths - self._now.keys())
+
+        def part(number: int) -> list[str]:
+            return [path for path in many[number * PART : (number + 1) * PART] if not self._linked(path)]
+
+        for odd in self.written_by(children if len(many) > PART else 0, part, -(-len(many) // PART)):
+            self._catch_up(odd)
+
+    def _linked(self, path: str) -> bool:
+        """Make the file at ``path`` in the next tree that of the published one; False where more is to be done than for most."""
+        source, target = f"{self.output}/{path}", f"{self.next}/{path}"
+        self._touch(path)
+        try:
+            try:
+                os.link(source, target, follow_symlinks=False)
+            except FileExistsError:
+                os.unlink(target)  # noqa: PTH108
+                os.link(source, target, follow_symlinks=False)
+            except FileNotFoundError:
+                _make_folder(target[: target.rfind("/")])
+                os.link(source, target, follow_symlinks=False)
+        except OSError:
+            return False
+        return True
+
     def _remove(self, path: str) -> None:
         """Remove a file of the next tree, and the folders that this leaves empty."""
         self._touch(path)
@@ -299,7 +327,7 @@ class Trees:
         self.write(LIST, packed + mark)
         return count
 
-    def publish(self) -> None:
+    def publish(self, children: int = 0) -> None:
         """Commit the books, exchange the two trees, and bring the other one up to date; only the first where they are the
         same."""
         state = {**self._state(), "list": self._now.pop(LIST), "strangers": sorted(self._strangers), "clean": True}
@@ -317,7 +345,7 @@ class Trees:
         _exchange(self.output, self.next)
         with contextlib.suppress(OSError, sqlite3.Error):  # the next build will do it
             self._there, self._touched, self._doubtful, self._fresh = self._here, set(), set(), not self._here
-            self._catch_up(self._changed)
+            self._link_again(self._changed, children)
             self._store.save("marks", {**marks, "next": self._marked()})
             self._store.put("trees", {**state, "next": state["output"], "behind": []})
             self._store.commit()
