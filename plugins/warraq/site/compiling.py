@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
+
+from warraq.errors import WarraqError
 
 _SPECIAL = re.compile("[&<>'\"]")
 
@@ -61,5 +64,6 @@ class _Folding(NodeTransformer):
         if plain and isinstance(node.node, nodes.Name) and node.node.name == self._name:
             (word,) = node.args
             if isinstance(word, nodes.Const) and isinstance(word.value, str):
-                return nodes.Const(self._known(word.value), lineno=node.lineno)
+                with suppress(WarraqError):  # an unknown word is told of by the page that comes to it
+                    return nodes.Const(self._known(word.value), lineno=node.lineno)
         return node

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined, meta
+from jinja2 import DictLoader, Environment, StrictUndefined, meta, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from warraq.site.bidi import isolate
@@ -81,7 +82,8 @@ class Templates:
         self._page = page
         return self._env.get_template(template).render(site=site, page=page, **given).encode("utf-8")
 
-    def _href(self, path: str) -> Markup:
+    @pass_context  # so Jinja does not take it for the same on every page, and work it out when it compiles
+    def _href(self, _context: Context, path: str) -> Markup:
         """The link to ``path`` from the page that is being made: a filter that macros know, too, which know no page."""
         page = self._page
         link = page.root + iri(path) if page.root.startswith("/") else link_from(page.path, path)
