@@ -11,6 +11,7 @@ from warraq.convert.folding import fold
 from warraq.convert.learn import last_stop
 from warraq.convert.learned import Learned
 from warraq.convert.model import DateFound, Edit, Segments
+from warraq.convert.patterns import Late
 from warraq.convert.rules import Rules
 from warraq.convert.segment_body import label_below, mark_fine_print, read_body, restore
 from warraq.convert.segment_head import Dating, Head, byline_below, date_again, date_below, lead_place, read_head
@@ -222,7 +223,7 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     return cuts
 
 
-def _last_glued(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+def _last_glued(pattern: Late, text: str) -> re.Match[str] | None:
     """The label of glued tags that follows the last full sentence and is followed by bare words to the end of the text."""
     begin = max(len(text) - NEAR_ENDS, 0)
     at = last_stop(text[begin:])

@@ -23,7 +23,6 @@ from warraq.convert.summary import Summary
 from warraq.errors import WarraqError
 
 if TYPE_CHECKING:  # loaded where they are made: a run that finds nothing to convert makes none
-    from warraq.convert.duplicates import Duplicate
     from warraq.convert.keyphrases import Candidate, PhraseCounts
     from warraq.convert.learn_counts import Counted
     from warraq.convert.stages import Added, Kin
@@ -264,16 +263,9 @@ class State:
         for statement in filter(str.strip, _INDEXES.split(";")):
             self._db.execute(statement)
 
-    def duplicates(self) -> dict[str, Duplicate]:
-        """Return id → what it repeats, for all articles."""
-        from warraq.convert.duplicates import Duplicates, Signature
-
-        found = Duplicates()
-        for name, time, exact, minima in self._db.execute(
-            "SELECT id, time, exact, minima FROM article WHERE refused IS NULL"
-        ):
-            found.add(name, time, Signature(exact, minima))
-        return found.groups()
+    def signatures(self) -> Iterator[tuple[str, float | None, bytes, bytes]]:
+        """Yield id, time and signature of all articles."""
+        yield from self._db.execute("SELECT id, time, exact, minima FROM article WHERE refused IS NULL")
 
     def told(self) -> Iterator[tuple[str, Added | None]]:
         """Yield (id, what the corpus told of it) for all articles, the second None where nothing was told yet."""
