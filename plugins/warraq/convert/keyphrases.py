@@ -11,7 +11,7 @@ from __future__ import annotations
 import bisect
 import math
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -88,13 +88,14 @@ def candidates(words: Words) -> list[list[Candidate]]:
 def _candidates(words: Words, content: _Content, pairs: _Pairs, places: tuple[int, int, int, int]) -> list[Candidate]:
     """The candidates of one article: at ``places`` its first piece, and its pairs: of the text, of the title, the end."""
     begin, text, title, rest = places
-    titled = {phrase for i in range(title, rest) for phrase in _phrases(pairs, i, rest)}
+    titled = {phrase for phrase, _ in _phrases(pairs, title, rest)}
     counts: dict[Numbers, int] = {}
     first: dict[Numbers, int] = {}
-    for i in range(text, title):
-        for phrase in _phrases(pairs, i, title):
-            counts[phrase] = counts.get(phrase, 0) + 1
-            first.setdefault(phrase, pairs.at[i])
+    for phrase, at in _phrases(pairs, text, title):
+        if phrase in counts:
+            counts[phrase] += 1
+        else:
+            counts[phrase], first[phrase] = 1, at
     kept = {phrase: n for phrase, n in counts.items() if n > 1 or phrase in titled}
     spelt = _spelt(words, content, {phrase: first[phrase] for phrase in kept})
     terms = _without_parts({phrase: n for phrase, n in kept.items() if is_term(spelt[phrase])})
@@ -223,10 +224,12 @@ def _repeated(words: Words) -> _Content:
     stood[alone] = [numbers[one] for one in hashes[alone].tolist()]
     stems[attached] = stood
     empty[attached] |= _is_empty(stripped)
-    counts: list[int] = times.tolist() + [0] * len(numbers)
-    for word, stem in zip(attached.tolist(), stood.tolist(), strict=True):
-        counts[stem] += counts[word]
-    often = (np.array(counts)[stems] > 1) & ~empty & words.plain[first]
+    more: dict[int, int] = {}  # what words with a particle add to those without it, which may have another one
+    for word, stem, own in zip(attached.tolist(), stood.tolist(), times[attached].tolist(), strict=True):
+        more[stem] = more.get(stem, 0) + own + more.get(word, 0)
+    counts = np.concatenate((times, np.zeros(len(numbers), times.dtype)))
+    counts[list(more)] += np.array(list(more.values()), times.dtype)
+    often = (counts[stems] > 1) & ~empty & words.plain[first]
     begins = (taken > 0) | ((opening == ord("و")) & (lengths > SHORTEST_WORD))
     return _Content(stems[which], taken[which], often[which], begins[which])
 
@@ -311,15 +314,18 @@ def _pairs(content: _Content) -> _Pairs:
     return _Pairs(at[again].tolist(), list(zip(one[again].tolist(), two[again].tolist(), strict=True)))
 
 
-def _phrases(pairs: _Pairs, i: int, end: int) -> list[Numbers]:
-    """Return the phrases of up to ``LONGEST`` words that begin with pair ``i``, of pairs up to ``end``."""
-    phrases: list[Numbers] = [pairs.words[i]]
-    start = pairs.at[i] - i
-    for last in range(i + 1, min(i + LONGEST - 1, end)):
-        if pairs.at[last] != start + last:
-            break
-        phrases.append((*phrases[-1], pairs.words[last][1]))
-    return phrases
+def _phrases(pairs: _Pairs, begin: int, end: int) -> Iterator[tuple[Numbers, int]]:
+    """Yield the phrases of up to ``LONGEST`` words that pairs from ``begin`` to ``end`` make, and their places."""
+    at, words = pairs
+    for i in range(begin, end):
+        start = at[i]
+        phrase: Numbers = words[i]
+        yield phrase, start
+        for last in range(i + 1, min(i + LONGEST - 1, end)):
+            if at[last] - start != last - i:
+                break
+            phrase = (*phrase, words[last][1])
+            yield phrase, start
 
 
 def _spelt(words: Words, content: _Content, phrases: Mapping[Numbers, int]) -> dict[Numbers, Phrase]:
