@@ -134,12 +134,12 @@ class PhraseCounts:
     articles: int = 0
     spellings: dict[str, dict[str, int]] = field(default_factory=dict)
 
-    def add(self, found: Iterable[Candidate]) -> None:
-        """Count one article."""
+    def add(self, found: Iterable[tuple[str, str, float]]) -> None:
+        """Count one article, by the fields of each ``Candidate`` found in it."""
         self.articles += 1
-        for candidate in found:
-            counts = self.spellings.setdefault(candidate.key, {})
-            counts[candidate.shown] = counts.get(candidate.shown, 0) + 1
+        for key, shown, _ in found:
+            counts = self.spellings.setdefault(key, {})
+            counts[shown] = counts.get(shown, 0) + 1
 
     def finish(self) -> Keyphrases:
         """Return what the second pass needs: the phrases of enough articles, and not of too many."""
@@ -164,18 +164,18 @@ class Keyphrases:
     phrases: Mapping[str, tuple[str, str, float]]
 
     def of(
-        self, found: Iterable[Candidate], *, limit: int = MOST, known: Callable[[str], object] = lambda _: False
+        self, found: Iterable[tuple[str, float]], *, limit: int = MOST, known: Callable[[str], object] = lambda _: False
     ) -> list[str]:
-        """Return at most ``limit`` keyphrases out of an article's candidates, the most telling first.
+        """Return at most ``limit`` keyphrases out of an article's candidates (key, weight), the most telling first.
 
         Phrases for which ``known`` (of folded words) is true (``Vocabulary.knows``) are left to the vocabulary. Of two phrases, one of which holds the
         other, only the better stays.
         """
         ranked = []
-        for candidate in found:
-            if entry := self.phrases.get(candidate.key):
+        for key, weight in found:
+            if entry := self.phrases.get(key):
                 shown, bare, rarity = entry
-                ranked.append((-candidate.weight * rarity, shown, bare))
+                ranked.append((-weight * rarity, shown, bare))
         chosen: list[str] = []
         for _, shown, bare in sorted(ranked):
             if len(chosen) == limit:

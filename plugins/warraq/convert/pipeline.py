@@ -24,7 +24,7 @@ from warraq.convert.chunks import chunks
 from warraq.convert.duplicates import group
 from warraq.convert.fields import Fields
 from warraq.convert.ids import Ids
-from warraq.convert.keyphrases import in_steps, with_particles, without_particles
+from warraq.convert.keyphrases import PhraseCounts, in_steps, with_particles, without_particles
 from warraq.convert.learn import Learner
 from warraq.convert.learn_counts import Counted, Counts, lacks, seen_again
 from warraq.convert.model import Record, Refusal, Stub, Unread
@@ -214,15 +214,18 @@ class _Run:
         if before:
             todo |= self._bearing_on(self.state.bearing())
         gone = (todo | (before.keys() - self.digests.keys())) & before.keys()
-        moved = Counter(one[:2] for _, one in self.state.candidates(gone))
+        moved = Counter((key, shown) for _, key, shown, _ in self.state.candidates(gone))
         self.state.forget(gone)
         self.refused = {name: why for name, (_, why) in before.items() if why and name not in gone}
 
         self.progress.stage("segmenting", len(todo))
-        tally = Tally()
+        tally, phrases = Tally(), PhraseCounts()
         for made in self._drafts(todo):
-            if before:  # else there is nothing that it could tell
-                moved.subtract(phrase[:2] for kin in made.kin for phrase in kin.phrases)
+            for kin in made.kin:
+                if before:
+                    moved.subtract(phrase[:2] for phrase in kin.phrases)
+                else:  # they need not be asked for again
+                    phrases.add(kin.phrases)
             self.state.put_kin((kin, self.digests[kin.id]) for kin in made.kin)
             for name, why in made.refused:
                 self.refused[name] = why
@@ -233,7 +236,8 @@ class _Run:
         self.summary.refused += [self.refused[name] for name in self.digests if name in self.refused]
 
         self.articles = len(self.digests) - len(self.refused)
-        self.added = self._told({key for (key, _), times in moved.items() if times}, todo)
+        changed = {key for (key, _), times in moved.items() if times}
+        self.added = self._told(changed, todo, None if before else phrases)
         for _ in self._drafts(self.added.keys() - todo):
             pass
         self.left = (self.digests.keys() - self.refused.keys()) - self.added.keys()
@@ -284,9 +288,9 @@ class _Run:
             self.packed.put(pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
         return self._at(self.packed, number)
 
-    def _told(self, moved: set[str], new: set[str]) -> dict[str, Added]:
+    def _told(self, moved: set[str], new: set[str], counts: PhraseCounts | None) -> dict[str, Added]:
         """What the corpus tells of articles otherwise than last time, after phrases ``moved`` in or out of some, and of
-        ``new`` ones."""
+        ``new`` ones. ``counts`` are of the phrases of all articles, where no other run counted some."""
         counted = in_steps(self.articles)
         ranked: set[str] | None = None  # all of them
         keys: set[str] | None = None
@@ -294,10 +298,12 @@ class _Run:
         if counted == self.state.articles_counted():
             self.state.index()
             ranked = self.state.holders(with_particles(moved)) | new
-            keys = without_particles({one.key for _, one in self.state.candidates(ranked)})
-        phrases = self.state.phrase_counts(counted, keys).finish()
+            keys = without_particles({key for _, key, _, _ in self.state.candidates(ranked)})
+        counts = counts or self.state.phrase_counts(keys)
+        counts.articles = counted
+        phrases = counts.finish()
         keyphrases = {
-            name: phrases.of((one for _, one in group), known=self.vocabulary.knows)
+            name: phrases.of(((key, weight) for _, key, _, weight in group), known=self.vocabulary.knows)
             for name, group in groupby(self.state.candidates(ranked, phrases.phrases), key=itemgetter(0))
         }
         self.summary.duplicates = grouped()
