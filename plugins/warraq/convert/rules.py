@@ -156,8 +156,7 @@ class Rules:
         return None
 
     def _labelled(self, line: str) -> Hit | None:
-        found = _LABEL_END.search(line, 0, LABEL_AT)
-        if found is None:
+        if not _LABEL_SIGN.search(line, 0, LABEL_AT) or not (found := _LABEL_END.search(line, 0, LABEL_AT)):
             return None
         hit = self.labels.get(fold(line[: found.start()]))
         if hit is None:
@@ -253,6 +252,7 @@ class Rules:
 
 
 _LABEL_END = re.compile(r"\s*(?:[:：|]|\s[-–—]+(?=\s)|[/›»>](?=\s))\s*")
+_LABEL_SIGN = re.compile("[:：|/›»>–—-]")  # it holds one
 _ROW = re.compile(r"\s*[|•·]\s*|\s[»›>/]\s")
 _ROW_SIGN = re.compile("[|•·»›>/]")  # a row has one
 _CRUMB = re.compile(r"\s[»›>]\s")
