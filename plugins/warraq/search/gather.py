@@ -13,8 +13,8 @@ import numpy as np
 from warraq.errors import WarraqError
 from warraq.executor import FEW, map_chunks
 from warraq.search.columns import Ints
-from warraq.search.documents import day_of
 from warraq.search.model import Document
+from warraq.search.numbering import in_order, moment
 from warraq.search.prepare import prepare
 from warraq.search.state import DIGEST, Intake, State
 from warraq.search.tables import give_memory_back
@@ -26,15 +26,16 @@ TextOf = Callable[[str], str]  # id → text
 
 @dataclass
 class Given:
-    """The documents of a build in order. ``rows`` are their places in the state's table and, behind it, among the fresh."""
+    """The documents of a build, oldest first. ``rows`` are their places in the state's table and, behind it, among the fresh;
+    ``order`` the places in which they came."""
 
     fresh: Intake
     ids: list[str] = field(default_factory=list)
-    days: list[int] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
+    order: list[int] = field(default_factory=list)
 
     def unchanged(self, state: State) -> bool:
-        """Whether these are the documents of ``state``, in the same order."""
+        """Whether these are the documents of ``state``."""
         return self.rows == list(range(len(state.table)))
 
     def column(self) -> Ints:
@@ -63,7 +64,6 @@ def gather(
                 raise WarraqError("two documents have one id", where=document.id, mend="give one of them another id")
             ids.add(document.id)
             given.ids.append(document.id)
-            given.days.append(day_of(document.date))
             digest = digest_of(document)
             row = known.get(digest)
             if row is not None:
@@ -72,6 +72,7 @@ def gather(
                 continue
             given.rows.append(len(state.table) + len(given.fresh.digests))
             given.fresh.digests.append(digest)
+            given.fresh.moments.append(moment(document.date, document.id))
             yield replace(document, text=text_of(document.id)) if text_of else document
 
     coming = fresh()
@@ -87,6 +88,10 @@ def gather(
     sent, back = len(given.fresh.digests), len(given.fresh.records)
     if sent != back:
         raise WarraqError(f"{sent} documents were to be analysed, and {back} came back")
+    moments = np.concatenate([state.table.moments, np.array(given.fresh.moments, dtype=np.int64)])
+    given.order = in_order(moments[given.column()], given.ids).tolist()
+    given.ids = [given.ids[place] for place in given.order]
+    given.rows = [given.rows[place] for place in given.order]
     return given
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from warraq.search.columns import Ints
 Numbers = NDArray[np.integer[Any]]  # mostly 32 bits wide, half of Ints: for what there is one of for every word
 Prints = NDArray[np.uint64]  # fingerprints
 Bytes = NDArray[np.uint8]
+FEW_NAMES = 2048  # are sought one by one; more by a table of all, which takes longer to make
 AT_ONCE = 1 << 18  # rows, where a column of all would take much memory for a moment
 
 _M_MMAP_THRESHOLD = -3  # of malloc.h
@@ -44,33 +46,36 @@ class Names:
 
     def __init__(self) -> None:
         self._names: list[str] = []
-        self._packed: Bytes | None = None  # all names, where they have not been asked for yet
+        self._packed, self._packed_names = pack_text(""), 0  # the first of the names, as they lie in a file
+        self._read = True  # whether these stand in ``_names``
         self._numbers: dict[str, int] = {}
         self._order = np.zeros(0, dtype=np.int64)
         self._hashes = np.zeros(0, dtype=np.int64)
 
     def __len__(self) -> int:
-        return len(self._names) if self._packed is None else len(self._order)
+        return len(self._names) if self._read else self._packed_names
 
     def state(self) -> tuple[Bytes, Ints, Ints]:
         """Return the strings (none holds a line end), their order and their hashes, as ``restored`` takes them."""
         order, hashes = self.order(), self.hashes()
-        packed = self._packed if self._packed is not None else pack_text("\n".join(self._names))
-        return packed, order, hashes
+        if self._packed_names < len(self):
+            more = pack_text("\n" * bool(self._packed_names) + "\n".join(self._names[self._packed_names :]))
+            self._packed, self._packed_names = np.concatenate([self._packed, more]), len(self)
+        return self._packed, order, hashes
 
     @classmethod
     def restored(cls, packed: Bytes, order: Ints, hashes: Ints) -> Names:
         """Return what had this ``state``. The strings are not read before somebody asks for them."""
         found = cls()
-        found._packed, found._order, found._hashes = packed, order, hashes
+        found._packed, found._packed_names, found._read = packed, len(order), not len(order)
+        found._order, found._hashes = order, hashes
         return found
 
     @property
     def names(self) -> list[str]:
         """The strings."""
-        if (packed := self._packed) is not None:  # two threads may come here: each finds the same
-            self._names = packed.tobytes().decode().split("\n") if len(self._order) else []
-            self._packed = None
+        if not self._read:
+            self._names, self._read = self._packed.tobytes().decode().split("\n"), True
         return self._names
 
     @property
@@ -82,22 +87,42 @@ class Names:
 
     def add(self, names: Iterable[str]) -> list[int]:
         """Return the numbers of ``names``; those that are new get the next ones."""
-        numbers, names = self.numbers, list(names)
-        found = list(map(numbers.get, names))
-        if None not in found:
-            return found  # type: ignore[return-value]
-        for name in names:
-            if name not in numbers:
-                numbers[name] = len(numbers)
-                self.names.append(name)
-        return list(map(numbers.__getitem__, names))
+        names = list(names)
+        found = self.find(names)
+        if -1 not in found:
+            return found
+        fresh: dict[str, int] = {}
+        for place, name in enumerate(names):
+            if found[place] < 0:
+                found[place] = fresh.setdefault(name, len(self.names) + len(fresh))
+        self.names.extend(fresh)
+        if self._numbers:
+            self._numbers.update(fresh)
+        return found
+
+    def find(self, names: Sequence[str]) -> list[int]:
+        """Return the numbers of ``names``, -1 of those that are not there."""
+        if not self._numbers and len(names) <= FEW_NAMES < len(self):
+            order, mine = self.order(), self.names
+            places = (bisect_left(order, name, key=mine.__getitem__) for name in names)
+            found = (int(order[place]) if place < len(order) else -1 for place in places)
+            return [
+                number if number >= 0 and mine[number] == name else -1
+                for number, name in zip(found, names, strict=True)
+            ]
+        return list(map(self.numbers.get, names, repeat(-1)))
 
     def order(self) -> Ints:
         """Return all numbers, sorted by code points of what they stand for."""
-        if len(self._order) != len(self):  # a sorted list and some more: that is quick to sort
-            order = [*self._order.tolist(), *range(len(self._order), len(self.names))]
-            order.sort(key=self.names.__getitem__)
-            self._order = np.array(order, dtype=np.int64)
+        if (done := len(self._order)) != len(self):
+            name = self.names.__getitem__
+            more = sorted(range(done, len(self)), key=name)
+            if len(more) <= FEW_NAMES:
+                self._order = np.insert(
+                    self._order, [bisect_left(self._order, name(one), key=name) for one in more], more
+                )
+            else:
+                self._order = np.array(sorted([*self._order.tolist(), *more], key=name), dtype=np.int64)
         return self._order
 
     def ranks(self) -> Ints:

@@ -76,14 +76,6 @@ def update(
     """Bring the index in the folder ``index`` up to date with ``corpus``. ``text_of`` gives the text of a file; ``told`` gets the
     places of the articles related to each, nearest first, maybe before the index is ready; ``progress`` is told how many articles
     are done, and whether they were known."""
-    last = len(corpus.entries) - 1  # the index numbers the articles from the oldest on
-    early = False
-
-    def tell(found: Nearest) -> None:
-        nonlocal early
-        early = True
-        told([[last - number for number in others] for others in reversed(found)])
-
     search.build(
         _documents(corpus),
         index,
@@ -92,10 +84,8 @@ def update(
         executor=executor,
         progress=progress,
         text_of=_text_of(corpus, text_of),
-        related=(RELATED, tell),
+        related=(RELATED, told),
     )
-    if not early:
-        tell(search.related(index, RELATED, executor))
 
 
 def _text_of(corpus: Corpus, text_of: Callable[[str], str]) -> Callable[[str], str]:
@@ -104,9 +94,8 @@ def _text_of(corpus: Corpus, text_of: Callable[[str], str]) -> Callable[[str], s
 
 
 def _documents(corpus: Corpus) -> Iterator[Document]:
-    """The articles without their texts, oldest first, so that a new one leaves the numbers of the others alone."""
-    for place in reversed(range(len(corpus.entries))):
-        entry, names = corpus.entries[place], corpus.names[place]
+    """The articles without their texts."""
+    for place, (entry, names) in enumerate(zip(corpus.entries, corpus.names, strict=True)):
         yield Document(
             id=entry.id,
             url=corpus.paths[place],
