@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from warraq.search.build import STATIC, build
-from warraq.search.model import Document, Hit, IndexStats, Results
+from warraq.search.model import Document, Hit, IndexStats, Named, Results
 from warraq.search.publish import client, client_digest, client_files, publish, static_files
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ __all__ = [
     "Hit",
     "Index",
     "IndexStats",
+    "Named",
     "Results",
     "build",
     "client",

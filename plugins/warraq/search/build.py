@@ -26,10 +26,10 @@ from warraq.search import documents as by_document
 from warraq.search import encode, shards
 from warraq.search.analysis import Analysis
 from warraq.search.columns import LENGTHS, Ints, content_name, pack, term_hash
-from warraq.search.gather import Given, Progress, TextOf, gather
+from warraq.search.gather import Given, Progress, Whole, gather
 from warraq.search.lexicon import Lexicon
 from warraq.search.merge import Corpus, merge
-from warraq.search.model import Document, IndexStats
+from warraq.search.model import Document, IndexStats, Named
 from warraq.search.numbering import DAY_BITS, numbered
 from warraq.search.prepare import forget_words
 from warraq.search.related import model_of, relate
@@ -56,26 +56,25 @@ class Task(Protocol):
 
 
 def build(
-    documents: Iterable[Document],
+    documents: Iterable[Document | Named],
     index_dir: Path,
     *,
     language: str = "ar",
     aliases: Mapping[str, Sequence[str]] | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
-    text_of: TextOf | None = None,
+    whole: Whole | None = None,
     related: Related | None = None,
 ) -> IndexStats:
     """Bring the index in ``index_dir`` up to date with ``documents``, in whatever order they are given.
 
     ``aliases`` maps a name to its other spellings; ``progress`` is told how many documents are done, and whether they were
-    known; ``executor`` takes what is much work; ``text_of`` gives the text of the document of an id, where documents come with
-    a digest and without their texts; ``related`` says how many documents related to each are wanted, and who is told of them
+    known; ``executor`` takes what is much work; ``whole`` gives the document of an id, where they are only named; ``related`` says how many documents related to each are wanted, and who is told of them
     (as places among those given) as soon as they are found: before the index is ready, where few documents are new. Raises
     WarraqError where two have one id.
     """
     state = load(index_dir, _settings(language, aliases or {}), language)
-    given = gather(documents, state, executor, progress, text_of)
+    given = gather(documents, state, executor, progress, whole)
     order, told = given.order, False
 
     def tell(found: list[list[int]]) -> None:

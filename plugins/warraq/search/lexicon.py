@@ -63,7 +63,7 @@ class Lexicon:
 
     def complete(self, executor: Executor | None) -> None:
         """Analyse the forms that were added."""
-        new = self.forms.names[len(self.fold_of) :]
+        new = self.forms.since(len(self.fold_of))
         if not new:
             return
         language = self.analysis.language
@@ -79,7 +79,7 @@ class Lexicon:
         self.key_of = _grown(self.key_of, keys)
         self.base_of = _grown(self.base_of, bases)
         self.stop = np.append(self.stop, [one[0] in self.analysis.stop_words for one in derived])
-        hashes = [near_hashes(base) for base in self.bases.names[self.near_keys.shape[1] :]]
+        hashes = [near_hashes(base) for base in self.bases.since(self.near_keys.shape[1])]
         self.near_keys = np.append(self.near_keys, np.array(hashes, dtype=np.int64).reshape(-1, 3).T, axis=1)
         self._connect([key for key in sorted(set(keys)) if key >= known or not before[key]], known)
         for table in (self.forms, self.folds, self.terms, self.bases):
@@ -87,7 +87,7 @@ class Lexicon:
 
     def _connect(self, keys: Sequence[int], known: int) -> None:
         """Add the edges of new root ``keys``; terms below ``known`` were there before."""
-        analysis, names = self.analysis, self.terms.names
+        analysis, names = self.analysis, self.terms
         leads = [(key, lead) for key in keys for lead in analysis.leads(names[key])]
         if not analysis.attested:
             self.terms.add(lead for _, lead in leads)
@@ -97,7 +97,6 @@ class Lexicon:
             led = [(word, key) for key in keys for word in analysis.led(names[key])]
             numbers = self.terms.find([word for word, _ in led])
             found += [(number, key) for (_, key), number in zip(led, numbers, strict=True) if 0 <= number < known]
-        names = self.terms.names
         rows = [(key, lead, len(names[key]) - len(names[lead])) for key, lead in found]
         self.edges = np.concatenate([self.edges, np.array(rows, dtype=np.int32).reshape(-1, 3).T], axis=1)
 

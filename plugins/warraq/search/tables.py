@@ -8,6 +8,7 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise, repeat
 from typing import Any
 
@@ -42,32 +43,53 @@ def give_memory_back() -> None:
 
 
 class Names:
-    """Strings, numbered in the order in which they came; a number never changes."""
+    """Strings, numbered in the order in which they came; a number never changes.
+
+    Those that were kept lie packed, and are read one by one until somebody asks for all: mostly few are new.
+    """
 
     def __init__(self) -> None:
-        self._names: list[str] = []
-        self._packed, self._packed_names = pack_text(""), 0  # the first of the names, as they lie in a file
-        self._read = True  # whether these stand in ``_names``
+        self._packed, self._held = (
+            pack_text(""),
+            0,
+        )  # the first of the strings, as they lie in a file, and how many they are
+        self._names: list[str] = []  # those behind them, or all, where they have been read
+        self._read = True
         self._numbers: dict[str, int] = {}
         self._order = np.zeros(0, dtype=np.int64)
         self._hashes = np.zeros(0, dtype=np.int64)
 
     def __len__(self) -> int:
-        return len(self._names) if self._read else self._packed_names
+        return len(self._names) + (0 if self._read else self._held)
+
+    def __getitem__(self, number: int) -> str:
+        if self._read:
+            return self._names[number]
+        if number >= self._held:
+            return self._names[number - self._held]
+        raw, starts = self._raw
+        return raw[starts[number] : starts[number + 1] - 1].decode()
+
+    @cached_property
+    def _raw(self) -> tuple[bytes, Ints]:
+        """The packed strings, and where each begins (one more: where another would)."""
+        ends = np.flatnonzero(self._packed == ord("\n"))
+        return self._packed.tobytes(), np.concatenate([[0], ends + 1, [len(self._packed) + 1]])
 
     def state(self) -> tuple[Bytes, Ints, Ints]:
         """Return the strings (none holds a line end), their order and their hashes, as ``restored`` takes them."""
         order, hashes = self.order(), self.hashes()
-        if self._packed_names < len(self):
-            more = pack_text("\n" * bool(self._packed_names) + "\n".join(self._names[self._packed_names :]))
-            self._packed, self._packed_names = np.concatenate([self._packed, more]), len(self)
+        more = self.since(self._held)
+        if more:
+            packed = pack_text("\n" * bool(self._held) + "\n".join(more))
+            return np.concatenate([self._packed, packed]), order, hashes
         return self._packed, order, hashes
 
     @classmethod
     def restored(cls, packed: Bytes, order: Ints, hashes: Ints) -> Names:
-        """Return what had this ``state``. The strings are not read before somebody asks for them."""
+        """Return what had this ``state``."""
         found = cls()
-        found._packed, found._packed_names, found._read = packed, len(order), not len(order)
+        found._packed, found._held, found._read = packed, len(order), not len(order)
         found._order, found._hashes = order, hashes
         return found
 
@@ -75,8 +97,13 @@ class Names:
     def names(self) -> list[str]:
         """The strings."""
         if not self._read:
-            self._names, self._read = self._packed.tobytes().decode().split("\n"), True
+            self._names = self._packed.tobytes().decode().split("\n") + self._names
+            self._read = True
         return self._names
+
+    def since(self, number: int) -> list[str]:
+        """Return the strings from ``number`` on."""
+        return self._names[number - self._held :] if number >= self._held and not self._read else self.names[number:]
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -94,8 +121,8 @@ class Names:
         fresh: dict[str, int] = {}
         for place, name in enumerate(names):
             if found[place] < 0:
-                found[place] = fresh.setdefault(name, len(self.names) + len(fresh))
-        self.names.extend(fresh)
+                found[place] = fresh.setdefault(name, len(self) + len(fresh))
+        self._names.extend(fresh)
         if self._numbers:
             self._numbers.update(fresh)
         return found
@@ -103,11 +130,11 @@ class Names:
     def find(self, names: Sequence[str]) -> list[int]:
         """Return the numbers of ``names``, -1 of those that are not there."""
         if not self._numbers and len(names) <= FEW_NAMES < len(self):
-            order, mine = self.order(), self.names
-            places = (bisect_left(order, name, key=mine.__getitem__) for name in names)
+            order = self.order()
+            places = (bisect_left(order, name, key=self.__getitem__) for name in names)
             found = (int(order[place]) if place < len(order) else -1 for place in places)
             return [
-                number if number >= 0 and mine[number] == name else -1
+                number if number >= 0 and self[number] == name else -1
                 for number, name in zip(found, names, strict=True)
             ]
         return list(map(self.numbers.get, names, repeat(-1)))
@@ -115,7 +142,7 @@ class Names:
     def order(self) -> Ints:
         """Return all numbers, sorted by code points of what they stand for."""
         if (done := len(self._order)) != len(self):
-            name = self.names.__getitem__
+            name = self.__getitem__ if len(self) - done <= FEW_NAMES else self.names.__getitem__
             more = sorted(range(done, len(self)), key=name)
             if len(more) <= FEW_NAMES:
                 self._order = np.insert(
@@ -139,13 +166,19 @@ class Names:
     def hashes(self) -> Ints:
         """Return ``columns.term_hash`` of every string."""
         if (done := len(self._hashes)) < len(self):
-            more = np.array([zlib.crc32(name.encode()) for name in self.names[done:]], dtype=np.int64)
+            more = np.array([zlib.crc32(name.encode()) for name in self.since(done)], dtype=np.int64)
             self._hashes = np.concatenate([self._hashes, more])
         return self._hashes
 
     def of(self, numbers: Ints | Numbers) -> list[str]:
         """Return the strings of ``numbers``."""
-        return list(map(self.names.__getitem__, numbers.tolist()))
+        if self._read:
+            return list(map(self._names.__getitem__, numbers.tolist()))
+        if len(numbers) and numbers.max() >= self._held:
+            return [self[number] for number in numbers.tolist()]
+        raw, starts = self._raw
+        ranges = zip(starts[numbers].tolist(), (starts[numbers + 1] - 1).tolist(), strict=True)
+        return [raw[begin:end].decode() for begin, end in ranges]
 
 
 @dataclass
