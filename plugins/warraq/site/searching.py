@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from warraq import search
 from warraq.executor import Workers
 from warraq.forked import Child, can_fork
 from warraq.progress import Stage
-from warraq.search import Document
+from warraq.search import Document, Named
 from warraq.site.corpus import Corpus
 from warraq.site.store import Store
 
@@ -76,45 +76,39 @@ def update(
     """Bring the index in the folder ``index`` up to date with ``corpus``. ``text_of`` gives the text of a file; ``told`` gets the
     places of the articles related to each, nearest first, maybe before the index is ready; ``progress`` is told how many articles
     are done, and whether they were known."""
-    last = len(corpus.entries) - 1  # the index numbers the articles from the oldest on
-    early = False
-
-    def tell(found: Nearest) -> None:
-        nonlocal early
-        early = True
-        told([[last - number for number in others] for others in reversed(found)])
-
     search.build(
-        _documents(corpus),
+        map(Named, (entry.id for entry in corpus.entries), corpus.own),
         index,
         language=language,
         aliases=corpus.vocabulary.aliases,
         executor=executor,
         progress=progress,
-        text_of=_text_of(corpus, text_of),
-        related=(RELATED, tell),
+        whole=_Whole(corpus, text_of),
+        related=(RELATED, told),
     )
-    if not early:
-        tell(search.related(index, RELATED, executor))
 
 
-def _text_of(corpus: Corpus, text_of: Callable[[str], str]) -> Callable[[str], str]:
-    files = {entry.id: entry.file for entry in corpus.entries}
-    return lambda identity: text_of(files[identity])
+class _Whole:
+    """Makes the documents of ids, as far as they are asked for: mostly one or two are."""
 
+    def __init__(self, corpus: Corpus, text_of: Callable[[str], str]) -> None:
+        self._corpus, self._text_of = corpus, text_of
 
-def _documents(corpus: Corpus) -> Iterator[Document]:
-    """The articles without their texts, oldest first, so that a new one leaves the numbers of the others alone."""
-    for place in reversed(range(len(corpus.entries))):
-        entry, names = corpus.entries[place], corpus.names[place]
-        yield Document(
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {entry.id: place for place, entry in enumerate(self._corpus.entries)}
+
+    def __call__(self, identity: str) -> Document:
+        place = self._places[identity]
+        entry, names = self._corpus.entries[place], self._corpus.names[place]
+        return Document(
             id=entry.id,
-            url=corpus.paths[place],
+            url=self._corpus.paths[place],
             title=entry.title,
             date=entry.date.isoformat() if entry.date else None,
             tags=names["tag"],
             source=next(iter(names["source"]), ""),
-            digest=corpus.own[place],
+            text=self._text_of(entry.file),
         )
 
 
