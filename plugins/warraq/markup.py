@@ -1,6 +1,6 @@
 """The writer and the reader of Markdown bodies that show a text as it is.
 
-``parser`` is how every body is read, ours or a hand's. ``write`` escapes a text so that this parser shows each
+``write`` escapes a text so that the parser of ``markdown_settings``, which reads every body, ours or a hand's, shows each
 character of it; ``plain`` is its inverse. The domain of both are texts of paragraphs separated by one blank line, whose lines neither begin
 nor end in white space and hold no control characters: what ``warraq.convert.clean`` leaves.
 """
@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import re
 
-from warraq.markdown_settings import new_markdown as parser
-
-__all__ = ["parser", "plain", "write"]
+__all__ = ["plain", "write"]
 
 # Inside a line: what begins a link, emphasis, code, a tag, an entity or an escape. An underscore between two letters
 # or digits (hashtags) begins nothing, nor an ampersand before a space.

@@ -25,7 +25,7 @@ def ranked(*articles: tuple[str, str]) -> list[list[str]]:
     for one in found:
         counts.add(one)
     finished = counts.finish()
-    return [finished.of(one) for one in found]
+    return [finished.of((one.key, one.weight) for one in some) for some in found]
 
 
 class TestCandidates:
@@ -134,7 +134,9 @@ class TestRanking:
         counts = PhraseCounts()
         counts.add(found)
         counts.add(found)
-        assert counts.finish().of(found, known=lambda phrase: phrase == "السد العالي") == []
+        told = [(one.key, one.weight) for one in found]
+        assert counts.finish().of(told, known=lambda phrase: phrase == "السد العالي") == []
+        assert counts.finish().of(told) == ["السد العالي"]
 
     def test_counts_do_not_depend_on_order(self) -> None:
         texts = [

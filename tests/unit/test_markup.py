@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warraq import markup
 from warraq.convert.clean import clean
+from warraq.markdown_settings import new_markdown
 
 
 class Shown(HTMLParser):
@@ -37,7 +38,7 @@ class Shown(HTMLParser):
         raise AssertionError("a comment out of a plain text")
 
 
-PARSER = markup.parser()
+PARSER = new_markdown()
 
 
 def shown(body: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from warraq.convert.folding import fold
+from warraq.convert.patterns import AnyWords, Late
 from warraq.convert.rules import DOES, KEYS, RULES_FOLDER, Rules, load_rules
 from warraq.convert.segment_captions import caption
 from warraq.errors import WarraqError
@@ -169,6 +171,9 @@ def test_the_owner_adds_rules(tmp_path: Path) -> None:
         ("- {id: x, does: line, lines: a}", "lines must be a list of texts"),
         ("- {id: x, does: line, lines: [1]}", "lines must be a list of texts"),
         ("- {id: x, does: line, patterns: ['(']}", "not a pattern"),
+        ("- {id: x, does: line, patterns: ['a(?i)b']}", "not a pattern"),
+        ("- {id: x, does: line, patterns: ['(?P<m>a)']}", "only <n>"),
+        ("- {id: x, does: line, endings: ['(']}", "not a pattern"),
         ("- {id: x", "not YAML"),
     ],
 )
@@ -179,6 +184,18 @@ def test_a_wrong_rule_file_is_one_clear_line(tmp_path: Path, text: str, complain
         load_rules([path])
     assert complaint in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+def test_every_pattern_of_ours_is_one() -> None:
+    rules = load_rules()
+    rules.compile()  # raises where one is none
+    late = [getattr(rules, name) for name in Rules.__slots__]
+    late = [one.pattern if isinstance(one, AnyWords) else one for one in late if isinstance(one, AnyWords | Late)]
+    assert len(late) > 8
+    for one in late:
+        again = pickle.loads(pickle.dumps(one))
+        assert (again.source, again.flags) == (one.source, one.flags)
+        assert again.search("") is None
 
 
 def test_a_missing_rule_file_is_named(tmp_path: Path) -> None:

@@ -113,14 +113,21 @@ def examine_dateline(
     text: str, *, zone: datetime.tzinfo, crawled: datetime.datetime | None = None, language: str = ""
 ) -> Dateline | Refusal:
     """Return the dateline that the line ``text`` is, or the reason why it is none. Never raises."""
-    if len(text) <= 2 * WINDOW:
-        return _examine(text, 0, zone, crawled, language)
-    head = _examine(text[:WINDOW], 0, zone, None, language, cut_after=True)
-    if isinstance(head, Dateline):
+    head = examine_opening(text, zone=zone, crawled=crawled, language=language)
+    if isinstance(head, Dateline) or len(text) <= 2 * WINDOW:
         return head
     offset = len(text) - WINDOW
     tail = _examine(text[offset:], offset, zone, None, language, cut_before=True)
     return tail if isinstance(tail, Dateline) or not head.end else head
+
+
+def examine_opening(
+    text: str, *, zone: datetime.tzinfo, crawled: datetime.datetime | None = None, language: str = ""
+) -> Dateline | Refusal:
+    """Return the dateline that ``text`` opens with, or the reason why it does not. Never raises."""
+    if len(text) <= 2 * WINDOW:
+        return _examine(text, 0, zone, crawled, language)
+    return _examine(text[:WINDOW], 0, zone, None, language, cut_after=True)
 
 
 def _examine(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -124,6 +125,14 @@ class Duplicates:
         times = Counter(found.exact for found in self._signatures.values())
         copies = {name for name, found in self._signatures.items() if times[found.exact] > 1}
         return copies.union(itertools.compress(names, meets.tolist()))
+
+
+def group(articles: Iterable[tuple[str, float | None, bytes, bytes]]) -> dict[str, Duplicate]:
+    """Return the ``Duplicates.groups`` of articles (id, time, and the two parts of their ``Signature``): in any process."""
+    found = Duplicates()
+    for name, time, exact, minima in articles:
+        found.add(name, time, Signature(exact, minima))
+    return found.groups()
 
 
 def _keys(minima: bytes) -> list[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -40,6 +41,7 @@ class Name:
         return (self.name, *self.aliases) if self.searched else self.aliases
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def folded(text: str) -> tuple[str, ...]:
     """Return the folded words of ``text``, without its marks."""
     return tuple(word for word in pieces(text) if word not in BREAKS)

@@ -9,21 +9,51 @@ from typing import Any
 
 from warraq.convert.folding import KEPT, SPELT, fold
 
-UNICODE = re.UNICODE
-"""What all patterns are anyhow. Said here, it is what they are pickled with: a forked worker, which gets the patterns that it
-was forked with, then finds them in what ``re`` remembers. To compile them takes a quarter of a second."""
+
+class Late:
+    """A regular expression that is compiled when something is first asked of it, and pickled as it is written.
+
+    To compile all that rules hold takes a fifth of a second: neither does a run that only hands work to other processes
+    need them, nor one that converts a single article need all.
+    """
+
+    __slots__ = ("findall", "flags", "fullmatch", "match", "search", "source")
+    findall: Callable[..., list[str]]
+    fullmatch: Callable[..., re.Match[str] | None]
+    match: Callable[..., re.Match[str] | None]
+    search: Callable[..., re.Match[str] | None]
+
+    def __init__(self, source: str, flags: int = 0) -> None:
+        """``source`` and ``flags`` are what ``re.compile`` takes."""
+        self.source, self.flags = source, flags
+
+    def __getattr__(self, name: str) -> Any:
+        """Compile the pattern, whose methods are this object's own from then on. Raises re.error where it is none."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        pattern = re.compile(self.source, self.flags)
+        self.findall, self.fullmatch, self.match, self.search = (
+            pattern.findall,
+            pattern.fullmatch,
+            pattern.match,
+            pattern.search,
+        )
+        return getattr(pattern, name)
+
+    def __reduce__(self) -> tuple[type[Late], tuple[str, int]]:
+        return Late, (self.source, self.flags)
 
 
-def any_of(alternatives: list[str]) -> re.Pattern[str] | None:
-    """Compile an alternation of patterns, the longest first."""
+def any_of(alternatives: list[str]) -> Late | None:
+    """Return an alternation of patterns, the longest first."""
     joined = "|".join(sorted(set(filter(None, alternatives)), key=lambda one: (-len(one), one)))
-    return re.compile(f"(?:{joined})", UNICODE | re.IGNORECASE) if joined else None
+    return Late(f"(?:{joined})", re.IGNORECASE) if joined else None
 
 
 def together(
     patterns: Iterable[tuple[str, str, str]],
-) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None, dict[str, tuple[str, str, str]]]:
-    """Compile ``patterns`` into one, each a group; return it, and what the groups are: rule, does, name of its <n>.
+) -> tuple[Late | None, Late | None, dict[str, tuple[str, str, str]]]:
+    """Return ``patterns`` as one, each a group; and what the groups are: rule, does, name of its <n>.
 
     Between them stands the same without the groups. It tells in a quarter of the time that nothing matches: what a
     branch that is no group begins with is looked at before the branch is tried.
@@ -37,14 +67,14 @@ def together(
     if not parts:
         return None, None, known
     bare = "|".join(f"(?:{pattern.replace('(?P<n>', '(?:')})" for pattern, _, _ in patterns)
-    return re.compile("|".join(parts), UNICODE), re.compile(bare, UNICODE), known
+    return Late("|".join(parts)), Late(bare), known
 
 
 @dataclass(frozen=True, slots=True)
 class AnyWords:
     """Finds any of some folded phrases between word limits in folded lines, most of which hold none."""
 
-    pattern: re.Pattern[str]
+    pattern: Late
     telling: frozenset[str]  # the longest word of each phrase: where none of these stands, no phrase does
 
     def search(self, key: str) -> re.Match[str] | None:
@@ -60,18 +90,18 @@ class AnyWords:
 
 
 def any_words(phrases: Iterable[str]) -> AnyWords | None:
-    """Compile what finds any of the folded phrases between word limits."""
+    """Return what finds any of the folded phrases between word limits."""
     listed = list(filter(None, phrases))
     if not listed:
         return None
     telling = frozenset(max(phrase.split(), key=len) for phrase in listed)
-    return AnyWords(re.compile(rf"\b{branches(trie(listed))}\b", UNICODE), telling)
+    return AnyWords(Late(rf"\b{branches(trie(listed))}\b"), telling)
 
 
-def any_loosely(phrases: Iterable[str]) -> re.Pattern[str] | None:
-    """Compile a pattern that finds any of the phrases in unfolded text, whatever the spelling ``fold`` passes over."""
+def any_loosely(phrases: Iterable[str]) -> Late | None:
+    """Return a pattern that finds any of the phrases in unfolded text, whatever the spelling ``fold`` passes over."""
     root = trie(filter(None, map(fold, phrases)))
-    return re.compile(_entered(root, loosely), UNICODE) if root else None
+    return Late(_entered(root, loosely)) if root else None
 
 
 def _entered(root: dict[str, Any], written: Callable[[str], str]) -> str:

@@ -13,16 +13,18 @@ from collections import Counter, deque
 from collections.abc import Callable, Container, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from warraq.config import CorpusConfig
 from warraq.convert.chunks import chunks
+from warraq.convert.duplicates import group
 from warraq.convert.fields import Fields
 from warraq.convert.ids import Ids
-from warraq.convert.keyphrases import in_steps, with_particles, without_particles
+from warraq.convert.keyphrases import PhraseCounts, in_steps, with_particles, without_particles
 from warraq.convert.learn import Learner
 from warraq.convert.learn_counts import Counted, Counts, lacks, seen_again
 from warraq.convert.model import Record, Refusal, Stub, Unread
@@ -53,6 +55,8 @@ from warraq.convert.store import Store
 from warraq.convert.summary import Progress, Summary
 from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
+
+T = TypeVar("T")
 
 AHEAD = 6  # chunks under way at a time: enough to keep workers busy, few enough to bound memory
 AHEAD_LAID = 64  # the same for chunks that lie on disk: to read on need not wait until the workers have started
@@ -210,15 +214,18 @@ class _Run:
         if before:
             todo |= self._bearing_on(self.state.bearing())
         gone = (todo | (before.keys() - self.digests.keys())) & before.keys()
-        moved = Counter(one[:2] for _, one in self.state.candidates(gone))
+        moved = Counter((key, shown) for _, key, shown, _ in self.state.candidates(gone))
         self.state.forget(gone)
         self.refused = {name: why for name, (_, why) in before.items() if why and name not in gone}
 
         self.progress.stage("segmenting", len(todo))
-        tally = Tally()
+        tally, phrases = Tally(), PhraseCounts()
         for made in self._drafts(todo):
-            if before:  # else there is nothing that it could tell
-                moved.subtract(phrase[:2] for kin in made.kin for phrase in kin.phrases)
+            for kin in made.kin:
+                if before:
+                    moved.subtract(phrase[:2] for phrase in kin.phrases)
+                else:  # they need not be asked for again
+                    phrases.add(kin.phrases)
             self.state.put_kin((kin, self.digests[kin.id]) for kin in made.kin)
             for name, why in made.refused:
                 self.refused[name] = why
@@ -228,9 +235,9 @@ class _Run:
         self.summary.tally = None if before else tally
         self.summary.refused += [self.refused[name] for name in self.digests if name in self.refused]
 
-        self.state.index()
         self.articles = len(self.digests) - len(self.refused)
-        self.added = self._told({key for (key, _), times in moved.items() if times}, todo)
+        changed = {key for (key, _), times in moved.items() if times}
+        self.added = self._told(changed, todo, None if before else phrases)
         for _ in self._drafts(self.added.keys() - todo):
             pass
         self.left = (self.digests.keys() - self.refused.keys()) - self.added.keys()
@@ -281,21 +288,25 @@ class _Run:
             self.packed.put(pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
         return self._at(self.packed, number)
 
-    def _told(self, moved: set[str], new: set[str]) -> dict[str, Added]:
+    def _told(self, moved: set[str], new: set[str], counts: PhraseCounts | None) -> dict[str, Added]:
         """What the corpus tells of articles otherwise than last time, after phrases ``moved`` in or out of some, and of
-        ``new`` ones."""
+        ``new`` ones. ``counts`` are of the phrases of all articles, where no other run counted some."""
         counted = in_steps(self.articles)
         ranked: set[str] | None = None  # all of them
         keys: set[str] | None = None
+        grouped = self._aside(group, list(self.state.signatures()))
         if counted == self.state.articles_counted():
+            self.state.index()
             ranked = self.state.holders(with_particles(moved)) | new
-            keys = without_particles({one.key for _, one in self.state.candidates(ranked)})
-        phrases = self.state.phrase_counts(counted, keys).finish()
+            keys = without_particles({key for _, key, _, _ in self.state.candidates(ranked)})
+        counts = counts or self.state.phrase_counts(keys)
+        counts.articles = counted
+        phrases = counts.finish()
         keyphrases = {
-            name: phrases.of((one for _, one in group), known=self.vocabulary.knows)
+            name: phrases.of(((key, weight) for _, key, _, weight in group), known=self.vocabulary.knows)
             for name, group in groupby(self.state.candidates(ranked, phrases.phrases), key=itemgetter(0))
         }
-        self.summary.duplicates = self.state.duplicates()
+        self.summary.duplicates = grouped()
         added: dict[str, Added] = {}
         for name, before in self.state.told():
             as_before = before is not None and ranked is not None and name not in ranked
@@ -303,7 +314,6 @@ class _Run:
             now = Added(shown, self.summary.duplicates.get(name))
             if now != before:
                 added[name] = now
-        self.state.put_added(added)
         return added
 
     def write(self) -> None:
@@ -323,7 +333,11 @@ class _Run:
 
         laid = (self._at(self.drafts, number) for number in range(len(self.drafts)))
         here = FEW if len(self.added) < FEW else 0
-        for places, done in zip(chunks, self._map(task, laid, here=here), strict=True):
+        for number, done in enumerate(self._map(task, laid, here=here)):
+            if not number:
+                self.state.index()  # what is written down here costs no time: it is the workers' turn
+            places = chunks[number]
+            self.state.put_added({name: self.added[name] for name in self.drafted[number]})
             for one in write(folders, done, places, self.watch) if elsewhere else done:
                 if isinstance(one.put, Refusal):
                     self.summary.refused.append(one.put)
@@ -352,6 +366,12 @@ class _Run:
     def _at(self, spool: Spool, number: int) -> bytes | Laid:
         """Chunk ``number`` of ``spool`` as it is best given to the executor: whose processes may be on other machines."""
         return spool.laid(number) if self._near else spool[number]
+
+    def _aside(self, task: Callable[..., T], *arguments: Any) -> Callable[[], T]:
+        """Begin ``task`` in another process where there are some, and much to do; return what gives its result."""
+        if self.executor is None or len(self.digests) < FEW:
+            return partial(task, *arguments)
+        return self.executor.submit(task, *arguments).result
 
     @property
     def _near(self) -> bool:

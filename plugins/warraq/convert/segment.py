@@ -11,6 +11,7 @@ from warraq.convert.folding import fold
 from warraq.convert.learn import last_stop
 from warraq.convert.learned import Learned
 from warraq.convert.model import DateFound, Edit, Segments
+from warraq.convert.patterns import Late
 from warraq.convert.rules import Rules
 from warraq.convert.segment_body import label_below, mark_fine_print, read_body, restore
 from warraq.convert.segment_head import Dating, Head, byline_below, date_again, date_below, lead_place, read_head
@@ -214,7 +215,7 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     ):
         cuts.append(Cut(last, last.start + at, last.end, hit.rule, "glued to the last sentence"))
     if rules.glued_tags:
-        found = _last_glued(rules.glued_tags, last.text)
+        found = _last_glued(rules.glued_tags, last.text, at)
         if found:
             words = last.text[found.end() :].strip(" :،,.")
             tags += words.split() if not re.search("[،,|]", words) else [w.strip() for w in re.split("[،,|]", words)]
@@ -222,11 +223,9 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     return cuts
 
 
-def _last_glued(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """The label of glued tags that follows the last full sentence and is followed by bare words to the end of the text."""
-    begin = max(len(text) - NEAR_ENDS, 0)
-    at = last_stop(text[begin:])
-    found = pattern.match(text, begin + at) if at else None
+def _last_glued(pattern: Late, text: str, at: int) -> re.Match[str] | None:
+    """The label of glued tags that follows the last full sentence, ``at``, and is followed by bare words to the text's end."""
+    found = pattern.match(text, at) if at > len(text) - NEAR_ENDS and at else None
     if found and text[found.end() :][:1] in (" ", ":") and not re.search(r"[.!؟?»\"]", text[found.end() :]):
         return found
     return None

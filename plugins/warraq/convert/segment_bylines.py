@@ -161,6 +161,8 @@ def _run_on(values: Sequence[str]) -> bool:
 def _bare(text: str) -> str:
     """``text`` without signs at its edges, but for a quotation mark or bracket whose partner stays inside."""
     bare = text.strip(_FIELD_EDGES)
+    if len(bare) == len(text):
+        return bare
     for opening, closing in _PAIRS:
         if bare.count(opening) > bare.count(closing) and text.rstrip(_ENDS).endswith(closing):
             return bare + closing

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from warraq.arabic.dates import Dateline, Refusal, examine_dateline
+from warraq.arabic.dates import Dateline, Refusal, examine_dateline, examine_opening
 from warraq.convert.folding import fold
 from warraq.convert.model import DateFound
 from warraq.convert.rules import Rules
@@ -67,6 +67,10 @@ class Dating:
     def examine(self, text: str) -> Dateline | Refusal:
         """Return the dateline that ``text`` is, or why it is none."""
         return examine_dateline(text, zone=self.zone, crawled=self.crawled, language=self.language)
+
+    def opening(self, text: str) -> Dateline | Refusal:
+        """Return the dateline that ``text`` opens with, or why it does not."""
+        return examine_opening(text, zone=self.zone, crawled=self.crawled, language=self.language)
 
 
 def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: str | None) -> Head:
@@ -215,7 +219,7 @@ def _take_date(
         return
     if limit < len(lines):
         text = lines[limit].text
-        lead = dating.examine(text)
+        lead = dating.opening(text)
         label = rules.date_labels.match(text) if rules.date_labels else None
         labelled = label is not None and isinstance(lead, Dateline) and not _WORD.search(text[label.end() : lead.start])
         if isinstance(lead, Dateline) and (lead.kind == "lead" or (lead.kind == "glued" and labelled)):

@@ -141,10 +141,10 @@ def learn_chunk(chunk: bytes | Laid) -> Counts:
 def count_chunk(chunk: bytes | Laid, tools: bytes | Laid | None, shelf: Shelf | None) -> Seen:
     """``learn_chunk``, with the counts pickled, and put on ``shelf`` where there is one.
 
-    ``tools`` are not needed yet: who has them opens them here, while it would wait for the reader of the corpus.
+    ``tools`` are not needed yet: who has them makes them ready here, while it would wait for the reader of the corpus.
     """
     if tools is not None:
-        _opened(tools)
+        _opened(tools).rules.compile()
     counts = learn_chunk(chunk)
     packed = pickle.dumps(counts, pickle.HIGHEST_PROTOCOL)
     return Seen(counts.often, counts.once, shelf.put(packed) if shelf else packed)

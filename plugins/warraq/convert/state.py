@@ -23,8 +23,7 @@ from warraq.convert.summary import Summary
 from warraq.errors import WarraqError
 
 if TYPE_CHECKING:  # loaded where they are made: a run that finds nothing to convert makes none
-    from warraq.convert.duplicates import Duplicate
-    from warraq.convert.keyphrases import Candidate, PhraseCounts
+    from warraq.convert.keyphrases import PhraseCounts
     from warraq.convert.learn_counts import Counted
     from warraq.convert.stages import Added, Kin
 
@@ -264,16 +263,9 @@ class State:
         for statement in filter(str.strip, _INDEXES.split(";")):
             self._db.execute(statement)
 
-    def duplicates(self) -> dict[str, Duplicate]:
-        """Return id → what it repeats, for all articles."""
-        from warraq.convert.duplicates import Duplicates, Signature
-
-        found = Duplicates()
-        for name, time, exact, minima in self._db.execute(
-            "SELECT id, time, exact, minima FROM article WHERE refused IS NULL"
-        ):
-            found.add(name, time, Signature(exact, minima))
-        return found.groups()
+    def signatures(self) -> Iterator[tuple[str, float | None, bytes, bytes]]:
+        """Yield id, time and signature of all articles."""
+        yield from self._db.execute("SELECT id, time, exact, minima FROM article WHERE refused IS NULL")
 
     def told(self) -> Iterator[tuple[str, Added | None]]:
         """Yield (id, what the corpus told of it) for all articles, the second None where nothing was told yet."""
@@ -288,26 +280,24 @@ class State:
 
     def candidates(
         self, names: Iterable[str] | None = None, among: Container[str] | None = None
-    ) -> Iterator[tuple[str, Candidate]]:
-        """Yield (id, candidate) of the articles ``names``, or of all, each article's in order; only those whose keys are
-        ``among`` some, if that is given."""
-        from warraq.convert.keyphrases import Candidate
-
+    ) -> Iterator[tuple[str, str, str, float]]:
+        """Yield the candidates of the articles ``names``, or of all, each article's in order: its id, and the fields of the
+        ``Candidate``; only those whose keys are ``among`` some, if that is given."""
         if names is None:
             rows: Iterable[Any] = self._db.execute("SELECT article, key, shown, weight FROM phrase ORDER BY rowid")
         else:
             rows = self._ask("SELECT article, key, shown, weight FROM phrase WHERE article IN", names, "ORDER BY rowid")
-        return ((row[0], Candidate(*row[1:])) for row in rows if among is None or row[1] in among)
+        return (row for row in rows if among is None or row[1] in among)
 
     def holders(self, keys: Iterable[str]) -> set[str]:
         """Return the ids of the articles that have one of ``keys`` as a candidate."""
         return {name for (name,) in self._ask("SELECT DISTINCT article FROM phrase WHERE key IN", keys)}
 
-    def phrase_counts(self, articles: int, keys: Iterable[str] | None = None) -> PhraseCounts:
-        """Return in how many of the ``articles`` each phrase of ``keys``, or of all, is a candidate."""
+    def phrase_counts(self, keys: Iterable[str] | None = None) -> PhraseCounts:
+        """Return in how many articles each phrase of ``keys``, or of all, is a candidate; not of how many."""
         from warraq.convert.keyphrases import PhraseCounts
 
-        counts = PhraseCounts(articles)
+        counts = PhraseCounts()
         if keys is None:  # a quarter of the time that the database takes to group them
             rows: Iterable[Any] = self._db.execute("SELECT key, shown FROM phrase")
         else:

@@ -126,10 +126,12 @@ def _from_codes(
     some: Sequence[tuple[int, tuple[str, str]]], whole: str, codes: Codes, kinds: NDArray[np.uint8]
 ) -> Words:
     """Cut a text of which each character folds by itself."""
-    if (inside := kinds == _INSIDE).any():
-        before = np.maximum.accumulate(np.where(inside, 0, np.arange(len(kinds))))
-        carried = kinds[before]
-        kinds = np.where(inside & (carried < _ARABIC), _OTHER, carried)
+    inside = np.flatnonzero(kinds == _INSIDE)
+    if len(inside):  # each is of the kind of what it follows, which may itself be inside
+        opens = np.diff(inside, prepend=-2) > 1
+        carried = kinds[inside[opens] - 1]  # of the first character nothing, and the last is a line end
+        carried[carried < _ARABIC] = _OTHER
+        kinds[inside] = carried[np.cumsum(opens) - 1]
     differs = np.empty(len(kinds) + 1, np.bool_)
     differs[0] = differs[-1] = True
     np.not_equal(kinds[1:], kinds[:-1], out=differs[1:-1])

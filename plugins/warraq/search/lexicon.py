@@ -63,13 +63,15 @@ class Lexicon:
 
     def complete(self, executor: Executor | None) -> None:
         """Analyse the forms that were added."""
-        new = self.forms.names[len(self.fold_of) :]
+        new = self.forms.since(len(self.fold_of))
         if not new:
             return
         language = self.analysis.language
         spread = executor if len(new) > CHUNK else None
         derived = list(map_chunks(spread, derive, (language,), new, CHUNK))
-        before, known = set(self.key_of.tolist()), len(self.terms)
+        known = len(self.terms)
+        before = np.zeros(known, dtype=bool)
+        before[self.key_of] = True
         folds = self.folds.add(one[0] for one in derived)
         keys = self.terms.add(one[1] for one in derived)
         bases = self.bases.add(one[2] for one in derived)
@@ -77,24 +79,24 @@ class Lexicon:
         self.key_of = _grown(self.key_of, keys)
         self.base_of = _grown(self.base_of, bases)
         self.stop = np.append(self.stop, [one[0] in self.analysis.stop_words for one in derived])
-        hashes = [near_hashes(base) for base in self.bases.names[self.near_keys.shape[1] :]]
+        hashes = [near_hashes(base) for base in self.bases.since(self.near_keys.shape[1])]
         self.near_keys = np.append(self.near_keys, np.array(hashes, dtype=np.int64).reshape(-1, 3).T, axis=1)
-        self._connect(sorted(set(keys) - before), known)
+        self._connect([key for key in sorted(set(keys)) if key >= known or not before[key]], known)
         for table in (self.forms, self.folds, self.terms, self.bases):
             table.forget_numbers()
 
     def _connect(self, keys: Sequence[int], known: int) -> None:
         """Add the edges of new root ``keys``; terms below ``known`` were there before."""
-        analysis, names = self.analysis, self.terms.names
+        analysis, names = self.analysis, self.terms
         leads = [(key, lead) for key in keys for lead in analysis.leads(names[key])]
         if not analysis.attested:
             self.terms.add(lead for _, lead in leads)
-        numbers = self.terms.numbers
-        found = [(key, numbers[lead]) for key, lead in leads if lead in numbers]
+        numbers = self.terms.find([lead for _, lead in leads])
+        found = [(key, number) for (key, _), number in zip(leads, numbers, strict=True) if number >= 0]
         if known:
-            for key in keys:
-                found += [(numbers[word], key) for word in analysis.led(names[key]) if numbers.get(word, known) < known]
-        names = self.terms.names
+            led = [(word, key) for key in keys for word in analysis.led(names[key])]
+            numbers = self.terms.find([word for word, _ in led])
+            found += [(number, key) for (_, key), number in zip(led, numbers, strict=True) if 0 <= number < known]
         rows = [(key, lead, len(names[key]) - len(names[lead])) for key, lead in found]
         self.edges = np.concatenate([self.edges, np.array(rows, dtype=np.int32).reshape(-1, 3).T], axis=1)
 

@@ -100,7 +100,9 @@ class _Build:
         if report := last_report(self.store, self.trees, inputs):
             return report
         self.workers.rest()
-        with searching.Indexing(self._index, self.store.texts, self._indexed, self.workers) as indexing:
+        with searching.Indexing(
+            self._index, self.store.texts, self._indexed, self.workers, early=not self.trees.trusted
+        ) as indexing:
             vocabulary = load_vocabulary(self.settings.vocabulary) if self.settings.vocabulary else Vocabulary()
             pages, refused = load_pages(self.settings.pages, self.config.language)
             self.report.refusals += refused
@@ -211,7 +213,7 @@ class _Build:
         """Bring the search index up to date; tell ``told`` the places of the articles related to each; return how it went."""
         alone = workers is self.workers and not self._few
         work = self.work if alone else Work(quiet=True)  # only one process at a time writes to a terminal
-        with work.stage("index", len(asked.documents)) as stage:
+        with work.stage("index", len(asked.ids)) as stage:
 
             def done(count: int, known: bool) -> None:
                 work.advance(stage, count, skipped=known)

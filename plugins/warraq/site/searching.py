@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import pickle
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +18,7 @@ from warraq import search
 from warraq.executor import Workers
 from warraq.forked import Child, can_fork
 from warraq.progress import Stage
-from warraq.search import Document
+from warraq.search import Document, Named
 from warraq.site.corpus import Corpus
 from warraq.site.store import Store
 
@@ -26,39 +27,62 @@ _SCRIPTS = "client"  # in the books
 Nearest = list[list[int]]  # the places of the articles related to each, nearest first
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
-    """What is to be indexed: articles without their texts, oldest first, their files by id, and aliases of names."""
+    """What is to be indexed, each article at its place: what is asked of all, and what makes whole those that are asked for."""
 
-    documents: list[Document]
-    files: dict[str, str]
+    ids: list[str]
+    own: list[str]  # digests
+    files: list[str]
+    paths: list[str]
+    titles: list[str]
+    days: list[datetime.datetime | None]
+    tags: list[tuple[str, ...]]
+    sources: list[tuple[str, ...]]
     aliases: Mapping[str, Sequence[str]]
 
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.ids)}
 
-Tell = Callable[[Nearest], None]  # of the related articles, as soon as they are known
+    def whole(self, text_of: TextOf, name: str) -> Document:
+        """The document of an id; ``text_of`` gives the text of a file."""
+        place = self._places[name]
+        date = self.days[place]
+        return Document(
+            id=name,
+            url=self.paths[place],
+            title=self.titles[place],
+            date=date.isoformat() if date else None,
+            tags=self.tags[place],
+            source=next(iter(self.sources[place]), ""),
+            text=text_of(self.files[place]),
+        )
+
+
 TextOf = Callable[[str], str]  # of a content file
+Tell = Callable[[Nearest], None]  # of the related articles, as soon as they are known
 Update = Callable[[Asked, TextOf, Workers, Tell], Stage]
 
 
 class Indexing:
     """The work of ``update`` on the index: in a child of this process while this one goes on, else, where none can be had, in a
-    thread if little is to be done, or at once. Use as a context manager: by its end the work is done.
-
-    The child is begun before the corpus is read, and told of it: it does not inherit what it would hold a second time.
-    """
+    thread if little is to be done, or at once. Use as a context manager: by its end the work is done."""
 
     def __init__(
-        self, update: Update, texts: Callable[[], TextOf], done: Callable[[Stage], object], workers: Workers
-    ) -> None:
-        """``update`` is given what ``texts`` opens, and ``workers``; ``done`` is told how it went."""
+        self, update: Update, texts: Callable[[], TextOf], done: Callable[[Stage], object], workers: Workers, *, early: bool
+    ) -> None:  # fmt: skip
+        """``update`` is given what ``texts`` opens, and ``workers``; ``done`` is told how it went. An ``early`` child is begun
+        before there is anything to index, and sent it: what it would inherit later it would soon hold a second time."""
         self._update, self._texts, self._done, self._workers = update, texts, done, workers
         self._stack = ExitStack()
         self._child: Child | None = None
         self._going: Future[Stage] | None = None
         self._told: Future[Nearest] = Future()
-        if workers.forkable and can_fork():
+        self._target: Connection | None = None
+        if early and workers.forkable and can_fork():
             source, self._target = Pipe(duplex=False)
-            self._child = self._stack.enter_context(Child(partial(_in_child, update, texts, workers, source)))
+            self._child = self._stack.enter_context(Child(partial(self._in_child, source.recv_bytes)))
 
     @property
     def aside(self) -> bool:
@@ -67,14 +91,17 @@ class Indexing:
 
     def begin(self, asked: Asked, *, little: bool) -> None:
         """Begin with what is ``asked``."""
-        if self._child:
+        if self._target:
             self._target.send_bytes(pickle.dumps(asked, pickle.HIGHEST_PROTOCOL))
-            self._child.hear()  # the texts are open
+        elif self._workers.forkable and can_fork():
+            self._child = self._stack.enter_context(Child(partial(self._in_child, lambda: asked)))
         elif little:
             thread = self._stack.enter_context(ThreadPoolExecutor(1))
             self._going = thread.submit(self._in_thread, asked, self._texts())
         else:
             self._done(self._update(asked, self._texts(), self._workers, self._told.set_result))
+        if self._child:
+            self._child.hear()  # the texts are open
 
     def known(self) -> bool:
         """Whether ``related`` would be told at once."""
@@ -107,21 +134,24 @@ class Indexing:
                 self._told.set_exception(error)
             raise
 
-
-def _in_child(
-    update: Update, texts: Callable[[], TextOf], workers: Workers, source: Connection, tell: Callable[[Any], None]
-) -> Stage:
-    with workers.for_child() as own:
-        asked = source.recv_bytes()
-        text_of = texts()
-        tell(None)
-        return update(pickle.loads(asked), text_of, own, tell)  # noqa: S301 (from our parent)
+    def _in_child(self, asked: Callable[[], Asked | bytes], tell: Callable[[Any], None]) -> Stage:
+        with self._workers.for_child() as own:
+            told = asked()
+            text_of = self._texts()
+            tell(None)
+            if isinstance(told, bytes):
+                told = pickle.loads(told)  # noqa: S301 (from our parent)
+            return self._update(told, text_of, own, tell)
 
 
 def asked(corpus: Corpus) -> Asked:
     """Return what is to be indexed of ``corpus``."""
-    files = {entry.id: entry.file for entry in corpus.entries}
-    return Asked(list(_documents(corpus)), files, corpus.vocabulary.aliases)
+    entries, names = corpus.entries, corpus.names
+    return Asked(
+        [entry.id for entry in entries], corpus.own, [entry.file for entry in entries], corpus.paths,
+        [entry.title for entry in entries], [entry.date for entry in entries],
+        [of["tag"] for of in names], [of["source"] for of in names], corpus.vocabulary.aliases,
+    )  # fmt: skip
 
 
 def update(
@@ -136,43 +166,16 @@ def update(
     """Bring the index in the folder ``index`` up to date with what is ``asked``. ``text_of`` gives the text of a file; ``told`` gets
     the places of the articles related to each, nearest first, maybe before the index is ready; ``progress`` is told how many
     articles are done, and whether they were known."""
-    count = len(asked.documents)
-    early = False
-
-    def tell(found: Nearest) -> None:
-        nonlocal early
-        early = True
-        # The index numbers the articles from the oldest on.
-        told([[count - 1 - number for number in others] for others in reversed(found)])
-
     search.build(
-        asked.documents,
+        map(Named, asked.ids, asked.own),
         index,
         language=language,
         aliases=asked.aliases,
-        executor=workers.executor(count),
+        executor=workers.executor(len(asked.ids)),
         progress=progress,
-        text_of=lambda identity: text_of(asked.files[identity]),
-        related=(RELATED, tell),
+        whole=partial(asked.whole, text_of),
+        related=(RELATED, told),
     )
-    if not early:
-        workers.rest()  # new ones do not hold what those of the index have held
-        tell(search.related(index, RELATED, workers.executor(count)))
-
-
-def _documents(corpus: Corpus) -> Iterator[Document]:
-    """The articles without their texts, oldest first, so that a new one leaves the numbers of the others alone."""
-    for place in reversed(range(len(corpus.entries))):
-        entry, names = corpus.entries[place], corpus.names[place]
-        yield Document(
-            id=entry.id,
-            url=corpus.paths[place],
-            title=entry.title,
-            date=entry.date.isoformat() if entry.date else None,
-            tags=names["tag"],
-            source=next(iter(names["source"]), ""),
-            digest=corpus.own[place],
-        )
 
 
 def static_files(index: Path) -> tuple[str, dict[str, int]]:
