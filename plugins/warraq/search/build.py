@@ -37,7 +37,7 @@ from warraq.search.shards import Aliases, Made, shard_key
 from warraq.search.state import DIGEST, Part, State, load
 from warraq.search.tables import Prints, give_memory_back
 from warraq.search.tree import Tree, named_path, record_path
-from warraq.search.wordlists import NearLists, WordBlocks, near_key
+from warraq.search.wordlists import NearLists, WordBlocks
 
 STATIC = "static"
 MODEL = "model"
@@ -248,30 +248,31 @@ def _write(
     kept = shards.pairs(corpus)
     shard_keys = [shard_key(number) for number in range(words.shards)]
     wanted = parts.outdated(shard_keys, shards.fingerprints(corpus, kept, groups))
-    near, blocks = NearLists(corpus), WordBlocks(corpus)
-    near_keys = [near_key(number) for number in range(near.shards)]
-    near_wanted, blocks_wanted = parts.outdated(near_keys, near.prints), parts.outdated(blocks.keys, blocks.prints)
+    record_groups = by_document.groups(corpus.numbers, corpus.room, state.table.records)
+    near: NearLists
+    blocks: WordBlocks
 
     def tasks() -> Iterator[Task]:
+        """The tasks, and between them what this process does while others do these."""
+        nonlocal near, blocks
         known = parts.known(shard_keys[number] for number in wanted)
         yield from shards.tasks(corpus, kept, np.array(wanted, dtype=np.int64), groups, known)
-        yield from near.tasks(near_wanted)
-        yield from blocks.tasks(blocks_wanted)
+        near, blocks = NearLists(corpus), WordBlocks(corpus)
+        yield from near.tasks(parts.outdated(near.keys, near.prints))
+        yield from blocks.tasks(parts.outdated(blocks.keys, blocks.prints))
+        for path, data in by_document.record_files(tree.known, record_groups, corpus.numbers, packed):
+            tree.add(path, data)
 
     much = len(corpus.term) * len(wanted) > FEW_ROWS * words.shards
     for made in map_chunks(executor if much else None, _run, (), tasks(), 1):
         parts.take(made)
-    record_groups = by_document.groups(corpus.numbers, corpus.room, state.table.records)
-    for path, data in by_document.record_files(tree.known, record_groups, corpus.numbers, packed):
-        tree.add(path, data)
-
     state.parts = parts.after
     table = encode.encode_table([group.name for group in record_groups], sorted(lexicon.analysis.stop_words))
     dates = by_document.dates(corpus.numbers, corpus.room, state.table.moments >> DAY_BITS)
     facets = by_document.facets(corpus)
     completion = encode.encode_blocks(list(zip(blocks.first, parts.names(blocks.keys), strict=True)))
     shard_names = encode.name_chunks(parts.names(shard_keys))
-    near_names = encode.name_chunks(parts.names(near_keys))
+    near_names = encode.name_chunks(parts.names(near.keys))
     for payload in (table, dates, completion, facets, *shard_names, *near_names):
         path = named_path("c", content_name(payload))
         tree.add(path, None if path in tree.known else pack(payload))

@@ -119,9 +119,10 @@ class Names:
         if -1 not in found:
             return found
         fresh: dict[str, int] = {}
+        count = len(self)
         for place, name in enumerate(names):
             if found[place] < 0:
-                found[place] = fresh.setdefault(name, len(self) + len(fresh))
+                found[place] = fresh.setdefault(name, count + len(fresh))
         self._names.extend(fresh)
         if self._numbers:
             self._numbers.update(fresh)
