@@ -366,6 +366,7 @@ def _no_collection() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.unfreeze()  # what children were not to copy
         if enabled:
             gc.enable()
 
