@@ -31,6 +31,7 @@ _PHOTO_ALONE = re.compile(
     rf"[{_LATIN}%+.()]+(?:[-_][{_LATIN}%+.()]+){{2,}}|\S{{1,120}}\.(?:jpe?g|png|gif|webp|bmp|svg|mp4|mp3|pdf)",
     re.IGNORECASE,
 )
+_SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+){2,}|\d{13,}")  # a picture's name: «خريطة-الترام-1935», «202402200600510051»
 _RULE = "=-_*ـ—–"  # drawn across the page below a report, before the initials of those who wrote and checked it
 _SIGNED = re.compile(r"([=\-_*ـ—–])\1{3,}\s*[^\W\d_]{1,2}(?:\s?[./\s]\s?[^\W\d_]{1,2}){0,3}\.?")
 _ENTITY = re.compile(r"&#?\w{1,8};$")
@@ -167,6 +168,8 @@ def _seen(text: str, key: str) -> Hit | None:
         return Hit("link", "edge")
     if "@" in text and len(text) < PARAGRAPH and _CONTACT.fullmatch(text):
         return Hit("mail-address", "edge")
+    if " " not in text and not any(map(text.__contains__, ".،,")) and _SLUG.fullmatch(text) and "ـ" not in text:
+        return Hit("file-name", "line")
     if text[0] > "\x7f":
         return None
     if _HASHTAGS.fullmatch(text):

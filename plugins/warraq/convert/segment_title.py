@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from warraq.convert.folding import fold
 from warraq.convert.rules import Rules
-from warraq.convert.segment_bylines import HANDLE, byline
+from warraq.convert.segment_bylines import HANDLE, NAME_WORDS, byline
 from warraq.convert.segment_lines import SENTENCE, Line, ends_sentence
 
 TITLE_LONGEST = 500  # characters
@@ -20,6 +20,7 @@ LONG_TITLE = 110  # characters: what is longer below a short line is a lead, and
 
 LEAD, TOLD_LETTERS = 600, 5  # characters of the lead, letters of a word, in which a short title is looked for
 
+_BOOKS = "كتب "  # «كتب: …» may be about books, «بقلم: …» may not
 _BULLETS = "•·*▪●■◆-–"
 # «فلان لـ«الصحيفة»», above what he said to it
 _SPOKEN_TO = re.compile(r"\bلـ?\s?(?:[«\"”“(]|'')[^«»\"”“()']{2,30}(?:[»\"”“)]|'')\s?:?$")
@@ -28,11 +29,13 @@ _ITEM = re.compile(r"[(\[]|\d{1,2}\s?[-.)/]\s?(?!\d)")  # a remark, or an item o
 
 def title_like(head: Sequence[Line], i: int, rules: Rules) -> bool:
     """Whether the line may be a title at all: short, of words, and nothing that a rule knows."""
-    line = head[i]
-    if line.hit and not (
-        line.hit.does == "genre" or (i == 0 and line.hit.rest and line.hit.does in ("line", "byline"))
-    ):
+    line, hit = head[i], head[i].hit
+    if hit and not (hit.does == "genre" or (i == 0 and hit.rest and hit.does in ("line", "byline"))):
         return False  # but «تقرير: …» and «شاهد: …» begin titles, too
+    if hit and hit.does == "byline" and hit.rest.count(" ") < NAME_WORDS - 1 and not line.key.startswith(_BOOKS):
+        return False  # «كتبت: فلانة»
+    if hit and hit.does == "byline" and byline(hit.rest, fold(hit.rest), None, rules) is not None:
+        return False
     if not 3 <= len(line.text) <= TITLE_LONGEST or not line.key or line.text[0] in _BULLETS:
         return False
     if HANDLE.search(line.text):
