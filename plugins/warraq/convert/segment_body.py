@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from warraq.arabic.dates import Dateline
@@ -103,7 +105,7 @@ def _comments(lines: list[Line], start: int, rules: Rules, dating: Dating) -> No
 
 def _hours(lines: list[Line]) -> None:
     """Let the hours above the entries of a running report be its own."""
-    hours = [line for line, below in zip(lines, lines[1:], strict=False) if _is_stamp(line) and below.prose]
+    hours = [line for line, below in itertools.pairwise(lines) if _is_stamp(line) and below.prose]
     for line in hours if len(hours) >= HOURS else ():
         line.hit = None
 
@@ -170,9 +172,10 @@ def _bounds(lines: list[Line], start: int) -> tuple[int, int]:
     last = (sure or body)[-1]
     for i in body:
         between = lines[last + 1 : i + 1]
-        if i > last and not lines[i].fate and ends_sentence(lines[i].text):
-            if not any(line.hit for line in between) or _resumes(lines, last, i):
-                last = i
+        if i <= last or lines[i].fate or not ends_sentence(lines[i].text):
+            continue
+        if not any(line.hit for line in between) or _resumes(lines, last, i):
+            last = i
     return body[0], last
 
 
@@ -181,6 +184,8 @@ def _resumes(lines: list[Line], last: int, i: int) -> bool:
 
     Nothing but headlines, none of which ends as it does, stands between, and no headline follows.
     """
+    if i - last > RELATED_MOST:
+        return False
     heading, *between = lines[last + 1 : i] or [lines[i]]
     below = lines[i + 1] if i + 1 < len(lines) else None
     if heading.hit is None or heading.hit.does != "related" or not any(line.hit is None for line in between):
@@ -245,16 +250,14 @@ def _before(lines: list[Line], first: int, tags: list[str]) -> None:
 def _inside(lines: list[Line], first: int, last: int, tags: list[str]) -> None:
     """Remove what rules know inside the body. A lone word may be a sub-heading: it goes only beside other furniture."""
     _polls(lines, first, last)
-    buttons = [line.key for line in lines if line.hit and line.hit.rule == "share"]
+    buttons = Counter(line.key for line in lines if line.hit and line.hit.rule == "share")
     for i in range(first, last + 1):
         line = lines[i]
         if line.fate or not _is_furniture(line):
             continue
         assert line.hit is not None
         beside = any(_is_furniture(lines[j]) for j in (i - 1, i + 1) if 0 <= j < len(lines))
-        beside = (
-            beside or buttons.count(line.key) > 1
-        )  # «شارك» below each entry of a report: no sub-heading comes again
+        beside = beside or buttons[line.key] > 1  # «شارك» below each entry of a report: no sub-heading comes again
         wordy = line.words >= 2 or bool(line.hit.rest) or line.hit.does == "always"
         if (line.hit.does in _ANYWHERE and (wordy or beside)) or (beside and wordy):
             line.remove(line.hit.rule, line.hit.evidence)
