@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from warraq.arabic.dates import Dateline
 from warraq.convert.folding import fold
 from warraq.convert.rules import Rules
+from warraq.convert.segment_captions import CAPTION_WORDS
 from warraq.convert.segment_head import Dating
 from warraq.convert.segment_lines import RECURRING, Line, ends_sentence, usual_gap
 from warraq.convert.segment_tail import ENDING, FURNITURE, LABEL, LABEL_WORDS, RUN, TAG_WORDS, Tail, split_tags
@@ -28,6 +29,8 @@ REPLIES_AFTER = 0.2  # the same, where a comment is seen to begin below the head
 # words of a line above the dateline, or between two lines that go: a section, an office, a name; a deck has more
 ENCLOSED_WORDS = 3
 _IN_BRACKETS = re.compile(r"\([^\W\d_]+(?: [^\W\d_]+)?\)")
+# «مقهى في شارع الحمرا (حسين بيضون)»
+_IN_BRACKETS_LAST = re.compile(r"[^().:؟?!]*(?: [^\s().:؟?!]+){2} ?\([^\W\d_]+(?: [^\W\d_]+){1,2}\)")
 OFFICE_WORDS = 6  # of a line between the writer and the date: the office, the paper
 LABELS_BELOW = 2  # lines of very few words below the last sentence
 _BY_PLACE = frozenset(
@@ -234,6 +237,10 @@ def _before(lines: list[Line], first: int, tags: list[str]) -> None:
             _tags(lines, i, tags)
     for i in range(1, first):
         dated = any(line.fate == "dateline" for line in lines[max(i - 2, 0) : i])
+        if not lines[i].fate and not lines[i].hit and not lines[i].prose and _IN_BRACKETS_LAST.fullmatch(lines[i].text):
+            titled = any(line.fate == "title" for line in lines[:i])
+            if titled and lines[i].words <= CAPTION_WORDS and any(line.fate == "dateline" for line in lines[:first]):
+                lines[i].remove("caption", "closes with whose picture it is, between the title and the body", doubt=0.3)
         if dated and not lines[i].fate and _IN_BRACKETS.fullmatch(lines[i].text):
             lines[i].remove("enclosed", "a word in brackets below the date: whose picture it is", doubt=0.2)
     for above, line, below in zip(lines, lines[1:first], lines[2:], strict=False):

@@ -28,6 +28,7 @@ _PICTURE = fold("صورة")  # «طاحونة - صورة أرشيفية» names 
 # «وام/هدى علي/سامي حسن»: the agency, who wrote and who checked
 _SLASHES = re.compile(r"/?\s?(?P<who>[^\W\d_]{2,12})(?:\s?/\s?[^\W\d_]+\.?(?: [^\W\d_]+\.?){0,3}){1,4}")
 _LONE_LETTERS = re.compile(r"[ء-ي]ـ?(?:\s+[ء-ي]ـ?){1,2}")  # «س م»: who wrote and who read it
+_SOURCED = re.compile(r"\s[-–—|(]\s?(?:ال)?(?:مصدر|صورة)\s?:\s?\S+(?:\s\S+){0,3}$")  # «نجار في ورشته - المصدر: رويترز»
 _LED = re.compile(r"(?<=\w)صورة من: ?\S+(?: \S+){0,6}$")  # glued to the caption: «بيت ريفيصورة من: فلان/وكالة»
 _TOGETHER = re.compile(r"\s*[/+]\s*")  # «فرانس 24/ أ ف ب»
 _STOP_WITHIN = re.compile(r"[.!?؟۔]\s")
@@ -53,7 +54,7 @@ def caption(text: str, rules: Rules) -> Hit | None:
             return Hit("signature", "edge")
         if not found["after"] and _is_caption(found["before"], LEAST_BRACKETED):
             return Hit("caption", "edge")
-    if _LED.search(text):
+    if _LED.search(text) or ((found := _SOURCED.search(text)) and _is_caption(text[: found.start()])):
         return Hit("caption", "edge")
     agencies = _TOGETHER.split(text)
     if len(agencies) > 1 and all(fold(agency) in rules.credits for agency in agencies):

@@ -13,7 +13,7 @@ from warraq.convert.model import DateFound
 from warraq.convert.rules import Rules
 from warraq.convert.segment_bylines import NAME_WORDS, NOBODY, SEPARATORS, byline
 from warraq.convert.segment_lines import INVISIBLE, Line, ends_sentence
-from warraq.convert.segment_title import MENU_WORDS, TITLE_LONGEST, find_title, given_again, title_like
+from warraq.convert.segment_title import MENU_WORDS, TITLE_LONGEST, find_title, given_again, is_listed, title_like
 
 HEAD_LINES = 60  # lines looked at before the first paragraph; a page's menu had 20
 DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
@@ -159,7 +159,7 @@ def _take_title(
     line = head[at]
     result.title = line
     result.title_text = (line.text[: dates[at].start] if at in dates else line.text).strip(INVISIBLE)
-    if at - 1 in candidates and line.gap <= 1:
+    if at - 1 in candidates and line.gap <= 1 and not is_listed(head, at - 1):
         head[at - 1].remove("kicker")
         result.kicker = head[at - 1].text
     for i, above in enumerate(head[:at]):
@@ -340,6 +340,9 @@ def _take_bylines(
         if found:
             line.remove("byline")
             result.written_by(*found)
+        elif i and head[i - 1].fate == "byline" and line.key in rules.places:
+            line.remove("place", "below the writer")
+            result.place = result.place or line.text
 
 
 def bio_below(lines: Sequence[Line], rules: Rules, result: Head) -> None:

@@ -32,6 +32,7 @@ _PHOTO_ALONE = re.compile(
     re.IGNORECASE,
 )
 _SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+){2,}|\d{13,}")  # a picture's name: «خريطة-الترام-1935», «202402200600510051»
+_CODE = re.compile(r"[A-Za-z0-9+/]{12,}={1,2}")  # an address put into letters, by which a page counts its readers
 _RULE = "=-_*ـ—–"  # drawn across the page below a report, before the initials of those who wrote and checked it
 _SIGNED = re.compile(r"([=\-_*ـ—–])\1{3,}\s*[^\W\d_]{1,2}(?:\s?[./\s]\s?[^\W\d_]{1,2}){0,3}\.?")
 _ENTITY = re.compile(r"&#?\w{1,8};$")
@@ -178,6 +179,8 @@ def _seen(text: str, key: str) -> Hit | None:
         return Hit("mail-address", "edge")
     if _ADDRESS.fullmatch(text):
         return Hit("address", "beside")
+    if _CODE.fullmatch(text):
+        return Hit("code", "line")
     if _PHOTO_ALONE.fullmatch(text):
         return Hit("file-name", "line")
     if _PHOTO_GLUED.match(text):

@@ -24,6 +24,7 @@ _BOOKS = "كتب "  # «كتب: …» may be about books, «بقلم: …» may 
 _BULLETS = "•·*▪●■◆-–"
 # «فلان لـ«الصحيفة»», above what he said to it
 _SPOKEN_TO = re.compile(r"\bلـ?\s?(?:[«\"”“(]|'')[^«»\"”“()']{2,30}(?:[»\"”“)]|'')\s?:?$")
+_HOUR = re.compile(r"\d{1,2}:\d\d\s+[^\W\d_]")
 _ITEM = re.compile(r"[(\[]|\d{1,2}\s?[-.)/]\s?(?!\d)")  # a remark, or an item of a list
 
 
@@ -70,7 +71,8 @@ def find_title(
             break
         if key.count(" ") >= 2 and any(o.key == key or o.key.startswith(key + " ") for o in head[i + 1 :]):
             return i
-    candidates = _without_menus(head, candidates)
+    candidates = _without_menus(head, candidates, dates, rules)
+    candidates = [i for i in candidates if not is_listed(head, i)] or candidates
     candidates = [i for i in candidates if not _is_imprint(head[i], rules)] or candidates
     for date in dates:
         above = _nearest(head, [i for i in candidates if i < date], lead)
@@ -94,6 +96,15 @@ def find_title(
     if not wordy or (ends_sentence(head[wordy[0]].text) and not _above_prose(head, wordy[0])):
         return None
     return _of_block(head, wordy, rules, lead) if lead else wordy[0]
+
+
+def is_listed(head: Sequence[Line], i: int) -> bool:
+    """Whether the line is a headline of others: of a ticker's lines, that begin with hours, or close below their heading."""
+    if _HOUR.match(head[i].text):
+        return any(_HOUR.match(other.text) for other in (*head[max(i - 1, 0) : i], *head[i + 1 : i + 2]))
+    while i > 0 and head[i].gap == 0 and not head[i].hit:
+        i -= 1
+    return i > 0 and head[i].hit is not None and head[i].hit.does == "related" and head[i].words > 1
 
 
 def _is_imprint(line: Line, rules: Rules) -> bool:
@@ -163,12 +174,12 @@ def _nearest(head: Sequence[Line], above: list[int], lead: str) -> list[int]:
     return above[start:] if len(above) - start <= TITLE_LINES else above[-1:]
 
 
-def _without_menus(head: Sequence[Line], candidates: list[int]) -> list[int]:
-    """The candidates that stand in no run of very short lines, if any are left."""
+def _without_menus(head: Sequence[Line], candidates: list[int], dates: Collection[int], rules: Rules) -> list[int]:
+    """The candidates that stand in no run of very short lines, if any are left; towns, writers and dates are in none."""
     menu: set[int] = set()
     run: list[int] = []
     for i in range(len(head) + 1):
-        if i < len(head) and head[i].words <= MENU_WORDS:
+        if i < len(head) and head[i].words <= MENU_WORDS and i not in dates and not _is_imprint(head[i], rules):
             run.append(i)
             continue
         if len(run) >= MENU_RUN:
