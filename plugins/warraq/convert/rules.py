@@ -148,7 +148,7 @@ class Rules:
             return Hit("share-bar", "line")
         if self._row(line):
             return Hit("row", "line", count=self._counted(line))
-        if len(line) <= SECTIONS_LONGEST and self._sections(line):
+        if len(line) <= SECTIONS_LONGEST and _SECTIONS_SIGN.search(line) and self._sections(line):
             return Hit("row", "edge")
         if sequence := self._sequence(key):
             return sequence
@@ -274,6 +274,7 @@ _ROW_SIGN = re.compile("[|•·»›>/]")  # a row has one
 _CRUMB = re.compile(r"\s[»›>]\s")
 _COMMA = re.compile("[,،]")
 _SECTIONS = re.compile(r"\s*[,،]\s*|\s+[-–—]\s+")
+_SECTIONS_SIGN = re.compile("[,،–—-]")
 _NUMBER = re.compile(r"\d+")
 
 

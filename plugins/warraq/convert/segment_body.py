@@ -60,9 +60,13 @@ def mark_fine_print(lines: list[Line], rules: Rules) -> None:
 def read_body(lines: list[Line], start: int, tags: list[str], rules: Rules, dating: Dating) -> int:
     """Mark what of ``lines`` is not body, which is looked for from ``start``; append printed tags. Returns where it ends."""
     _comments(lines, start, rules, dating)
-    _hours(lines[max(start - 1, 0) :])
-    _boxes(lines)
-    _teasers(lines, start, dating)
+    known = {line.hit.does for line in lines if line.hit}
+    if "edge" in known:
+        _hours(lines[max(start - 1, 0) :])
+    if "box-end" in known:
+        _boxes(lines)
+    if "related" in known:
+        _teasers(lines, start, dating)
     first, last = _bounds(lines, start)
     _before(lines, first, tags)
     _inside(lines, first, last, tags)

@@ -54,7 +54,7 @@ def caption(text: str, rules: Rules) -> Hit | None:
             return Hit("signature", "edge")
         if not found["after"] and _is_caption(found["before"], LEAST_BRACKETED):
             return Hit("caption", "edge")
-    if _LED.search(text) or ((found := _SOURCED.search(text)) and _is_caption(text[: found.start()])):
+    if ("مصدر" in text or "صورة" in text) and _is_sourced(text):
         return Hit("caption", "edge")
     agencies = _TOGETHER.split(text)
     if len(agencies) > 1 and all(fold(agency) in rules.credits for agency in agencies):
@@ -67,6 +67,12 @@ def caption(text: str, rules: Rules) -> Hit | None:
         least = 0 if fold(found["who"]).startswith(_PICTURE) else LEAST_WORDS
         return Hit("caption", "edge") if _is_caption(found["before"], least) else None
     return None
+
+
+def _is_sourced(text: str) -> bool:
+    """Whether the line closes with the source of a picture, glued to its caption or behind a dash."""
+    found = _SOURCED.search(text)
+    return bool(_LED.search(text) or (found and _is_caption(text[: found.start()])))
 
 
 def _is_caption(text: str, least: int = 0) -> bool:
