@@ -68,7 +68,7 @@ def read_body(lines: list[Line], start: int, tags: list[str], rules: Rules, dati
     if "related" in known:
         _teasers(lines, start, dating)
     first, last = _bounds(lines, start)
-    _before(lines, first, tags)
+    _before(lines, first, last, tags)
     _inside(lines, first, last, tags)
     gap = usual_gap([line for line in lines[first : last + 1] if not line.fate])
     Tail(gap, dating, tags).read([line for line in lines[last + 1 :] if not line.fate])
@@ -229,8 +229,9 @@ def _without_islands(lines: list[Line], sure: list[int]) -> list[int]:
     return sure
 
 
-def _before(lines: list[Line], first: int, tags: list[str]) -> None:
+def _before(lines: list[Line], first: int, last: int, tags: list[str]) -> None:
     """Remove furniture between the title and the body, and headlines under a heading of related stories."""
+    below_body = lines[last + 1 : last + 1 + FINE_PRINT_LINES]
     for i, line in enumerate(lines[:first]):
         if line.fate or line.hit is None or line.hit.does not in BEFORE:
             continue
@@ -248,8 +249,10 @@ def _before(lines: list[Line], first: int, tags: list[str]) -> None:
         if dated and not lines[i].fate and _IN_BRACKETS.fullmatch(lines[i].text):
             lines[i].remove("enclosed", "a word in brackets below the date: whose picture it is", doubt=0.2)
     for above, line, below in zip(lines, lines[1:first], lines[2:], strict=False):
-        if line.fate or line.hit or line.prose or not line.words:
+        if line.fate or (line.hit and line.hit.does != "masthead") or line.prose or not line.words:
             continue
+        if line.words <= ENCLOSED_WORDS and any(other.key == line.key for other in below_body):
+            line.remove("label-again", "a label that the page prints below the body, too", doubt=0.2)
         if above.fate == "byline" and below.fate == "dateline" and line.words <= OFFICE_WORDS:
             line.remove("enclosed", f"between «{above.text[:30]}» and the date", doubt=0.1)
         elif line.words > ENCLOSED_WORDS:

@@ -99,6 +99,8 @@ def _written(
     parts = [half for part in _DASH.split(text) if (half := part.strip(SEPARATORS))]
     if len(parts) == 3 and fold(parts[0]) in rules.places and fold(parts[2]) in rules.agencies:
         return (parts[1], parts[0]) if parts[1].count(" ") < NAME_WORDS - 1 else None  # «إسطنبول/ فلان/ الأناضول»
+    if len(parts) == 3 and fold(parts[2]) in rules.places and _is_name(fold(parts[0]), rules):
+        return (parts[0], parts[2]) if parts[1].count(" ") < 2 else None  # «فلان- الصحيفة- أبها»
     if len(parts) == 2 and not set(map(fold, parts)) & rules.honorifics:
         return _place_and_name(parts, rules, dashed=":" not in text)
     if _FROM.search(text):

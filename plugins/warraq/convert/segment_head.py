@@ -29,7 +29,7 @@ _PLACE_FIRST = (
     re.compile(rf"{_TOWN} ?[(–—-] ?({_TOWN}) ?[):–—-]"),
 )
 _OF_ARTICLE = frozenset(
-    ("particulars", "tags", "letter-size", "share", "share-bar", "views", "clock", "replies", "readers")
+    ("particulars", "tags", "letter-size", "share", "share-bar", "views", "clock", "counter", "replies", "readers")
 ) | {"share-abroad", "comments"}
 _PARTED = re.compile(r"\s[–—-]\s?|\s?[–—-]\s")
 _LATIN_TOWN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")

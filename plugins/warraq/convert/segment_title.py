@@ -24,7 +24,8 @@ _BOOKS = "كتب "  # «كتب: …» may be about books, «بقلم: …» may 
 _BULLETS = "•·*▪●■◆-–"
 # «فلان لـ«الصحيفة»», above what he said to it
 _SPOKEN_TO = re.compile(r"\bلـ?\s?(?:[«\"”“(]|'')[^«»\"”“()']{2,30}(?:[»\"”“)]|'')\s?:?$")
-_HOUR = re.compile(r"\d{1,2}:\d\d\s+[^\W\d_]")
+# «12:40 …», «قبل 20 دقيقة : …»
+_HOUR = re.compile(r"\d{1,2}:\d\d\s+[^\W\d_]|(?:قبل|منذ) (?:\d+ )?[^\W\d_]+ ?[:|–-]")
 _ITEM = re.compile(r"[(\[]|\d{1,2}\s?[-.)/]\s?(?!\d)")  # a remark, or an item of a list
 
 
@@ -104,7 +105,8 @@ def is_listed(head: Sequence[Line], i: int) -> bool:
         return any(_HOUR.match(other.text) for other in (*head[max(i - 1, 0) : i], *head[i + 1 : i + 2]))
     while i > 0 and head[i].gap == 0 and not head[i].hit:
         i -= 1
-    return i > 0 and head[i].hit is not None and head[i].hit.does == "related" and head[i].words > 1
+    hit = head[i].hit
+    return i > 0 and hit is not None and hit.does == "related" and head[i].words > 1
 
 
 def _is_imprint(line: Line, rules: Rules) -> bool:
