@@ -7,6 +7,7 @@ import os
 import sys
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from warraq import site
@@ -116,14 +117,13 @@ def _run(options: Options, workers: Workers) -> Outcome:
 def _steps(options: Options, workers: Workers, looking: Looking) -> Outcome:
     settings = beside_corpus(options.corpus, "corpus.yaml", options.config)
     ready = None
-    if (
-        looking.under_way and workers.forkable and can_fork()
-    ):  # there is a site to bring up to date: what does that is loaded meanwhile
+    new = not options.output.exists()
+    if (looking.under_way or new) and workers.forkable and can_fork():
+        # What comes next is loaded meanwhile, and what converting has held of memory goes with the child.
         converted, ready = forked(
-            lambda: cli.run(options.corpus, options.content, options.config),
-            lambda: site.get_ready(options.content),
+            partial(_convert, options, workers), site.load if new else partial(site.get_ready, options.content)
         )
-        if converted.converted:
+        if ready and converted.converted:
             ready = ready._replace(found=None)  # it has changed while somebody looked
     else:
         converted = cli.run(options.corpus, options.content, options.config, workers=workers)
@@ -164,6 +164,12 @@ def _steps(options: Options, workers: Workers, looking: Looking) -> Outcome:
             f"Not committed yet: {files}. Old addresses are remembered there: git add {files} && git commit", flush=True
         )
     return outcome
+
+
+def _convert(options: Options, workers: Workers) -> Summary:
+    """Convert in a child of the process that has ``workers``."""
+    with workers.for_child() as own:
+        return cli.run(options.corpus, options.content, options.config, workers=own)
 
 
 def main(argv: list[str]) -> int:

@@ -6,6 +6,7 @@ comes out is the same whoever does the work, because every task is a pure functi
 
 from __future__ import annotations
 
+import gc
 import math
 import multiprocessing
 import os
@@ -19,6 +20,7 @@ from typing import Any, TypeVar
 
 from warraq import __version__
 from warraq.errors import WarraqError
+from warraq.forked import can_fork
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -28,7 +30,7 @@ AHEAD = 3  # chunks under way for each worker, so that none waits and little is 
 FEW = 8 * CHUNK  # below this the work is done before worker processes would have started
 DASK = "DASK"  # the environment variable with the address of a scheduler
 DASK_PATIENCE = "10s"  # for the scheduler to answer
-_PRELOAD = ["warraq.convert.stages", "warraq.site.tasks"]  # what every local worker needs
+_PRELOAD = ["warraq.convert.stages", "warraq.site.tasks"]  # what every local worker needs that is not forked from here
 
 
 def cores() -> int:
@@ -43,11 +45,11 @@ class Workers(AbstractContextManager["Workers"]):
     """
 
     forkable = True
+    _pool: ProcessPoolExecutor | None = None
 
     def __init__(self, count: int = 0) -> None:
         """``count`` of processes, 0 for one a processor."""
         self._count = count or cores()
-        self._pool: ProcessPoolExecutor | None = None
 
     def __exit__(self, *_: object) -> None:
         if self._pool is not None:
@@ -61,9 +63,21 @@ class Workers(AbstractContextManager["Workers"]):
             self._pool = _Pool(self._count)
         return self._pool
 
+    def rest(self) -> None:
+        """Let the processes go until they are needed again: beside them, whom a thread watches, no child can be had."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True)
+            self._pool = None
+
     def for_child(self) -> Workers:
         """Return such workers for a child of this process, which must close them."""
         return Workers(self._count)
+
+    @property
+    def children(self) -> int:
+        """How many children of this process may share its work (see forked), 0 where none can be had; to be asked while the
+        workers rest."""
+        return self._count if self.forkable and self._count > 1 and can_fork() else 0
 
 
 class _Pool(ProcessPoolExecutor):
@@ -75,12 +89,13 @@ class _Pool(ProcessPoolExecutor):
     def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
         with self._beginning:
             if not self._begun:
-                # Forked from a server that has imported what workers need, and that has no threads.
-                method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+                # From here while this is the only thread: nothing has to be loaded again. Else by a server that has none.
+                methods = multiprocessing.get_all_start_methods()
+                method = "fork" if can_fork() else "forkserver" if "forkserver" in methods else "spawn"
                 context = multiprocessing.get_context(method)
                 if method == "forkserver":
                     context.set_forkserver_preload(_PRELOAD)
-                super().__init__(self._max_workers, mp_context=context, initializer=_end_with_parent)
+                super().__init__(self._max_workers, mp_context=context, initializer=_begin)
                 self._begun = True
         return super().submit(*args, **kwargs)
 
@@ -190,8 +205,10 @@ def map_chunks(
             future.cancel()
 
 
-def _end_with_parent() -> None:
-    """Make this worker end when the build that started it does, even by SIGKILL; it would wait for work for ever."""
+def _begin() -> None:
+    """Make this worker end when the build that started it does, even by SIGKILL: it would wait for work for ever."""
+    gc.freeze()  # what it shares with that is not looked through, which would copy it
+    gc.enable()
     parent = multiprocessing.parent_process()
     if parent is not None:
 

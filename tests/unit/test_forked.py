@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from warraq.errors import WarraqError
-from warraq.forked import can_fork, forked
+from warraq.forked import can_fork, forked, shared
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
 
@@ -90,3 +90,29 @@ def test_nobody_forks_beside_a_thread() -> None:
     finally:
         done.set()
         other.join()
+
+
+@linux
+def test_children_share_what_is_to_be_done() -> None:
+    done = list(shared(lambda number: (number, os.getpid()), 40, 2))
+    assert sorted(number for number, _ in done) == list(range(40))
+    assert os.getpid() not in {process for _, process in done}
+
+
+@linux
+def test_what_one_of_several_children_raises_is_raised_here_and_ends_them() -> None:
+    def fail(number: int) -> int:
+        if number == 3:
+            raise WarraqError("broken", where="a.jsonl")
+        return number
+
+    with pytest.raises(WarraqError, match="broken"):
+        list(shared(fail, 1000, 2))
+    with pytest.raises(ChildProcessError):  # there is none left
+        os.waitpid(-1, os.WNOHANG)
+
+
+@linux
+def test_of_several_children_a_killed_one_is_told_of() -> None:
+    with pytest.raises(WarraqError, match="killed"):
+        list(shared(lambda number: number or os.kill(os.getpid(), signal.SIGKILL), 10, 2))

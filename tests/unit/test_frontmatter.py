@@ -32,6 +32,40 @@ def test_yaml_reads_what_was_written(front: dict[str, object]) -> None:
         assert yaml.load(frontmatter.split(text)[0], Loader=yaml.SafeLoader) == front
 
 
+LINES = st.builds(
+    "{}{}:{}{}\n".format,
+    st.sampled_from(["", "  ", "    ", " ", "- "]),
+    st.sampled_from(["id", "tags", "source", "y", "a b", "2"]),
+    st.sampled_from([" ", "", "  ", "\t"]),
+    TEXTS
+    | st.sampled_from(["[a, b]", "[a, ]", "[a, , b]", '["a, b", ج]', '["a" , b]', "[yes]", '"a\\u0041\\n"', '"\\ud83d"', "2017-01-17", "012",
+                       "2017-01-17T08:51:00+05:00", "2017-13-17T08:51:00+05:00", "2017-01-17T08:51:00-00:00", "-0", "1:30", "null", "Null", "[[a]]"]),
+)  # fmt: skip
+
+
+@given(st.lists(LINES, min_size=1, max_size=6).map("".join))
+def test_what_is_read_without_yaml_is_what_yaml_reads(head: str) -> None:
+    found = frontmatter._read_plain(head)
+    if found is not None:
+        whole = yaml.load(head, Loader=yaml.SafeLoader)
+        assert repr(found) == repr(whole)
+
+
+@given(FRONTS)
+def test_what_is_written_is_read_without_yaml(front: dict[str, object]) -> None:
+    head = frontmatter.split(frontmatter.dump(front, "نص"))[0]
+    assert not front or _hard(front) or frontmatter._read_plain(head) == front
+
+
+def _hard(value: object) -> bool:
+    """Whether only YAML reads it: beyond 18 digits, truth values, what JSON writes as a pair of surrogates."""
+    if isinstance(value, dict | list):
+        return any(map(_hard, value.values() if isinstance(value, dict) else value))
+    if isinstance(value, str):
+        return any(char > "\uffff" or not char.isprintable() for char in value)
+    return isinstance(value, bool) or (isinstance(value, int) and abs(value) >= 10**18)
+
+
 def test_it_looks_as_the_docs_show_it() -> None:
     zone = datetime.timezone(datetime.timedelta(hours=5))
     when = datetime.datetime(2017, 1, 17, 8, 51, tzinfo=zone)

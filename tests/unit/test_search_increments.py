@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warraq.arabic.attested import extensions, rests, strip
 from warraq.errors import WarraqError
-from warraq.search import Document, build, open_index, publish, related
+from warraq.search import Document, build, open_index, publish
 from warraq.search.analysis import analysis_for
 from warraq.search.lexicon import Lexicon
 from warraq.search.related import Model
@@ -42,6 +42,16 @@ def files(folder: Path) -> dict[str, str]:
     }
 
 
+def related(
+    documents: list[Document], folder: Path, aliases: dict[str, list[str]] | None = None, many: int = 5
+) -> list[list[int]]:
+    """Bring the index in ``folder`` up to date; what is told of the documents related to each."""
+    told: list[list[list[int]]] = []
+    build(iter(documents), folder, aliases=aliases, related=(many, told.append))
+    (found,) = told
+    return found
+
+
 def edited(documents: list[Document], kind: str, place: int, other: int) -> list[Document]:
     place %= len(documents)
     one, new = documents[place], POOL[other]
@@ -62,16 +72,18 @@ def edited(documents: list[Document], kind: str, place: int, other: int) -> list
 def test_increments_equal_a_clean_build(rounds: list[list[tuple[str, int, int]]]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder, documents = Path(name), POOL[:60]
-        build(documents, folder / "kept", aliases={"أستانا": ["سمرقند"]})
-        related(folder / "kept", 5)
+        names = {"أستانا": ["سمرقند"]}
+        related(documents, folder / "kept", names)
         for edits in rounds:
             for edit in edits:
                 documents = edited(documents, *edit)
-            build(iter(documents), folder / "kept", aliases={"أستانا": ["سمرقند"]})
-            kept = related(folder / "kept", 5)
-        build(documents, folder / "clean", aliases={"أستانا": ["سمرقند"]})
+            kept = related(documents, folder / "kept", names)
+        assert kept == related(documents, folder / "clean", names)
         assert files(folder / "kept") == files(folder / "clean")
-        assert kept == related(folder / "clean", 5)
+        other = related(documents[::-1], folder / "other", names)  # in whatever order they come
+        last = len(documents) - 1
+        assert kept == [[last - place for place in others] for others in other[::-1]]
+        assert files(folder / "other") == files(folder / "clean")
 
 
 def test_a_small_correction_touches_few_files(tmp_path: Path) -> None:
@@ -83,6 +95,21 @@ def test_a_small_correction_touches_few_files(tmp_path: Path) -> None:
     written = [file for file in (tmp_path / "static").rglob("*.bin") if before.get(file) != file.stat().st_mtime_ns]
     parts = [file for file in written if file.relative_to(tmp_path / "static").parts[0] in "sp"]
     assert len(parts) <= 4, "the shards of one word, of the pair before it, and no more"
+
+
+def test_an_older_article_leaves_most_shards_alone(tmp_path: Path) -> None:
+    documents = corpus(1500)
+    build(documents, tmp_path)
+    static = tmp_path / "static"
+    lists = {file for file in static.rglob("*.bin") if file.relative_to(static).parts[0] in "slp"}
+    texts = ["الورق والحبر", "كاغد سمرقند", "قلم الناسخ", "سوق الوراقين"]
+    more = [Document(f"x{n}", f"x{n}/", "خبر", f"201{2 + n}-05-17T10:00:00", text=text) for n, text in enumerate(texts)]
+    left = []
+    for n in range(len(more)):  # one of them may be that for which a part of time is halved
+        build([*documents, *more[: n + 1]], tmp_path)
+        before, lists = lists, {file for file in static.rglob("*.bin") if file.relative_to(static).parts[0] in "slp"}
+        left.append(len(lists & before) / len(before))
+    assert sorted(left)[1] > 0.5
 
 
 @pytest.mark.parametrize("back", [False, True])
@@ -109,7 +136,7 @@ def test_a_build_that_was_stopped_leaves_nothing_behind(
     build(following, tmp_path / "a")
     build(following, tmp_path / "clean")
     assert files(tmp_path / "a") == files(tmp_path / "clean")
-    assert related(tmp_path / "a", 5) == related(tmp_path / "clean", 5)
+    assert related(following, tmp_path / "a") == related(following, tmp_path / "clean")
 
 
 def test_a_damaged_state_is_made_anew(tmp_path: Path) -> None:
@@ -133,9 +160,8 @@ def test_an_unchanged_index_is_left_alone_and_published_alike(tmp_path: Path) ->
 
 def test_related_of_one_is_that_of_all(tmp_path: Path) -> None:
     documents = corpus(120)
-    build(documents, tmp_path)
+    everything = related(documents, tmp_path, many=4)
     index = open_index(tmp_path)
-    everything = related(tmp_path, 4)
     ids = [document.id for document in documents]
     assert any(everything)
     for number, document in enumerate(documents):

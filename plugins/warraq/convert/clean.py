@@ -83,6 +83,8 @@ def _put(found: re.Match[str]) -> str:
 
 def one_line(text: str) -> str:
     """Return ``text`` (a title, a name) cleaned, its references read, its white space folded: what front matter holds."""
+    if text.isprintable() and "  " not in text and "&" not in text and "\ufffc" not in text:  # as are most
+        return text.strip(" ")
     if "&" in text:
         text = _REFERENCE.sub(_character, text)
     if (_may_be_odd(text) and _ODD.search(text)) or "\u200c" in text or "\u200d" in text:

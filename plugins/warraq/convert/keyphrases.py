@@ -76,16 +76,15 @@ class Candidate(NamedTuple):
 
 def candidates(words: Words) -> list[list[Candidate]]:
     """Return, for each article that ``words`` are of, the phrases that it keeps coming back to, as they first occur."""
-    content = _repeated(words)
-    pairs = _pairs(content)
+    pairs = _pairs(words)
     found = []
     for start, stop, end in words.articles:
         text, title, rest = (bisect.bisect_left(pairs.at, at) for at in (start, stop, end))
-        found.append(_candidates(words, content, pairs, (start, text, title, rest)))
+        found.append(_candidates(words, pairs, (start, text, title, rest)))
     return found
 
 
-def _candidates(words: Words, content: _Content, pairs: _Pairs, places: tuple[int, int, int, int]) -> list[Candidate]:
+def _candidates(words: Words, pairs: _Pairs, places: tuple[int, int, int, int]) -> list[Candidate]:
     """The candidates of one article: at ``places`` its first piece, and its pairs: of the text, of the title, the end."""
     begin, text, title, rest = places
     titled = {phrase for phrase, _ in _phrases(pairs, title, rest)}
@@ -97,7 +96,7 @@ def _candidates(words: Words, content: _Content, pairs: _Pairs, places: tuple[in
         else:
             counts[phrase], first[phrase] = 1, at
     kept = {phrase: n for phrase, n in counts.items() if n > 1 or phrase in titled}
-    spelt = _spelt(words, content, {phrase: first[phrase] for phrase in kept})
+    spelt = _spelt(words, pairs.taken, {phrase: first[phrase] for phrase in kept})
     terms = _without_parts({phrase: n for phrase, n in kept.items() if is_term(spelt[phrase])})
     return [
         Candidate(
@@ -189,69 +188,6 @@ def _holds(phrase: str, part: str) -> bool:
     return f" {part} " in f" {phrase} "
 
 
-class _Content(NamedTuple):
-    """The content words that an article repeats. Words are numbers here, and all arrays have one item a piece."""
-
-    stems: NDArray[np.intp]  # the piece without the particles written together with it
-    taken: NDArray[np.intp]  # so many letters were taken for particles; where more than one, ال was put in their place
-    repeated: NDArray[np.bool_]  # whether the piece is one of these words
-    begins: NDArray[np.bool_]  # whether it begins a phrase, as a word with a particle does
-
-
-def _repeated(words: Words) -> _Content:
-    """Find the content words that occur more than once in an article, its title included.
-
-    All words of a phrase that is repeated are: to leave out the others here spares four fifths of the work.
-    """
-    # A word of one article is not the same as in another: its hash is moved by so much.
-    sizes = np.diff([start for start, _, _ in words.articles], append=len(words.hashes))
-    apart = np.repeat(np.arange(len(sizes), dtype=np.uint64) * _APART, sizes)
-    known, first, which, times = _unique(words.hashes + apart)
-    lengths = words.stops[first] - words.starts[first]
-    opening = words.codes[words.starts[first]]
-    taken, stems = np.zeros(len(known), np.intp), np.arange(len(known))
-    attached = np.flatnonzero(_IS_PARTICLE.take(opening, mode="clip"))
-    empty = _is_empty(words.hashes[first])
-    letters, stripped = _bare(words, first[attached], apart[first[attached]], known)
-    some = np.flatnonzero(letters)
-    some = some[np.argsort(first[attached[some]])]
-    attached, stripped = attached[some], stripped[some]
-    taken[attached] = letters[some]
-    hashes = stripped + apart[first[attached]]
-    stood = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
-    alone = known[stood] != hashes  # what never stands without a particle
-    numbers = {one: len(known) + at for at, one in enumerate(dict.fromkeys(hashes[alone].tolist()))}
-    stood[alone] = [numbers[one] for one in hashes[alone].tolist()]
-    stems[attached] = stood
-    empty[attached] |= _is_empty(stripped)
-    more: dict[int, int] = {}  # what words with a particle add to those without it, which may have another one
-    for word, stem, own in zip(attached.tolist(), stood.tolist(), times[attached].tolist(), strict=True):
-        more[stem] = more.get(stem, 0) + own + more.get(word, 0)
-    counts = np.concatenate((times, np.zeros(len(numbers), times.dtype)))
-    counts[list(more)] += np.array(list(more.values()), times.dtype)
-    often = (counts[stems] > 1) & ~empty & words.plain[first]
-    begins = (taken > 0) | ((opening == ord("و")) & (lengths > SHORTEST_WORD))
-    return _Content(stems[which], taken[which], often[which], begins[which])
-
-
-def _unique(values: Hashes) -> tuple[Hashes, NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-    """Return what ``np.unique`` does, with index, inverse and counts, in a third of its time for the words of an article."""
-    # Numbers of 16 bits are sorted by their digits, in a sixth of the time: first by the second of them, then by the first.
-    order = np.argsort((values >> np.uint64(32)).astype(np.uint16), kind="stable")
-    order = order[np.argsort((values >> np.uint64(48)).astype(np.uint16)[order], kind="stable")]
-    ranked = values[order]
-    if not (ranked[1:] >= ranked[:-1]).all():  # two words that only their last bits tell apart
-        order = np.argsort(values, kind="stable")
-        ranked = values[order]
-    differs = np.empty(len(values), np.bool_)
-    differs[0] = True
-    np.not_equal(ranked[1:], ranked[:-1], out=differs[1:])
-    begins = np.flatnonzero(differs)
-    which = np.empty(len(values), np.intp)
-    which[order] = np.cumsum(differs) - 1
-    return ranked[begins], order[begins], which, np.diff(begins, append=len(values))
-
-
 def _bare(words: Words, at: NDArray[np.intp], apart: Hashes, known: Hashes) -> tuple[NDArray[np.intp], Hashes]:
     """Take off the particles written together with the pieces ``at``: للمعارضه → المعارضه, لكره → كره.
 
@@ -299,24 +235,49 @@ def _is_empty(hashes: Hashes) -> NDArray[np.bool_]:
 
 class _Pairs(NamedTuple):
     """Two content words that follow each other within a phrase, and do so again in their article: the place of the first,
-    and their numbers; in order. Any phrase that is repeated is made of such."""
+    and their numbers, in order. Any phrase that is repeated is made of such. No word of an article has a number of another's.
+    """
 
     at: list[int]
     words: list[tuple[int, int]]
+    taken: dict[
+        int, int
+    ]  # place → so many letters were taken for particles; where more than one, ال was put in their place
 
 
-def _pairs(content: _Content) -> _Pairs:
-    """Return the pairs of content words in all articles. No word of one is one of another's."""
-    at = np.flatnonzero(content.repeated[1:] & content.repeated[:-1] & ~content.begins[1:])
-    one, two = content.stems[at], content.stems[at + 1]
-    _, which, times = np.unique(one.astype(np.int64) * (1 << 31) + two, return_inverse=True, return_counts=True)
+def _pairs(words: Words) -> _Pairs:
+    """Return the pairs of content words in all articles."""
+    # A word of one article is not the same as in another: its hash is moved by so much.
+    sizes = np.diff([start for start, _, _ in words.articles], append=len(words.hashes))
+    apart = np.repeat(np.arange(len(sizes), dtype=np.uint64) * _APART, sizes)
+    stems = words.hashes + apart
+    known = np.sort(stems)
+    content = words.plain & ~_is_empty(words.hashes)
+    opening = words.codes[words.starts]
+    begins = (opening == ord("و")) & (words.stops - words.starts > SHORTEST_WORD)  # a phrase, whatever is behind it
+    at = np.flatnonzero(content[:-1] & content[1:] & ~begins[1:])
+
+    particles = np.zeros(len(stems), np.bool_)
+    particles[at] = particles[at + 1] = True
+    attached = np.flatnonzero(particles & _IS_PARTICLE.take(opening, mode="clip"))
+    letters, left = _bare(words, attached, apart[attached], known)
+    some = np.flatnonzero(letters)
+    attached, letters, left = attached[some], letters[some], left[some]
+    stems[attached] = left + apart[attached]
+    content[attached[_is_empty(left)]] = False
+    begins[attached] = True
+
+    at = at[content[at] & content[at + 1] & ~begins[at + 1]]
+    one, two = stems[at], stems[at + 1]
+    _, which, times = np.unique(one * _APART ^ two, return_inverse=True, return_counts=True)
     again = times[which] > 1
-    return _Pairs(at[again].tolist(), list(zip(one[again].tolist(), two[again].tolist(), strict=True)))
+    taken = dict(zip(attached.tolist(), letters.tolist(), strict=True))
+    return _Pairs(at[again].tolist(), list(zip(one[again].tolist(), two[again].tolist(), strict=True)), taken)
 
 
 def _phrases(pairs: _Pairs, begin: int, end: int) -> Iterator[tuple[Numbers, int]]:
     """Yield the phrases of up to ``LONGEST`` words that pairs from ``begin`` to ``end`` make, and their places."""
-    at, words = pairs
+    at, words, _ = pairs
     for i in range(begin, end):
         start = at[i]
         phrase: Numbers = words[i]
@@ -328,13 +289,13 @@ def _phrases(pairs: _Pairs, begin: int, end: int) -> Iterator[tuple[Numbers, int
             yield phrase, start
 
 
-def _spelt(words: Words, content: _Content, phrases: Mapping[Numbers, int]) -> dict[Numbers, Phrase]:
-    """Return ``phrases``, each with the place where it stands, as folded words, the first without its particles."""
+def _spelt(words: Words, particles: Mapping[int, int], phrases: Mapping[Numbers, int]) -> dict[Numbers, Phrase]:
+    """Return ``phrases``, each with the place where it stands, as folded words, the first without its ``particles``."""
     names: dict[int, str] = {}
     for phrase, at in phrases.items():
         for place, number in enumerate(phrase, at):
             if number not in names:
-                word, taken = words.folded(place), content.taken.item(place)
+                word, taken = words.folded(place), particles.get(place, 0)
                 names[number] = f"ال{word[taken:]}" if taken > 1 else word[taken:]
     return {phrase: tuple([names[number] for number in phrase]) for phrase in phrases}
 

@@ -161,6 +161,8 @@ class Rules:
         return None
 
     def _labelled(self, line: str) -> Hit | None:
+        if not _LABEL_SIGN.search(line, 0, LABEL_AT):
+            return None
         found = _LABEL_END.search(line, 0, LABEL_AT)
         if found is None:
             home, sign, rest = line.partition("/")
@@ -269,6 +271,7 @@ class Rules:
 
 
 _LABEL_END = re.compile(r"\s*(?:[:：|]|\s[-–—]+(?=\s)|[/›»>](?=\s))\s*")
+_LABEL_SIGN = re.compile("[:：|/›»>–—-]")  # it holds one
 _ROW = re.compile(r"\s*[|•·]\s*|\s[»›>/]\s")
 _ROW_SIGN = re.compile("[|•·»›>/]")  # a row has one
 _CRUMB = re.compile(r"\s[»›>]\s")

@@ -225,7 +225,7 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     ):
         cuts.append(Cut(last, last.start + at, last.end, hit.rule, "glued to the last sentence"))
     if rules.glued_tags:
-        found = _last_glued(rules.glued_tags, last.text)
+        found = _last_glued(rules.glued_tags, last.text, at)
         if found:
             words = last.text[found.end() :].strip(" :،,.")
             tags += words.split() if not re.search("[،,|]", words) else [w.strip() for w in re.split("[،,|]", words)]
@@ -233,11 +233,9 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     return cuts
 
 
-def _last_glued(pattern: Late, text: str) -> re.Match[str] | None:
-    """The label of glued tags that follows the last full sentence and is followed by bare words to the end of the text."""
-    begin = max(len(text) - NEAR_ENDS, 0)
-    at = last_stop(text[begin:])
-    found = pattern.match(text, begin + at) if at else None
+def _last_glued(pattern: Late, text: str, at: int) -> re.Match[str] | None:
+    """The label of glued tags that follows the last full sentence, ``at``, and is followed by bare words to the text's end."""
+    found = pattern.match(text, at) if at > len(text) - NEAR_ENDS and at else None
     if found and text[found.end() :][:1] in (" ", ":") and not re.search(r"[.!؟?»\"]", text[found.end() :]):
         return found
     return None

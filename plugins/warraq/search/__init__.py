@@ -6,14 +6,11 @@ here. In somebody else's Pelican site the package is a plugin (``register``). Ev
 
 from __future__ import annotations
 
-from concurrent.futures import Executor, ProcessPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warraq.search.build import MODEL, STATIC, build
-from warraq.search.model import Document, Hit, IndexStats, Results
+from warraq.search.build import STATIC, build
+from warraq.search.model import Document, Hit, IndexStats, Named, Results
 from warraq.search.publish import client, client_digest, client_files, publish, static_files
-from warraq.search.related import relate
 
 if TYPE_CHECKING:
     from warraq.search.engine import Index, open_index
@@ -24,6 +21,7 @@ __all__ = [
     "Hit",
     "Index",
     "IndexStats",
+    "Named",
     "Results",
     "build",
     "client",
@@ -32,7 +30,6 @@ __all__ = [
     "open_index",
     "publish",
     "register",
-    "related",
     "static_files",
 ]
 
@@ -44,13 +41,6 @@ def __getattr__(name: str) -> Any:
 
         return getattr(engine, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def related(index_dir: Path, n: int, executor: Executor | None = None) -> list[list[int]]:
-    """Return, for every document of the index in the order given to ``build``, the places of the ``n`` most like it,
-    nearest first. What has not changed since the last call is not sought again."""
-    # Only processes of this machine surely see the index.
-    return relate(index_dir / MODEL, n, executor if isinstance(executor, ProcessPoolExecutor) else None)
 
 
 def register() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -23,7 +24,7 @@ MOST_BLOCKS = 6  # of words that are read for one beginning: the shortest beginn
 
 
 class Archive:
-    """The static files under ``root``; every method raises WarraqError where a file is missing or is not what it should be."""
+    """The static files under ``root``. Here documents are numbered without holes, in the same order. Every method raises WarraqError where a file is missing or is not what it should be."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -53,19 +54,40 @@ class Archive:
             ) from None
 
     @cached_property
-    def groups(self) -> list[tuple[int, bytes]]:
-        """The record groups: first document and name of each."""
+    def groups(self) -> list[bytes]:
+        """The names of the record groups."""
         return decode.decode_table(self._payload(named_path("c", bytes.fromhex(self.entry["table"]))))
 
     @cached_property
+    def _dates(self) -> tuple[Ints, Ints]:
+        return decode.decode_dates(self._payload(named_path("c", bytes.fromhex(self.entry["dates"]))))
+
+    @property
+    def numbers(self) -> Ints:
+        """The number that every document has in the files."""
+        return self._dates[0]
+
+    @property
     def days(self) -> Ints:
         """The day number of every document, 0 where unknown."""
-        return decode.decode_dates(self._payload(named_path("c", bytes.fromhex(self.entry["dates"]))))
+        return self._dates[1]
+
+    def _documents(self, numbers: Ints) -> Ints:
+        """Return the documents of these numbers."""
+        places = np.minimum(np.searchsorted(self.numbers, numbers), len(self.numbers) - 1)
+        if (self.numbers[places] != numbers).any():
+            raise WarraqError(
+                "a list of the search index names a document that is not there",
+                where=str(self.root),
+                mend="build it anew",
+            )
+        return places.astype(np.int64)
 
     @cached_property
     def labels(self) -> tuple[list[str], list[list[int]]]:
         """The labels (``#`` tag, ``@`` source, as written) and the numbers of every document's."""
-        return decode.decode_labels(self._payload(named_path("c", bytes.fromhex(self.entry["facets"]))))
+        labels, of_number = decode.decode_labels(self._payload(named_path("c", bytes.fromhex(self.entry["facets"]))))
+        return labels, [of_number[number] for number in self.numbers.tolist()]
 
     def shard_of(self, term: str) -> int:
         """Return the number of the shard that holds ``term``."""
@@ -124,7 +146,8 @@ class Archive:
 
     def _postings(self, term: str) -> PostingList:
         entry = self.shard(self.shard_of(term)).terms[term]
-        return entry.postings or decode.decode_long(self._payload(named_path("l", entry.names[0])))
+        found = entry.postings or decode.decode_long(self._payload(named_path("l", entry.names[0])))
+        return replace(found, documents=self._documents(found.documents))
 
     def positions(self, term: str) -> Ints:
         """Return the position of every occurrence of ``term``, in the order of its posting list's symbols."""
@@ -145,18 +168,18 @@ class Archive:
         mixed = int(pair_hash(np.array([term_hash(first)]), np.array([term_hash(second)]))[0])
         part = (mixed >> encode.FINGERPRINT_BITS) % len(names)
         payload = self._payload(pair_path(number, part, names[part]))
-        documents, weights = decode.decode_pair(payload, mixed & ((1 << encode.FINGERPRINT_BITS) - 1))
+        numbers, weights = decode.decode_pair(payload, mixed & ((1 << encode.FINGERPRINT_BITS) - 1))
+        documents = self._documents(numbers)
         both = np.intersect1d(self.postings(first).documents, self.postings(second).documents, assume_unique=True)
         keep = np.isin(documents, both)
         return documents[keep], weights[keep]
 
     def record(self, number: int) -> Document:
         """Return document ``number`` as published."""
-        groups = self.groups
-        place = bisect_right(groups, number, key=lambda group: group[0]) - 1
-        start, name = groups[place]
-        path = record_path(name, number - start)
+        group, place = divmod(int(self.numbers[number]), encode.GROUP)
+        name = self.groups[group]
+        path = record_path(name, place)
         try:
-            return decode_record(self._payload(path, record_head(name, number - start)))
+            return decode_record(self._payload(path, record_head(name, place)))
         except ValueError as error:
             raise WarraqError("a record of the search index cannot be read", where=path, why=str(error)) from None

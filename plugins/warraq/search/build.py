@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -25,17 +26,18 @@ from warraq.search import documents as by_document
 from warraq.search import encode, shards
 from warraq.search.analysis import Analysis
 from warraq.search.columns import LENGTHS, Ints, content_name, pack, term_hash
-from warraq.search.gather import Given, Progress, TextOf, gather
+from warraq.search.gather import Given, Progress, Whole, gather
 from warraq.search.lexicon import Lexicon
-from warraq.search.merge import Corpus, Postings, merge
-from warraq.search.model import Document, IndexStats
+from warraq.search.merge import Corpus, merge
+from warraq.search.model import Document, IndexStats, Named
+from warraq.search.numbering import DAY_BITS, numbered
 from warraq.search.prepare import forget_words
 from warraq.search.related import model_of, relate
 from warraq.search.shards import Aliases, Made, shard_key
 from warraq.search.state import DIGEST, Part, State, load
 from warraq.search.tables import Prints, give_memory_back
 from warraq.search.tree import Tree, named_path, record_path
-from warraq.search.wordlists import NearLists, WordBlocks, near_key
+from warraq.search.wordlists import NearLists, WordBlocks
 
 STATIC = "static"
 MODEL = "model"
@@ -54,29 +56,61 @@ class Task(Protocol):
 
 
 def build(
-    documents: Iterable[Document],
+    documents: Iterable[Document | Named],
     index_dir: Path,
     *,
     language: str = "ar",
     aliases: Mapping[str, Sequence[str]] | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
-    text_of: TextOf | None = None,
+    whole: Whole | None = None,
     related: Related | None = None,
 ) -> IndexStats:
-    """Bring the index in ``index_dir`` up to date with ``documents``, numbered in the order given: the oldest first.
+    """Bring the index in ``index_dir`` up to date with ``documents``, in whatever order they are given.
 
     ``aliases`` maps a name to its other spellings; ``progress`` is told how many documents are done, and whether they were
-    known; ``executor`` takes what is much work; ``text_of`` gives the text of the document of an id, where documents come with
-    a digest and without their texts; ``related`` says how many documents related to each are wanted, and who is told of them
-    as soon as they are found, before the index is ready: only where few documents are new. Raises WarraqError where two have one id.
+    known; ``executor`` takes what is much work; ``whole`` gives the document of an id, where they are only named; ``related`` says how many documents related to each are wanted, and who is told of them
+    (as places among those given) as soon as they are found: before the index is ready, where few documents are new. Raises
+    WarraqError where two have one id.
     """
     state = load(index_dir, _settings(language, aliases or {}), language)
-    given = gather(documents, state, executor, progress, text_of)
+    given = gather(documents, state, executor, progress, whole)
+    order, told = given.order, False
+
+    def tell(found: list[list[int]]) -> None:
+        nonlocal told
+        told = True
+        if related:
+            related[1](_as_given(found, order))
+
     unfinished = index_dir / UNFINISHED
     # What a build that was stopped has left need not be what the state tells, even where the documents are those of the state.
     if state.stats and given.unchanged(state) and not unfinished.exists():
-        return replace(state.stats, unchanged=True)
+        stats = replace(state.stats, unchanged=True)
+    else:
+        many = (
+            len(given.fresh.digests) >= FEW
+        )  # memory counts more than time: what they are related to is sought at last
+        early = (related[0], tell) if related and not many else None
+        stats = _bring(state, given, index_dir, aliases or {}, executor, early)
+    del state, given
+    if related and not told:
+        # Only processes of this machine surely see the index.
+        near = executor if isinstance(executor, ProcessPoolExecutor) else None
+        tell(relate(index_dir / MODEL, related[0], near))
+    return stats
+
+
+def _bring(
+    state: State,
+    given: Given,
+    index_dir: Path,
+    aliases: Mapping[str, Sequence[str]],
+    executor: Executor | None,
+    related: Related | None,
+) -> IndexStats:
+    """Make the index in ``index_dir``, which is that of ``state``, that of ``given``."""
+    unfinished = index_dir / UNFINISHED
     index_dir.mkdir(parents=True, exist_ok=True)
     unlisted = not state.stats or unfinished.exists()
     unfinished.touch()
@@ -86,14 +120,14 @@ def build(
     state.ids = given.ids
     state.lexicon.complete(executor)
     corpus, postings = merge(state, _drop_waste(state, executor))
-    many = len(given.fresh.digests) >= FEW
-    with ThreadPoolExecutor(1) as aside:
-        modelling = aside.submit(_model, index_dir / MODEL, corpus, postings, None if many else related)
-        if many:  # one after the other: memory counts more than time
-            modelling.result()
-        del postings
-        entry = _write(corpus, given, packed, aliases or {}, tree, executor)
-        modelling.result()
+    model = model_of(index_dir / MODEL, corpus, postings)
+    del postings
+    if related:  # somebody waits for them
+        many, told = related
+        told(relate(index_dir / MODEL, many, model=model))
+    model.save()
+    del model
+    entry = _write(corpus, packed, aliases, tree, executor)
     if not state.stats or state.stats.documents != corpus.documents or not any(index_dir.glob("*.toc")):
         from warraq.search.codec import write_toc  # Whoosh: for most builds much to load for nothing
 
@@ -109,12 +143,12 @@ def build(
     return state.stats
 
 
-def _model(folder: Path, corpus: Corpus, postings: Postings, related: Related | None) -> None:
-    model = model_of(folder, corpus, postings)
-    if related:  # somebody waits for them
-        many, told = related
-        told(relate(folder, many, model=model))
-    model.save()
+def _as_given(found: Sequence[Sequence[int]], order: Sequence[int]) -> list[list[int]]:
+    """Return lists of documents in the order, and by the places, in which the documents were given, not by their numbers here."""
+    told: list[list[int]] = [[] for _ in order]
+    for place, others in zip(order, found, strict=True):
+        told[place] = [order[other] for other in others]
+    return told
 
 
 def _settings(language: str, aliases: Mapping[str, Sequence[str]]) -> str:
@@ -128,14 +162,15 @@ def _packed_records(state: State, given: Given, root: Path) -> Callable[[int], b
     """Return what gives the packed record of a document: of a fresh one as made, of another from the last state's file."""
     known = len(state.table)
     fresh, rows = given.fresh.records, given.rows
-    places = [
-        (name, place) for name, size in by_document.groups(state.ids, state.table.records) for place in range(size)
-    ]
+    table = state.table
+    numbers, room = numbered(table.moments)
+    groups = by_document.groups(numbers, room, table.records)
 
     def packed(number: int) -> bytes:
         if rows[number] >= known:
             return fresh[rows[number] - known]
-        name, place = places[rows[number]]
+        group, place = divmod(int(numbers[rows[number]]), encode.GROUP)
+        name = groups[group].name
         file = root / record_path(name, place)
         try:
             return file.read_bytes()[len(by_document.record_head(name, place)) :]
@@ -158,7 +193,7 @@ def _drop_waste(state: State, executor: Executor | None) -> Ints:
     number[used] = state.lexicon.forms.add(old.of(used))
     state.table.words.values = number[state.table.words.values]
     state.lexicon.complete(executor)
-    state.parts = {}  # fingerprints are made from the numbers of words
+    state.parts, state.label_terms = {}, state.label_terms[:0]  # both are made from the numbers of words
     return counts[used]
 
 
@@ -201,7 +236,6 @@ class _Parts:
 
 def _write(
     corpus: Corpus,
-    given: Given,
     packed: Callable[[int], bytes],
     aliases: Mapping[str, Sequence[str]],
     tree: Tree,
@@ -214,30 +248,31 @@ def _write(
     kept = shards.pairs(corpus)
     shard_keys = [shard_key(number) for number in range(words.shards)]
     wanted = parts.outdated(shard_keys, shards.fingerprints(corpus, kept, groups))
-    near, blocks = NearLists(corpus), WordBlocks(corpus)
-    near_keys = [near_key(number) for number in range(near.shards)]
-    near_wanted, blocks_wanted = parts.outdated(near_keys, near.prints), parts.outdated(blocks.keys, blocks.prints)
+    record_groups = by_document.groups(corpus.numbers, corpus.room, state.table.records)
+    near: NearLists
+    blocks: WordBlocks
 
     def tasks() -> Iterator[Task]:
+        """The tasks, and between them what this process does while others do these."""
+        nonlocal near, blocks
         known = parts.known(shard_keys[number] for number in wanted)
         yield from shards.tasks(corpus, kept, np.array(wanted, dtype=np.int64), groups, known)
-        yield from near.tasks(near_wanted)
-        yield from blocks.tasks(blocks_wanted)
+        near, blocks = NearLists(corpus), WordBlocks(corpus)
+        yield from near.tasks(parts.outdated(near.keys, near.prints))
+        yield from blocks.tasks(parts.outdated(blocks.keys, blocks.prints))
+        for path, data in by_document.record_files(tree.known, record_groups, corpus.numbers, packed):
+            tree.add(path, data)
 
     much = len(corpus.term) * len(wanted) > FEW_ROWS * words.shards
     for made in map_chunks(executor if much else None, _run, (), tasks(), 1):
         parts.take(made)
-    record_groups = by_document.groups(state.ids, state.table.records)
-    for path, data in by_document.record_files(tree.known, record_groups, packed):
-        tree.add(path, data)
-
     state.parts = parts.after
-    table = encode.encode_table(record_groups, sorted(lexicon.analysis.stop_words))
-    dates = by_document.dates(np.array(given.days, dtype=np.int64))
+    table = encode.encode_table([group.name for group in record_groups], sorted(lexicon.analysis.stop_words))
+    dates = by_document.dates(corpus.numbers, corpus.room, state.table.moments >> DAY_BITS)
     facets = by_document.facets(corpus)
     completion = encode.encode_blocks(list(zip(blocks.first, parts.names(blocks.keys), strict=True)))
     shard_names = encode.name_chunks(parts.names(shard_keys))
-    near_names = encode.name_chunks(parts.names(near_keys))
+    near_names = encode.name_chunks(parts.names(near.keys))
     for payload in (table, dates, completion, facets, *shard_names, *near_names):
         path = named_path("c", content_name(payload))
         tree.add(path, None if path in tree.known else pack(payload))
@@ -245,7 +280,8 @@ def _write(
         "format": encode.VERSION,
         "language": lexicon.analysis.language,
         "documents": corpus.documents,
-        "length": int(np.array(LENGTHS, dtype=np.int64)[corpus.levels].sum()),
+        "numbers": corpus.room,
+        "length": int(np.array(LENGTHS, dtype=np.int64)[corpus.levels[corpus.numbers]].sum()),
         "table": content_name(table).hex(),
         "dates": content_name(dates).hex(),
         "words": content_name(completion).hex(),
@@ -269,11 +305,11 @@ def _alias_groups(aliases: Mapping[str, Sequence[str]], corpus: Corpus) -> Alias
     The language's synonyms are told as names are, where the corpus has them.
     """
     lexicon = corpus.state.lexicon
-    analysis, numbers = lexicon.analysis, lexicon.terms.numbers
-    occurring = set(np.unique(lexicon.key_of[corpus.form_counts > 0]).tolist())
-    known = (
-        [word for word in group if numbers.get(analysis.stem(fold(word))) in occurring] for group in analysis.synonyms
-    )
+    analysis, words = lexicon.analysis, list(chain.from_iterable(lexicon.analysis.synonyms))
+    numbers = dict(zip(words, lexicon.terms.find([analysis.stem(fold(word)) for word in words]), strict=True))
+    occurring = np.zeros(len(lexicon.terms) + 1, dtype=bool)  # one more: of what is not there, which is told as -1
+    occurring[lexicon.key_of[corpus.form_counts > 0]] = True
+    known = ([word for word in group if occurring[numbers[word]]] for group in analysis.synonyms)
     found: dict[int, list[list[str]]] = {}
     for names in [*([name, *others] for name, others in sorted(aliases.items())), *known]:
         group = list(dict.fromkeys(folded for one in names if (folded := _folded(one, analysis))))

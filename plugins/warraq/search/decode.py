@@ -202,14 +202,12 @@ def decode_pair(payload: bytes, fingerprint: int) -> tuple[Ints, Ints]:
     return np.cumsum(gaps[begin:end]), weights[begin:end] + 1
 
 
-def decode_table(payload: bytes) -> list[tuple[int, bytes]]:
-    """Return (number of the first document, name) of each record group."""
+def decode_table(payload: bytes) -> list[bytes]:
+    """Return the names of the record groups."""
     (groups, _), offset = numbers_after(payload, encode.TABLE, 2)
-    sizes, offset = read_varints(payload, offset, groups)
     if len(payload) < offset + NAME * groups:
         raise ValueError("cut off")
-    starts = np.cumsum(sizes) - sizes
-    return [(int(starts[i]), payload[offset + NAME * i :][:NAME]) for i in range(groups)]
+    return [payload[offset + NAME * i :][:NAME] for i in range(groups)]
 
 
 def decode_names(payload: bytes) -> list[bytes]:
@@ -239,11 +237,12 @@ def decode_near(payload: bytes) -> dict[str, list[tuple[str, int]]]:
     return buckets
 
 
-def decode_dates(payload: bytes) -> Ints:
-    """Return the day number of every document (1 = 1 January of the year 1), 0 where none is known."""
+def decode_dates(payload: bytes) -> tuple[Ints, Ints]:
+    """Return the numbers of the documents, and the day of each (1 = 1 January of the year 1), 0 where none is known."""
     (count,), offset = numbers_after(payload, encode.DATES, 1)
     steps, _ = read_varints(payload, offset, count)
-    return np.cumsum(np.where(steps & 1, -((steps + 1) >> 1), steps >> 1))
+    numbers = np.flatnonzero(steps)
+    return numbers, np.cumsum(steps[numbers] - 1)
 
 
 def decode_words(payload: bytes) -> list[tuple[str, str, int]]:
@@ -275,7 +274,7 @@ def decode_blocks(payload: bytes) -> list[tuple[str, bytes]]:
 
 
 def decode_labels(payload: bytes) -> tuple[list[str], list[list[int]]]:
-    """Return the labels (their sign and how they are written), and the numbers of every document's labels."""
+    """Return the labels (their sign and how they are written), and the numbers of the labels of the document of every number."""
     (count, documents), offset = numbers_after(payload, encode.LABELS, 2)
     labels = []
     for _ in range(count):

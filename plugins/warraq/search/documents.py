@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import date
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from warraq.search import encode
-from warraq.search.columns import Ints, content_name, term_hash, varint, varints
+from warraq.search.columns import Ints, content_name, varint, varints
 from warraq.search.encode import header
 from warraq.search.merge import Corpus
-from warraq.search.tables import Bytes, sorted_rows
+from warraq.search.tables import Bytes, Numbers, sorted_rows
 from warraq.search.tree import record_path
 
-GROUP_RECORDS = 64  # mean number of records in a group
+
+@dataclass
+class Group:
+    """Records of documents whose numbers stand beside each other: its name, the first of its numbers, its documents."""
+
+    name: bytes
+    first: int
+    documents: range
 
 
-def groups(ids: Sequence[str], records: Bytes) -> list[tuple[bytes, int]]:
-    """Return name and size of the groups of records, whose borders follow from the ids: a new document changes its own
-    group alone. ``records`` are the hashes of the packed records."""
-    starts = [0]
-    for number, identity in enumerate(ids):
-        full = number - starts[-1] == 8 * GROUP_RECORDS
-        if number and (full or term_hash(identity) % GROUP_RECORDS == 0):
-            starts.append(number)
-    ends = [*starts[1:], len(ids)]
-    return [
-        (content_name(bytes([encode.VERSION]) + records[begin:end].tobytes()), end - begin)
-        for begin, end in zip(starts, ends, strict=True)
-        if begin < end
-    ]
+def groups(numbers: Numbers, room: int, records: Bytes) -> list[Group]:
+    """Return the groups of records: a document belongs to that of its number. ``records`` are the hashes of the packed records
+    of the documents, which have ``numbers``, below ``room``."""
+    found = []
+    edges = np.searchsorted(numbers, range(0, room + encode.GROUP, encode.GROUP)).tolist()
+    places = (numbers % encode.GROUP).astype(np.uint8)
+    for group, (begin, end) in enumerate(pairwise(edges)):
+        told = bytes([encode.VERSION]) + places[begin:end].tobytes() + records[begin:end].tobytes()
+        found.append(Group(content_name(told), group * encode.GROUP, range(begin, end)))
+    return found
 
 
 def record_file(group: bytes, place: int, packed: bytes) -> bytes:
@@ -44,32 +48,26 @@ def record_head(group: bytes, place: int) -> bytes:
 
 
 def record_files(
-    known: Collection[str], found: Sequence[tuple[bytes, int]], packed: Callable[[int], bytes]
+    known: Collection[str], found: Sequence[Group], numbers: Numbers, packed: Callable[[int], bytes]
 ) -> Iterator[tuple[str, bytes | None]]:
     """Yield path and content of every record of the groups ``found``; None where the path is ``known``.
 
     ``packed`` gives a document's packed record.
     """
-    number = 0
-    for name, size in found:
-        for place in range(size):
-            path = record_path(name, place)
-            yield path, None if path in known else record_file(name, place, packed(number + place))
-        number += size
+    number = numbers.tolist()
+    for group in found:
+        for document in group.documents:
+            place = number[document] - group.first
+            path = record_path(group.name, place)
+            yield path, None if path in known else record_file(group.name, place, packed(document))
 
 
-def dates(days: Ints) -> bytes:
-    """Return the payload of the date column: the day of each document (0: undated) as differences."""
-    steps = np.diff(days, prepend=0)
-    return header(encode.DATES, len(days)) + varints(np.where(steps >= 0, steps << 1, (-steps << 1) - 1))[0]
-
-
-def day_of(text: str | None) -> int:
-    """Return the day number of an ISO date, 0 where it is none."""
-    try:
-        return date.fromisoformat((text or "")[:10]).toordinal()
-    except ValueError:
-        return 0
+def dates(numbers: Numbers, room: int, days: Ints) -> bytes:
+    """Return the payload of the date column: for each number below ``room`` 0 where no document has it, else one more than the
+    days since the document before; ``days`` (0: undated) are those of the documents."""
+    steps = np.zeros(room, dtype=np.int64)
+    steps[numbers] = np.diff(days, prepend=0) + 1
+    return header(encode.DATES, room) + varints(steps)[0]
 
 
 def facets(corpus: Corpus) -> bytes:
@@ -82,4 +80,6 @@ def facets(corpus: Corpus) -> bytes:
     number = np.zeros(len(corpus.dictionary.terms), dtype=np.int64)
     number[terms[order]] = np.arange(len(order))
     _, numbers = sorted_rows(corpus.label_document, number[corpus.label_term])
-    return encode.encode_labels(written, labels.sizes, numbers)
+    sizes = np.zeros(corpus.room, dtype=np.int64)
+    sizes[corpus.numbers] = labels.sizes
+    return encode.encode_labels(written, sizes, numbers)

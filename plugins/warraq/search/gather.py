@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain, islice
 
 import numpy as np
@@ -13,28 +13,29 @@ import numpy as np
 from warraq.errors import WarraqError
 from warraq.executor import FEW, map_chunks
 from warraq.search.columns import Ints
-from warraq.search.documents import day_of
-from warraq.search.model import Document
+from warraq.search.model import Document, Named
+from warraq.search.numbering import in_order, moment
 from warraq.search.prepare import prepare
 from warraq.search.state import DIGEST, Intake, State
 from warraq.search.tables import give_memory_back
 
 CHUNK = 256  # documents a task: words repeat, and pass between processes once a chunk
 Progress = Callable[[int, bool], None]  # how many documents are done, and whether they were known already
-TextOf = Callable[[str], str]  # id → text
+Whole = Callable[[str], Document]  # of an id
 
 
 @dataclass
 class Given:
-    """The documents of a build in order. ``rows`` are their places in the state's table and, behind it, among the fresh."""
+    """The documents of a build, oldest first. ``rows`` are their places in the state's table and, behind it, among the fresh;
+    ``order`` the places in which they came."""
 
     fresh: Intake
     ids: list[str] = field(default_factory=list)
-    days: list[int] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
+    order: list[int] = field(default_factory=list)
 
     def unchanged(self, state: State) -> bool:
-        """Whether these are the documents of ``state``, in the same order."""
+        """Whether these are the documents of ``state``."""
         return self.rows == list(range(len(state.table)))
 
     def column(self) -> Ints:
@@ -43,28 +44,28 @@ class Given:
 
 
 def gather(
-    documents: Iterable[Document],
+    documents: Iterable[Document | Named],
     state: State,
     executor: Executor | None,
     progress: Progress | None = None,
-    text_of: TextOf | None = None,
+    whole: Whole | None = None,
 ) -> Given:
     """Return what ``documents`` hold, analysing those that ``state`` does not know. They are taken one by one, and none is
-    kept; ``text_of`` gives the texts that they have been handed over without. Raises WarraqError where two have one id."""
+    kept; ``whole`` gives those that are only named. Raises WarraqError where two have one id."""
     given = Given(Intake(state))
-    known = {digest.tobytes(): row for row, digest in enumerate(state.table.digests)}
+    raw = state.table.digests.tobytes()
+    known = {raw[row * DIGEST : (row + 1) * DIGEST]: row for row in range(len(state.table))}
     ids: set[str] = set()
     passed = 0  # known documents that nobody has been told of
 
-    def fresh() -> Iterator[Document]:
+    def unknown() -> Iterator[Document]:
         nonlocal passed
         for document in documents:
             if document.id in ids:
                 raise WarraqError("two documents have one id", where=document.id, mend="give one of them another id")
             ids.add(document.id)
             given.ids.append(document.id)
-            given.days.append(day_of(document.date))
-            digest = digest_of(document)
+            digest = bytes.fromhex(document.digest) if isinstance(document, Named) else digest_of(document)
             row = known.get(digest)
             if row is not None:
                 given.rows.append(row)
@@ -72,9 +73,11 @@ def gather(
                 continue
             given.rows.append(len(state.table) + len(given.fresh.digests))
             given.fresh.digests.append(digest)
-            yield replace(document, text=text_of(document.id)) if text_of else document
+            fresh = document if isinstance(document, Document) else _made(document, whole)
+            given.fresh.moments.append(moment(fresh.date, fresh.id))
+            yield fresh
 
-    coming = fresh()
+    coming = unknown()
     few = list(islice(coming, FEW))
     if len(few) == FEW:
         give_memory_back()
@@ -87,13 +90,21 @@ def gather(
     sent, back = len(given.fresh.digests), len(given.fresh.records)
     if sent != back:
         raise WarraqError(f"{sent} documents were to be analysed, and {back} came back")
+    moments = np.concatenate([state.table.moments, np.array(given.fresh.moments, dtype=np.int64)])
+    given.order = in_order(moments[given.column()], given.ids).tolist()
+    given.ids = [given.ids[place] for place in given.order]
+    given.rows = [given.rows[place] for place in given.order]
     return given
+
+
+def _made(document: Named, whole: Whole | None) -> Document:
+    if whole is None:
+        raise TypeError(f"{document.id} is only named, and nobody makes it")
+    return whole(document.id)
 
 
 def digest_of(document: Document) -> bytes:
     """Return a digest of all that ``document`` says."""
-    if document.digest:
-        return bytes.fromhex(document.digest)
     parts = (document.id, document.url, document.title, document.date or "\0", document.source, *document.tags)
     head = "\x1f".join([str(len(document.tags)), *(f"{len(part)}:{part}" for part in parts), document.text])
     return hashlib.blake2b(head.encode("utf-8", "surrogatepass"), digest_size=DIGEST).digest()

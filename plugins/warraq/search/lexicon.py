@@ -63,38 +63,42 @@ class Lexicon:
 
     def complete(self, executor: Executor | None) -> None:
         """Analyse the forms that were added."""
-        new = self.forms.names[len(self.fold_of) :]
+        new = self.forms.since(len(self.fold_of))
         if not new:
             return
         language = self.analysis.language
         spread = executor if len(new) > CHUNK else None
-        derived = list(map_chunks(spread, derive, (language,), new, CHUNK))
-        before, known = set(self.key_of.tolist()), len(self.terms)
-        folds = self.folds.add(one[0] for one in derived)
-        keys = self.terms.add(one[1] for one in derived)
-        bases = self.bases.add(one[2] for one in derived)
+        known = len(self.terms)
+        before = np.zeros(known, dtype=bool)
+        before[self.key_of] = True
+        folds, keys, bases = list[int](), list[int](), list[int]()
+        for derived in map_chunks(spread, derive, (language,), new, CHUNK):
+            folds += self.folds.add(derived[0])
+            keys += self.terms.add(derived[1])
+            bases += self.bases.add(derived[2])
+            self.stop = np.append(self.stop, [fold in self.analysis.stop_words for fold in derived[0]])
         self.fold_of = _grown(self.fold_of, folds)
         self.key_of = _grown(self.key_of, keys)
         self.base_of = _grown(self.base_of, bases)
-        self.stop = np.append(self.stop, [one[0] in self.analysis.stop_words for one in derived])
-        hashes = [near_hashes(base) for base in self.bases.names[self.near_keys.shape[1] :]]
+        hashes = list(map_chunks(spread, near_hashes, (), self.bases.since(self.near_keys.shape[1]), CHUNK))
         self.near_keys = np.append(self.near_keys, np.array(hashes, dtype=np.int64).reshape(-1, 3).T, axis=1)
-        self._connect(sorted(set(keys) - before), known)
+        self._connect([key for key in sorted(set(keys)) if key >= known or not before[key]], known, spread)
         for table in (self.forms, self.folds, self.terms, self.bases):
             table.forget_numbers()
 
-    def _connect(self, keys: Sequence[int], known: int) -> None:
+    def _connect(self, keys: Sequence[int], known: int, spread: Executor | None) -> None:
         """Add the edges of new root ``keys``; terms below ``known`` were there before."""
-        analysis, names = self.analysis, self.terms.names
-        leads = [(key, lead) for key in keys for lead in analysis.leads(names[key])]
+        analysis, names = self.analysis, self.terms
+        of_key = map_chunks(spread, leads_of, (analysis.language,), [names[key] for key in keys], CHUNK)
+        leads = [(key, lead) for key, found in zip(keys, of_key, strict=True) for lead in found]
         if not analysis.attested:
             self.terms.add(lead for _, lead in leads)
-        numbers = self.terms.numbers
-        found = [(key, numbers[lead]) for key, lead in leads if lead in numbers]
+        numbers = self.terms.find([lead for _, lead in leads])
+        found = [(key, number) for (key, _), number in zip(leads, numbers, strict=True) if number >= 0]
         if known:
-            for key in keys:
-                found += [(numbers[word], key) for word in analysis.led(names[key]) if numbers.get(word, known) < known]
-        names = self.terms.names
+            led = [(word, key) for key in keys for word in analysis.led(names[key])]
+            numbers = self.terms.find([word for word, _ in led])
+            found += [(number, key) for (_, key), number in zip(led, numbers, strict=True) if 0 <= number < known]
         rows = [(key, lead, len(names[key]) - len(names[lead])) for key, lead in found]
         self.edges = np.concatenate([self.edges, np.array(rows, dtype=np.int32).reshape(-1, 3).T], axis=1)
 
@@ -119,15 +123,25 @@ class Lexicon:
         return terms
 
 
-def derive(language: str, forms: Sequence[str]) -> list[tuple[str, str, str]]:
-    """Return what each form folds to, its root key, and its base."""
-    stem = analysis_for(language).stem
-    return [(folded := fold(form), stem(folded), without_article(folded)) for form in forms]
+def derive(language: str, forms: Sequence[str]) -> list[tuple[list[str], list[str], list[str]]]:
+    """Return what each of ``forms`` folds to, their root keys, and their bases: a list of one, for one chunk of work."""
+    folds = list(map(fold, forms))
+    return [(folds, list(map(analysis_for(language).stem, folds)), list(map(without_article, folds)))]
 
 
-def near_hashes(word: str) -> tuple[int, int, int]:
-    """Return the hashes of the keys under which ``word`` stands, the first again where it has no skeleton; −1 where it is too
-    short to be told."""
+def leads_of(language: str, keys: Sequence[str]) -> list[list[str]]:
+    """Return what each root key may lead to."""
+    leads = analysis_for(language).leads
+    return [list(leads(key)) for key in keys]
+
+
+def near_hashes(words: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Return, of each word, the hashes of the keys under which it stands, the first again where it has no skeleton; −1 where it
+    is too short to be told."""
+    return list(map(_near_hashes, words))
+
+
+def _near_hashes(word: str) -> tuple[int, int, int]:
     if len(word) < NEAR_LETTERS:
         return -1, -1, -1
     first, *others = map(term_hash, stored_keys(word))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from warraq.search import encode
 from warraq.search.columns import Ints, length_levels
 from warraq.search.lexicon import Lexicon
+from warraq.search.numbering import numbered
 from warraq.search.prepare import BODY, PLACES
 from warraq.search.state import State, Table
 from warraq.search.tables import Numbers, Ragged, distinct_rows
@@ -18,7 +19,7 @@ from warraq.search.tables import Numbers, Ragged, distinct_rows
 # What one occurrence counts for in body, title, tags. Known-item queries cannot tell 2 from 5; much more and short titles
 # beat whole articles.
 PLACE_WEIGHTS = (1, 3, 2)
-DOCUMENTS_AT_ONCE = 256
+NUMBERS_AT_ONCE = 1024  # a third of them are documents
 OPENING = 20  # words of a body, stop words too, that tell what it is about
 SEGMENT_GAP = 8  # positions left out between title, tags and body: no phrase reaches across
 
@@ -28,15 +29,15 @@ class Occurrences:
     """One element an occurrence, in the order of documents and positions; stop words left out."""
 
     form: Numbers
-    document: Numbers
+    document: Numbers  # by its number among the published ones
     place: Numbers
     position: Numbers
     joined: NDArray[np.bool_]  # whether it follows the one before it in the same segment
     opening: NDArray[np.bool_]  # whether it is among the first words of the body
 
 
-def occurrences(table: Table, stop: Numbers) -> Occurrences:
-    """Return the occurrences of all words of ``table`` but those whose form is marked in ``stop``."""
+def occurrences(table: Table, numbers: Numbers, stop: Numbers) -> Occurrences:
+    """Return the occurrences of all words of ``table``, whose documents have ``numbers``, but those whose form is marked in ``stop``."""
     segments, words = table.segments, table.words
     sizes, places = segments.values // PLACES, segments.values % PLACES
     ends = np.cumsum(sizes + SEGMENT_GAP)
@@ -53,7 +54,7 @@ def occurrences(table: Table, stop: Numbers) -> Occurrences:
     opening = kept < np.repeat(begins + np.where(places == BODY, OPENING, 0).astype(np.int32), counts)
     joined = np.ones(len(kept), dtype=bool)
     joined[(ends - counts)[counts > 0]] = False
-    document = np.repeat(np.arange(len(table), dtype=np.int32), segments.sizes)
+    document = np.repeat(numbers, segments.sizes)
     return Occurrences(
         words.values[kept],
         np.repeat(document, counts),
@@ -120,6 +121,8 @@ class Corpus:
 
     state: State
     documents: int
+    numbers: Numbers  # of the documents, in their order
+    room: int  # how many numbers there are
     occurrences: Occurrences
     form_counts: Ints
     dictionary: Dictionary
@@ -127,7 +130,7 @@ class Corpus:
     symbol: Numbers  # of each occurrence: 3 · form's rank + place
     label_term: Numbers  # of each label of each document
     label_document: Numbers
-    levels: Ints  # length step of each document
+    levels: Ints  # length step of the document of each number
     df: Ints  # of each term
 
 
@@ -140,9 +143,9 @@ class Postings:
     count: Numbers
 
 
-def postings_of(term: Numbers, document: Numbers, documents: int) -> Postings:
-    """Return the postings of occurrences that are sorted by document."""
-    edges = np.searchsorted(document, [*range(0, documents, DOCUMENTS_AT_ONCE), documents]).tolist()
+def postings_of(term: Numbers, document: Numbers, room: int) -> Postings:
+    """Return the postings of occurrences that are sorted by document, whose numbers are below ``room``."""
+    edges = np.searchsorted(document, [*range(0, room, NUMBERS_AT_ONCE), room]).tolist()
     parts = []
     for begin, end in pairwise(edges):  # a short list is sorted in the processor's own memory
         least = document[begin : begin + 1].sum()  # numbers as small as they can be
@@ -156,32 +159,37 @@ def postings_of(term: Numbers, document: Numbers, documents: int) -> Postings:
 def merge(state: State, counts: Ints) -> tuple[Corpus, Postings]:
     """Return the corpus of the documents in ``state``, in which every form occurs as ``counts`` tells, and its postings."""
     table, lexicon = state.table, state.lexicon
-    found = occurrences(table, lexicon.stop)
+    numbers, room = numbered(table.moments)
+    numbers = numbers.astype(np.int32)
+    found = occurrences(table, numbers, lexicon.stop)
     form_counts = np.where(lexicon.stop, 0, counts)
-    label_terms = np.array(lexicon.terms.add(term for term, _ in state.labels), dtype=np.int64)
-    label_term = label_terms[table.labels.values]
+    more = lexicon.terms.add(term for term, _ in state.labels[len(state.label_terms) :])
+    state.label_terms = np.append(state.label_terms, np.array(more, dtype=np.int64))
+    label_term = state.label_terms[table.labels.values]
     words = dictionary(lexicon, form_counts, np.unique(label_term))
-    number = np.zeros(len(lexicon.terms), dtype=np.int32)
-    number[words.terms] = np.arange(len(words.terms))
+    term_at = np.zeros(len(lexicon.terms), dtype=np.int32)
+    term_at[words.terms] = np.arange(len(words.terms))
 
     weights = np.array(PLACE_WEIGHTS, dtype=np.int8)[found.place]
-    lengths = np.bincount(found.document, weights=weights, minlength=len(table)).astype(np.int64)
+    lengths = np.bincount(found.document, weights=weights, minlength=room).astype(np.int64)
     term = words.term_of[found.form]
-    postings = postings_of(term, found.document, len(table))
+    postings = postings_of(term, found.document, room)
     df = np.bincount(postings.term, minlength=len(words.terms))
-    df += np.bincount(number[label_term], minlength=len(words.terms))
+    df += np.bincount(term_at[label_term], minlength=len(words.terms))
     symbol = words.rank_of[found.form] * PLACES + found.place
     found.form = found.form[:0]  # told by term and symbol from here on
     corpus = Corpus(
         state,
         len(table),
+        numbers,
+        room,
         found,
         form_counts,
         words,
         term,
         symbol,
-        number[label_term],
-        np.repeat(np.arange(len(table), dtype=np.int32), table.labels.sizes),
+        term_at[label_term],
+        np.repeat(numbers, table.labels.sizes),
         length_levels(lengths),
         df,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 Facets = dict[str, list[tuple[str, int]]]  # years, tags, sources → [(which, how many documents), …]
 
@@ -11,9 +12,8 @@ Facets = dict[str, list[tuple[str, int]]]  # years, tags, sources → [(which, h
 class Document:
     """One article as the site shows it.
 
-    ``date`` is ISO 8601 (only the day counts here) or None; ``url`` is relative to the site's root; ``text`` is plain
-    text, paragraphs separated by a newline. ``digest`` (hexadecimal, 16 bytes), where given, tells all that the document says
-    from anything else that any document says; the text may then be left out until it is asked for (``build(text_of=…)``).
+    ``date`` is ISO 8601 (the day counts, and in the order of documents the time) or None; ``url`` is relative to the site's root; ``text`` is plain
+    text, paragraphs separated by a newline.
     """
 
     id: str
@@ -23,7 +23,14 @@ class Document:
     tags: tuple[str, ...] = ()
     source: str = ""
     text: str = ""
-    digest: str = ""
+
+
+class Named(NamedTuple):
+    """A document that is made when somebody asks for it (``build(whole=…)``). ``digest`` (hexadecimal, 16 bytes) tells all that it
+    says from anything else that any document says."""
+
+    id: str
+    digest: str
 
 
 @dataclass(frozen=True)

@@ -166,7 +166,7 @@ def text_of(html: str) -> str:
 
 
 def documents(contents: Iterable[Any], source: str = "category") -> list[Document]:
-    """Return Pelican's articles (and pages) with their translations as documents: undated first, then from the oldest on, ties by id.
+    """Return Pelican's articles (and pages) with their translations as documents.
 
     What is not published, or not written, is left out. The id is the slug; where translations share it, ``slug-lang``.
     """
@@ -188,11 +188,7 @@ def documents(contents: Iterable[Any], source: str = "category") -> list[Documen
             source=str(getattr(content, source, None) or ""),
             text=text_of(content.content),
         )
-    ordered = sorted(
-        found.values(), key=lambda document: document.id, reverse=True
-    )  # what is numbered last comes first
-    ordered.sort(key=lambda document: document.date or "")
-    return ordered
+    return list(found.values())
 
 
 def _with_translations(contents: Iterable[Any]) -> Iterator[Any]:

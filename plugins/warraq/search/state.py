@@ -36,6 +36,7 @@ class Table:
     """The analysed documents in their order: a row each, in every column."""
 
     digests: Bytes = field(default_factory=lambda: no_rows(DIGEST))  # of all that the document says
+    moments: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # as numbering.py tells them
     records: Bytes = field(default_factory=lambda: no_rows(RECORD_NAME))  # SHA-256 of the packed record
     words: Ragged = field(default_factory=Ragged)  # form numbers
     segments: Ragged = field(default_factory=Ragged)  # length · 3 + place
@@ -48,6 +49,7 @@ class Table:
         """Return the ``rows`` of this table and, numbered behind them, of ``more``."""
         return Table(
             np.concatenate([self.digests, more.digests])[rows],
+            np.concatenate([self.moments, more.moments])[rows],
             np.concatenate([self.records, more.records])[rows],
             self.words.take(rows, more.words),
             self.segments.take(rows, more.segments),
@@ -74,6 +76,9 @@ class State:
     table: Table = field(default_factory=Table)
     ids: list[str] = field(default_factory=list)
     labels: list[tuple[str, str]] = field(default_factory=list)  # number → (term, as written)
+    label_terms: Ints = field(
+        default_factory=lambda: np.zeros(0, dtype=np.int64)
+    )  # number → that term's in the lexicon
     parts: dict[str, Part] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
     stats: IndexStats | None = None
@@ -92,7 +97,9 @@ class State:
         table = self.table
         arrays |= {
             "digests": table.digests,
+            "moments": table.moments,
             "records": table.records,
+            "label_terms": self.label_terms,
             "books": np.frombuffer(marshal.dumps(books), dtype=np.uint8),
         }
         for name in ("words", "segments", "labels"):
@@ -115,10 +122,11 @@ class Intake:
         self._segment_counts, self._label_counts = array("i"), array("i")
         self._names: list[bytes] = []
         self.digests: list[bytes] = []
+        self.moments: list[int] = []
         self.records: list[bytes] = []
 
     def add(self, prepared: Prepared) -> None:
-        """Take in some documents; their ``digests`` are added elsewhere."""
+        """Take in some documents; their ``digests`` and ``moments`` are added elsewhere."""
         numbers = np.array(self._state.lexicon.forms.add(prepared.forms), dtype=np.int32)
         self._words.append(numbers[prepared.words])
         labels = self._labels
@@ -137,6 +145,7 @@ class Intake:
         word_at = np.concatenate([[0], np.cumsum(segments.values // PLACES)])[segments.starts]
         return Table(
             _rows(self.digests, DIGEST),
+            np.array(self.moments, dtype=np.int64),
             _rows(self._names, RECORD_NAME),
             Ragged(words, word_at),
             segments,
@@ -175,10 +184,12 @@ def _restored(state: State, found: Mapping[str, NDArray[Any]], books: Mapping[st
     state.lexicon.restore(found)
     state.table = Table(
         found["digests"],
+        found["moments"],
         found["records"],
         *(Ragged(found[f"table_{name}"], found[f"table_{name}_at"]) for name in ("words", "segments", "labels")),
     )
     state.ids = books["ids"]
+    state.label_terms = found["label_terms"]
     state.labels = [(term, written) for term, written in books["labels"]]
     state.parts = {key: Part(*values) for key, values in books["parts"].items()}
     state.files = books["files"]

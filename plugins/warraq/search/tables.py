@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import cached_property
+from itertools import pairwise, repeat
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,7 @@ from warraq.search.columns import Ints
 Numbers = NDArray[np.integer[Any]]  # mostly 32 bits wide, half of Ints: for what there is one of for every word
 Prints = NDArray[np.uint64]  # fingerprints
 Bytes = NDArray[np.uint8]
+FEW_NAMES = 2048  # are sought one by one; more by a table of all, which takes longer to make
 AT_ONCE = 1 << 18  # rows, where a column of all would take much memory for a moment
 
 _M_MMAP_THRESHOLD = -3  # of malloc.h
@@ -40,38 +43,67 @@ def give_memory_back() -> None:
 
 
 class Names:
-    """Strings, numbered in the order in which they came; a number never changes."""
+    """Strings, numbered in the order in which they came; a number never changes.
+
+    Those that were kept lie packed, and are read one by one until somebody asks for all: mostly few are new.
+    """
 
     def __init__(self) -> None:
-        self._names: list[str] = []
-        self._packed: Bytes | None = None  # all names, where they have not been asked for yet
+        self._packed, self._held = (
+            pack_text(""),
+            0,
+        )  # the first of the strings, as they lie in a file, and how many they are
+        self._names: list[str] = []  # those behind them, or all, where they have been read
+        self._read = True
         self._numbers: dict[str, int] = {}
         self._order = np.zeros(0, dtype=np.int64)
         self._hashes = np.zeros(0, dtype=np.int64)
 
     def __len__(self) -> int:
-        return len(self._names) if self._packed is None else len(self._order)
+        return len(self._names) + (0 if self._read else self._held)
+
+    def __getitem__(self, number: int) -> str:
+        if self._read:
+            return self._names[number]
+        if number >= self._held:
+            return self._names[number - self._held]
+        raw, starts = self._raw
+        return raw[starts[number] : starts[number + 1] - 1].decode()
+
+    @cached_property
+    def _raw(self) -> tuple[bytes, Ints]:
+        """The packed strings, and where each begins (one more: where another would)."""
+        ends = np.flatnonzero(self._packed == ord("\n"))
+        return self._packed.tobytes(), np.concatenate([[0], ends + 1, [len(self._packed) + 1]])
 
     def state(self) -> tuple[Bytes, Ints, Ints]:
         """Return the strings (none holds a line end), their order and their hashes, as ``restored`` takes them."""
         order, hashes = self.order(), self.hashes()
-        packed = self._packed if self._packed is not None else pack_text("\n".join(self._names))
-        return packed, order, hashes
+        more = self.since(self._held)
+        if more:
+            packed = pack_text("\n" * bool(self._held) + "\n".join(more))
+            return np.concatenate([self._packed, packed]), order, hashes
+        return self._packed, order, hashes
 
     @classmethod
     def restored(cls, packed: Bytes, order: Ints, hashes: Ints) -> Names:
-        """Return what had this ``state``. The strings are not read before somebody asks for them."""
+        """Return what had this ``state``."""
         found = cls()
-        found._packed, found._order, found._hashes = packed, order, hashes
+        found._packed, found._held, found._read = packed, len(order), not len(order)
+        found._order, found._hashes = order, hashes
         return found
 
     @property
     def names(self) -> list[str]:
         """The strings."""
-        if (packed := self._packed) is not None:  # two threads may come here: each finds the same
-            self._names = packed.tobytes().decode().split("\n") if len(self._order) else []
-            self._packed = None
+        if not self._read:
+            self._names = self._packed.tobytes().decode().split("\n") + self._names
+            self._read = True
         return self._names
+
+    def since(self, number: int) -> list[str]:
+        """Return the strings from ``number`` on."""
+        return self._names[number - self._held :] if number >= self._held and not self._read else self.names[number:]
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -82,22 +114,43 @@ class Names:
 
     def add(self, names: Iterable[str]) -> list[int]:
         """Return the numbers of ``names``; those that are new get the next ones."""
-        numbers, names = self.numbers, list(names)
-        found = list(map(numbers.get, names))
-        if None not in found:
-            return found  # type: ignore[return-value]
-        for name in names:
-            if name not in numbers:
-                numbers[name] = len(numbers)
-                self.names.append(name)
-        return list(map(numbers.__getitem__, names))
+        names = list(names)
+        found = self.find(names)
+        if -1 not in found:
+            return found
+        fresh: dict[str, int] = {}
+        count = len(self)
+        for place, name in enumerate(names):
+            if found[place] < 0:
+                found[place] = fresh.setdefault(name, count + len(fresh))
+        self._names.extend(fresh)
+        if self._numbers:
+            self._numbers.update(fresh)
+        return found
+
+    def find(self, names: Sequence[str]) -> list[int]:
+        """Return the numbers of ``names``, -1 of those that are not there."""
+        if not self._numbers and len(names) <= FEW_NAMES < len(self):
+            order = self.order()
+            places = (bisect_left(order, name, key=self.__getitem__) for name in names)
+            found = (int(order[place]) if place < len(order) else -1 for place in places)
+            return [
+                number if number >= 0 and self[number] == name else -1
+                for number, name in zip(found, names, strict=True)
+            ]
+        return list(map(self.numbers.get, names, repeat(-1)))
 
     def order(self) -> Ints:
         """Return all numbers, sorted by code points of what they stand for."""
-        if len(self._order) != len(self):  # a sorted list and some more: that is quick to sort
-            order = [*self._order.tolist(), *range(len(self._order), len(self.names))]
-            order.sort(key=self.names.__getitem__)
-            self._order = np.array(order, dtype=np.int64)
+        if (done := len(self._order)) != len(self):
+            name = self.__getitem__ if len(self) - done <= FEW_NAMES else self.names.__getitem__
+            more = sorted(range(done, len(self)), key=name)
+            if len(more) <= FEW_NAMES:
+                self._order = np.insert(
+                    self._order, [bisect_left(self._order, name(one), key=name) for one in more], more
+                )
+            else:
+                self._order = np.array(sorted([*self._order.tolist(), *more], key=name), dtype=np.int64)
         return self._order
 
     def ranks(self) -> Ints:
@@ -114,13 +167,19 @@ class Names:
     def hashes(self) -> Ints:
         """Return ``columns.term_hash`` of every string."""
         if (done := len(self._hashes)) < len(self):
-            more = np.array([zlib.crc32(name.encode()) for name in self.names[done:]], dtype=np.int64)
+            more = np.array([zlib.crc32(name.encode()) for name in self.since(done)], dtype=np.int64)
             self._hashes = np.concatenate([self._hashes, more])
         return self._hashes
 
     def of(self, numbers: Ints | Numbers) -> list[str]:
         """Return the strings of ``numbers``."""
-        return list(map(self.names.__getitem__, numbers.tolist()))
+        if self._read:
+            return list(map(self._names.__getitem__, numbers.tolist()))
+        if len(numbers) and numbers.max() >= self._held:
+            return [self[number] for number in numbers.tolist()]
+        raw, starts = self._raw
+        ranges = zip(starts[numbers].tolist(), (starts[numbers + 1] - 1).tolist(), strict=True)
+        return [raw[begin:end].decode() for begin, end in ranges]
 
 
 @dataclass

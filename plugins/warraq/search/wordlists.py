@@ -67,6 +67,7 @@ class NearLists:
         self.shards = 1
         while self.shards * encode.SHARD_BYTES < 20 * len(self._chosen):  # three keys, about seven bytes each
             self.shards *= 2
+        self.keys = [near_key(number) for number in range(self.shards)]
         self._shard = lexicon.near_keys[:, self._chosen] % self.shards
         self.prints = np.zeros(self.shards, dtype=np.uint64)
         for shard in self._shard:

@@ -91,6 +91,14 @@ def get_ready(content: Path, cache: Path | None = None) -> Ready:
     return Ready(found, ahead)
 
 
+def load() -> None:
+    """Load what ``run`` needs for a site that is not there yet, while somebody else still works on what it is made from."""
+    import pelican  # noqa: F401
+
+    from warraq import progress  # noqa: F401
+    from warraq.site import build, generator  # noqa: F401
+
+
 def _run(override: dict[str, Any], looking: Looking, ready: Ready | None) -> Report:
     # Imported here and not above: Pelican and what builds are much to load, and most runs find nothing to build.
     from warraq.site.pelican_settings import settings_from

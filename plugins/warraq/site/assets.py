@@ -15,7 +15,7 @@ from warraq.errors import WarraqError
 FOLDER = "theme"  # where static files stand in the site
 READER = "js/reader.js"  # the script of every page, which speaks the site's language
 _OTHERS = ("search/", "offline/")  # under static/: the client of the search and the service worker have their own names
-HASH_LENGTH = 10
+HASH_LENGTH = 6  # hexadecimal digits: of a file's few versions that a browser may keep, none is taken for another
 _TEXT = (".css", ".js", ".mjs", ".svg")
 _KEEPS_NAME = (".txt", ".md")  # licences
 # A relative address in a style sheet or script: url(…) or a quoted ./x or ../x.

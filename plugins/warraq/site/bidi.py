@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape
 
 from markupsafe import Markup
@@ -47,4 +48,9 @@ def isolate_html(text: str) -> str:
 
 def isolate(text: str) -> Markup:
     """``isolate_html`` as a template filter; what is markup already passes as it is."""
-    return text if isinstance(text, Markup) else Markup(isolate_html(str(text)))  # noqa: S704 (escaped above)
+    return text if isinstance(text, Markup) else _isolated(str(text))
+
+
+@lru_cache(maxsize=1 << 14)  # titles and names stand in many lists
+def _isolated(text: str) -> Markup:
+    return Markup(isolate_html(text))  # noqa: S704 (escaped above)

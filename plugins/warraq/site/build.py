@@ -99,25 +99,28 @@ class _Build:
         inputs = fingerprint(self.settings, found)
         if report := last_report(self.store, self.trees, inputs):
             return report
-        vocabulary = load_vocabulary(self.settings.vocabulary) if self.settings.vocabulary else Vocabulary()
-        pages, refused = load_pages(self.settings.pages, self.config.language)
-        self.report.refusals += refused
-        settled_before = time.time_ns() - contents.RACY_NS
-        sha = self._read(found, settled_before)
-        entries, moved = addresses.apply_takedowns(self.settings.content, self._accepted())
-        corpus = corpora.assemble(entries, sha, vocabulary, self.store)
-        self.report.articles = len(corpus.entries)
-        plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
-        site = self._site(corpus, plan, pages)
-        index = self.settings.cache / "index"
-        lists = partial(
-            carried.lists, plan, self.store, digest(self.tables, self.config.language, self.config.month_names)
-        )
-        self.store.commit()  # what was read is there for the index to read, and for the next run if this one is killed
-        if not self._few:
-            self.trees.damaged()  # who looks at them is done, and holds memory until asked
-        update = partial(self._index, corpus, index)
-        with searching.indexing(update, self._indexed, self.workers, aside=self._few) as related:
+        self.workers.rest()
+        with searching.Indexing(
+            self._index, self.store.texts, self._indexed, self.workers, early=not self.trees.trusted
+        ) as indexing:
+            vocabulary = load_vocabulary(self.settings.vocabulary) if self.settings.vocabulary else Vocabulary()
+            pages, refused = load_pages(self.settings.pages, self.config.language)
+            self.report.refusals += refused
+            settled_before = time.time_ns() - contents.RACY_NS
+            sha = self._read(found, settled_before)
+            entries, moved = addresses.apply_takedowns(self.settings.content, self._accepted())
+            corpus = corpora.assemble(entries, sha, vocabulary, self.store)
+            self.report.articles = len(corpus.entries)
+            plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
+            site = self._site(corpus, plan, pages)
+            lists = partial(
+                carried.lists, plan, self.store, digest(self.tables, self.config.language, self.config.month_names)
+            )
+            self.store.commit()  # what was read is there for the index to read, and for the next run if this one is killed
+            self.workers.rest()
+            if not self._few:
+                self.trees.damaged()  # who looks at them is done, and holds memory until asked
+            indexing.begin(searching.asked(corpus), little=self._few)
             units = lists()
             self.trees.begin()
             self._small_files(site, plan)
@@ -125,8 +128,10 @@ class _Build:
             making = self._making(site, plan, made)
             units += plan.single_pages(pages)
             units += [offline.unit(self.strings)] if self.config.offline else []
-            making.make(units, self.workers, self.work, "lists")
-            rest = [*plan.articles(self._beside(corpus, related()), self._body(corpus), self._edit_url(corpus))]
+            left = making.make(units, self.workers, self.work, "lists", indexing.known if indexing.aside else None)
+            rest = [
+                *plan.articles(self._beside(corpus, indexing.related()), self._body(corpus), self._edit_url(corpus))
+            ]
             taken = {page_file(unit.path) for unit in (*units, *rest) if unit.path is not None}
             current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
             if self.settings.remember:
@@ -134,13 +139,13 @@ class _Build:
                 inputs = fingerprint(self.settings, found)  # that was noted in files which the site is made from
             rest += addresses.units(moved, current, taken, self.strings)
             self.report.warnings += addresses.warnings(moved, corpus.entries)
-            making.make(rest, self.workers, self.work, "articles")
+            making.make(left + rest, self.workers, self.work, "articles and lists" if left else "articles")
             units += rest
             listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None and unit.listed)
             self._write_all(wellknown.sitemaps(site, listed))
         kept, self.report.made = making.kept, making.made
-        self._write_all(searching.client_files(index, self.store))
-        self.trees.adopt("search/", *searching.static_files(index))
+        self._write_all(searching.client_files(self._folder, self.store))
+        self.trees.adopt("search/", *searching.static_files(self._folder), self.workers.children)
         self._worker(site, [stone.path for stone in moved.tombstones])
         self.store.forget_made(made.keys() - kept.keys())
         self.report.pages = len(units)
@@ -152,7 +157,7 @@ class _Build:
         self.report.written = self.trees.prepare(made_from)
         self.report.unchanged = self.trees.trusted and not self.report.written
         self.store.put("report", {f.name: getattr(self.report, f.name) for f in fields(Report)})
-        self.trees.publish()
+        self.trees.publish(self.workers.children)
         return self.report
 
     # Reading
@@ -198,16 +203,22 @@ class _Build:
         reader = f"{code_hash()} {reading}"  # another version may read another text out of the same file
         return {file: f"{reader} {one.sha}" for file, one in known.items()}
 
-    def _index(self, corpus: Corpus, index: Path, workers: Workers, told: Callable[[searching.Nearest], None]) -> Stage:
+    @property
+    def _folder(self) -> Path:
+        return self.settings.cache / "index"
+
+    def _index(
+        self, asked: searching.Asked, text_of: searching.TextOf, workers: Workers, told: searching.Tell
+    ) -> Stage:
         """Bring the search index up to date; tell ``told`` the places of the articles related to each; return how it went."""
-        work = Work(quiet=True) if self._few else self.work  # only one process at a time writes to a terminal
-        with work.stage("index", len(corpus.entries)) as stage:
+        alone = workers is self.workers and not self._few
+        work = self.work if alone else Work(quiet=True)  # only one process at a time writes to a terminal
+        with work.stage("index", len(asked.ids)) as stage:
 
             def done(count: int, known: bool) -> None:
                 work.advance(stage, count, skipped=known)
 
-            executor = workers.executor(len(corpus.entries))
-            searching.update(corpus, self.store.texts(), index, self.config.language, executor, told, done)
+            searching.update(asked, text_of, self._folder, self.config.language, workers, told, done)
         return stage
 
     def _indexed(self, stage: Stage) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from warraq.site import taxonomy
@@ -38,6 +38,7 @@ class Corpus:
     groups: taxonomy.Groups
     calendar: Calendar
     vocabulary: taxonomy.Vocabulary
+    _listed: dict[int, Article] = field(default_factory=dict)
 
     def link(self, place: int) -> Link:
         """A link to the article at ``place``, with its day."""
@@ -59,7 +60,9 @@ class Corpus:
 
     def listed(self, place: int) -> Article:
         """The article at ``place`` as a list shows it: without what only its own page needs, which would travel for nothing."""
-        return Article(**self._common(place))
+        if place not in self._listed:  # it stands in five lists or more
+            self._listed[place] = Article(**self._common(place))
+        return self._listed[place]
 
     def _common(self, place: int) -> dict[str, Any]:
         entry = self.entries[place]

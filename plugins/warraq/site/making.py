@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 
 from warraq.config import CorpusConfig
-from warraq.executor import Workers, map_chunks
+from warraq.executor import CHUNK, FEW, Workers, map_chunks
+from warraq.forked import MOST_PIECES
 from warraq.progress import Work
 from warraq.site.corpus import digest, fold
 from warraq.site.model import Link, Site
 from warraq.site.plan import Unit
 from warraq.site.store import Made, Store
-from warraq.site.tasks import Frame, Job, render_chunk
+from warraq.site.tasks import Frame, Job, open_frame, render_chunk
 from warraq.site.templates import closures
 from warraq.site.writer import Trees
+
+_NOBODY = Workers(1)  # what a child has to help it
 
 
 class Making:
@@ -32,7 +36,7 @@ class Making:
         self.kept: dict[str, Made] = {}
         self.made = 0
         self._before, self._trees, self._store = before, trees, store
-        frame = Frame(templates, tuple(tables), config.month_names, site, root, feeds)
+        self._plain = frame = Frame(templates, tuple(tables), config.month_names, site, root, feeds)
         self._frame = (hashlib.sha256(packed := pickle.dumps(frame)).hexdigest(), packed)
         common = digest(tables, config.month_names, root, feeds)
         told = {name: digest(common, text) for name, text in closures(templates).items()}
@@ -45,31 +49,72 @@ class Making:
 
         self._look = look
 
-    def make(self, units: Sequence[Unit], workers: Workers, work: Work, stage_name: str) -> None:
-        """Make those of ``units`` whose inputs have changed, as a stage of ``work``, and keep the others."""
+    def make(
+        self,
+        units: Sequence[Unit],
+        workers: Workers,
+        work: Work,
+        stage_name: str,
+        until: Callable[[], bool] | None = None,
+    ) -> list[Unit]:
+        """Make those of ``units`` whose inputs have changed, as a stage of ``work``, and keep the others. Where others are at work
+        ``until`` that becomes true, this process makes what it can alone; the units that are left then are returned."""
         kept: dict[str, Made] = {}
-        todo: dict[str, Unit] = {}
+        todo: list[Unit] = []
         for unit in units:
             before = self._before.get(unit.id)
             if before and before.key == self._key(unit, before.reads) and self._trees.stand(before.files):
                 kept[unit.id] = before
             else:
-                todo[unit.id] = unit
+                todo.append(unit)
         self._trees.keep(path for before in kept.values() for path in before.files)
-        jobs = (Job(unit.id, unit.kind, unit.spec()) for unit in todo.values())
-        fresh: list[tuple[str, Made]] = []
+        fresh: dict[str, Made] = {}
         with work.stage(stage_name, len(units)) as stage:
             work.advance(stage, len(kept), skipped=True)
-            for output in map_chunks(workers.executor(len(todo)), render_chunk, self._frame, jobs):
-                for path, content in output.files.items():
-                    self._trees.write(path, content)
-                key = self._key(todo[output.id], output.reads)
-                fresh.append((output.id, Made(key, output.reads, tuple(output.files))))
+            children = workers.children if len(todo) >= FEW and not until else 0
+            if until:
+                made = self._alone(todo, until)
+            else:
+                made = self._by_children(todo, children) if children else self._here(todo, workers)
+            for name, one in made:
+                fresh[name] = one
                 work.advance(stage)
-        self._store.keep_made(fresh)
+            stage.total = len(kept) + len(fresh)
+        self._store.keep_made(fresh.items())
         self.kept |= kept
-        self.kept.update(fresh)
-        self.made += len(todo)
+        self.kept |= fresh
+        self.made += len(fresh)
+        return todo[len(fresh) :]
+
+    def _alone(self, todo: Sequence[Unit], until: Callable[[], bool]) -> Iterator[tuple[str, Made]]:
+        """Make and write ``todo`` here, in order, until somebody says that it is enough."""
+        gc.freeze()
+        for start in range(0, len(todo), CHUNK):
+            if until():
+                return
+            yield from self._here(todo[start : start + CHUNK], _NOBODY)
+            gc.collect(0)  # pages leave cycles behind
+
+    def _here(self, todo: Sequence[Unit], workers: Workers) -> Iterator[tuple[str, Made]]:
+        """Make ``todo`` by the executor, and write here what it makes."""
+        jobs = (Job(unit.id, unit.kind, unit.spec()) for unit in todo)
+        for unit, output in zip(
+            todo, map_chunks(workers.executor(len(todo)), render_chunk, self._frame, jobs), strict=True
+        ):
+            for path, content in output.files.items():
+                self._trees.write(path, content)
+            yield unit.id, Made(self._key(unit, output.reads), output.reads, tuple(output.files))
+
+    def _by_children(self, todo: Sequence[Unit], children: int) -> Iterator[tuple[str, Made]]:
+        """Make and write ``todo`` by children of this process, which have all that it is made from already."""
+        open_frame(self._frame[0], self._plain).compile()
+        size = max(CHUNK, len(todo) // MOST_PIECES + 1)
+
+        def part(number: int) -> list[tuple[str, Made]]:
+            return list(self._here(todo[number * size : (number + 1) * size], _NOBODY))
+
+        for made in self._trees.written_by(children, part, -(-len(todo) // size)):
+            yield from made
 
     def _key(self, unit: Unit, reads: tuple[str, ...]) -> str:
         return f"{self._look(unit.template, reads)} {unit.digest}"

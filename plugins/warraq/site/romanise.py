@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CONSONANTS = {
     "ء": "ʼ", "ب": "b", "ت": "t", "ث": "th", "ج": "j", "ح": "ḥ", "خ": "kh", "د": "d", "ذ": "dh", "ر": "r", "ز": "z",
@@ -30,10 +31,13 @@ _WORD = re.compile("[ء-ي\u064b-\u0652\u0670پچژگکیڤٱ]+")
 def romanise(text: str) -> str:
     """Return ``text`` with its Arabic words in Latin letters; everything else stays."""
     text = unicodedata.normalize("NFC", text).replace(_TATWEEL, "").translate(_PUNCTUATION)
-    text = "".join(str(unicodedata.digit(char)) if char.isdigit() and char > "\x7f" else char for char in text)
+    for char in set(text):
+        if char > "\x7f" and char.isdigit():
+            text = text.replace(char, str(unicodedata.digit(char)))
     return _WORD.sub(lambda match: _word(match.group()), text)
 
 
+@lru_cache(maxsize=1 << 14)  # words repeat
 def _word(word: str) -> str:
     if word in _WHOLE:
         return _WHOLE[word]

@@ -10,6 +10,7 @@ import datetime
 import functools
 import json
 import marshal
+import os
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
@@ -89,7 +90,7 @@ class Store:
     def __init__(self, path: Path, code: str) -> None:
         """Open or create the file ``path``; what another ``code`` (a hash of the program) left is dropped."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._path = path
+        self._path, self._process = path, os.getpid()
         try:
             self._db = self._open(path, code)
         except sqlite3.DatabaseError:  # damaged: it is only a cache
@@ -171,13 +172,15 @@ class Store:
         self._db.execute("DELETE FROM body")
 
     def body(self, file: str) -> tuple[str, str]:
-        """The rendered (html, text) of a content file."""
+        """The rendered (html, text) of a content file; in a child of the process that opened the store, as last committed."""
+        if self._process != os.getpid():
+            self._db, self._process = _reader(self._path), os.getpid()
         row: tuple[str, str] = self._db.execute("SELECT html, text FROM body WHERE file = ?", (file,)).fetchone()
         return row
 
     def texts(self) -> Callable[[str], str]:
         """What gives the plain text of a content file, as it was when last committed; any one thread may ask."""
-        db = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        db = _reader(self._path)
 
         def text(file: str) -> str:
             row: tuple[str] = db.execute("SELECT text FROM body WHERE file = ?", (file,)).fetchone()
@@ -207,6 +210,17 @@ class Store:
     def forget_made(self, names: Iterable[str]) -> None:
         """Drop units of output that no longer exist."""
         self._db.executemany("DELETE FROM page WHERE id = ?", [(name,) for name in names])
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    """A connection for the bodies, which nobody writes any more; to be asked for while nothing else is written either. It takes
+    no locks: what SQLite knows of them a child of the process would have inherited, and they do not hold for it."""
+    db = sqlite3.connect(
+        f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None, check_same_thread=False
+    )
+    db.execute("BEGIN")
+    db.execute("SELECT file FROM body LIMIT 1").fetchone()  # from here on it does not look at how large the file is
+    return db
 
 
 @functools.cache

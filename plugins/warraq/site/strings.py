@@ -61,6 +61,7 @@ class Strings:
         self._weekday_names: list[str] = self._raw("weekdays")
         self._hijri_months: list[str] = self._raw("hijri_months")
         self._plain: dict[str, Markup] = {}  # strings that hold no value, as HTML: most of them
+        self._dates: dict[tuple[str, int, int, int], str] = {}  # as they are shown
         self._calendar = calendar.Calendar(int(self._raw("week_start")))
 
     def _raw(self, key: str, default: Any = None) -> Any:
@@ -162,8 +163,13 @@ class Strings:
         return self._format("date_long", date.year, date.month, date.day, self._weekday_names[date.weekday()])
 
     def _format(self, pattern: str, year: int, month: int, day: int = 0, weekday: str = "") -> str:
-        text: str = self._raw(pattern)
-        return text.format(weekday=weekday, day=self.digits(day), month=self._months[month - 1], year=self.digits(year))
+        key = pattern, year, month, day
+        if key not in self._dates:
+            text: str = self._raw(pattern)
+            self._dates[key] = text.format(
+                weekday=weekday, day=self.digits(day), month=self._months[month - 1], year=self.digits(year)
+            )
+        return self._dates[key]
 
     def time(self, moment: datetime.datetime) -> str:
         """The hour and minute of ``moment``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -67,16 +67,21 @@ class Output:
     reads: tuple[str, ...]
 
 
-def render_chunk(digest: str, packed: bytes, jobs: Sequence[Job]) -> list[Output]:
+def open_frame(digest: str, frame: Frame) -> Templates:
+    """Make ``frame``, of that ``digest``, the one that this process and its children to come make pages in."""
+    _FRAMES.clear()  # one site at a time
+    templates = Templates(frame.templates, Strings(frame.strings, frame.site.language, frame.month_names))
+    _FRAMES[digest] = frame, templates
+    return templates
+
+
+def render_chunk(digest: str, packed: bytes, jobs: Iterable[Job]) -> list[Output]:
     """Make the files of ``jobs``; ``packed`` is the pickled Frame of that ``digest``, opened only once a process.
 
     Raises PageError, naming the page, where a template fails.
     """
     if digest not in _FRAMES:
-        _FRAMES.clear()  # one site at a time
-        frame: Frame = pickle.loads(packed)  # noqa: S301 (what the parent process has just packed)
-        strings = Strings(frame.strings, frame.site.language, frame.month_names)
-        _FRAMES[digest] = frame, Templates(frame.templates, strings)
+        open_frame(digest, pickle.loads(packed))  # noqa: S301 (what the parent process has just packed)
     frame, templates = _FRAMES[digest]
     outputs = []
     for job in jobs:

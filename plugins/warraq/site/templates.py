@@ -10,6 +10,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from warraq.site.bidi import isolate
+from warraq.site.compiling import QuickEnvironment
 from warraq.site.model import Page, Site
 from warraq.site.paths import iri, link_from
 from warraq.site.strings import Strings, iso
@@ -45,7 +46,10 @@ class Templates:
     def __init__(self, sources: Mapping[str, str], strings: Strings) -> None:
         """``sources`` holds the text of every template by its name."""
         self.strings = strings
-        self._env = Environment(
+        self._page: Page
+        self._env = QuickEnvironment(
+            "t",
+            strings,
             loader=DictLoader(dict(sources)),
             autoescape=True,
             trim_blocks=True,
@@ -55,7 +59,7 @@ class Templates:
             cache_size=-1,
         )
         self._env.filters.update(
-            href=_href,
+            href=self._href,
             isolate=isolate,
             iso=iso,
             number=strings.number,
@@ -68,9 +72,22 @@ class Templates:
         )
         self._env.globals.update(t=strings, t_json=strings.json, weeks=strings.weeks)
 
+    def compile(self) -> None:
+        """Compile all, for children of this process to have."""
+        for name in self._env.list_templates():
+            self._env.get_template(name)
+
     def render(self, template: str, site: SiteView, page: Page, **given: Any) -> bytes:
         """Return the page that ``template`` makes, in UTF-8."""
+        self._page = page
         return self._env.get_template(template).render(site=site, page=page, **given).encode("utf-8")
+
+    @pass_context  # so Jinja does not take it for the same on every page, and work it out when it compiles
+    def _href(self, _context: Context, path: str) -> Markup:
+        """The link to ``path`` from the page that is being made: a filter that macros know, too, which know no page."""
+        page = self._page
+        link = page.root + iri(path) if page.root.startswith("/") else link_from(page.path, path)
+        return str.__new__(Markup, link)  # what markup could take for its own is percent-encoded
 
 
 def closures(sources: Mapping[str, str]) -> dict[str, str]:
@@ -91,10 +108,3 @@ def closures(sources: Mapping[str, str]) -> dict[str, str]:
                 waiting += uses[one]
         result[name] = "\0".join(f"{one}\0{sources[one]}" for one in sorted(reached))
     return result
-
-
-@pass_context
-def _href(context: Context, path: str) -> Markup:
-    page: Page = context["page"]
-    link = page.root + iri(path) if page.root.startswith("/") else link_from(page.path, path)
-    return Markup(link)  # noqa: S704 (what markup could take for its own is percent-encoded)

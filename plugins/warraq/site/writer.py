@@ -19,16 +19,20 @@ import shutil
 import sqlite3
 import sys
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from warraq.errors import WarraqError
+from warraq.forked import shared
 from warraq.site.folders import Marks, folders_of, settled, strangers, time_of
 from warraq.site.listing import LIST, pack_list, unpack_list
 from warraq.site.looks import Look, Looking, Looks, damaged
 from warraq.site.store import Store
 
+T = TypeVar("T")
+_Written = tuple[dict[str, Look], set[str], list[str], set[str], set[str]]
+PART = 256  # files that a child of this process takes at a time
 _MARK_BYTES = 16
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
@@ -57,6 +61,7 @@ class Trees:
         self._touched: set[str] = set()  # folders of the next tree in which something has changed
         self._doubtful: set[str] = set()  # those that had changed before, by another hand
         self._fresh = False  # what the next tree held was not known
+        self._touches: list[str] = []  # the same as ``_touched``, since ``_take_written`` was asked
 
     def recover(self) -> None:
         """Finish an exchange that was committed but not done, and see whether the books fit the published tree.
@@ -138,6 +143,34 @@ class Trees:
                 os.makedirs(target.rpartition("/")[0])  # noqa: PTH103
                 _link(source, target)
 
+    def _link_again(self, paths: set[str], children: int) -> None:
+        """``_catch_up``, of most files by so many ``children`` of this process."""
+        many = sorted(path for path in paths if path in self._now)
+        self._catch_up(paths - self._now.keys())
+
+        def part(number: int) -> list[str]:
+            return [path for path in many[number * PART : (number + 1) * PART] if not self._linked(path)]
+
+        for odd in self.written_by(children if len(many) > PART else 0, part, -(-len(many) // PART)):
+            self._catch_up(odd)
+
+    def _linked(self, path: str) -> bool:
+        """Make the file at ``path`` in the next tree that of the published one; False where more is to be done than for most."""
+        source, target = f"{self.output}/{path}", f"{self.next}/{path}"
+        self._touch(path)
+        try:
+            try:
+                os.link(source, target, follow_symlinks=False)
+            except FileExistsError:
+                os.unlink(target)  # noqa: PTH108
+                os.link(source, target, follow_symlinks=False)
+            except FileNotFoundError:
+                _make_folder(target[: target.rfind("/")])
+                os.link(source, target, follow_symlinks=False)
+        except OSError:
+            return False
+        return True
+
     def _remove(self, path: str) -> None:
         """Remove a file of the next tree, and the folders that this leaves empty."""
         self._touch(path)
@@ -151,6 +184,7 @@ class Trees:
         end = path.rfind("/") + 1
         while not self._fresh and (folder := path[:end]) not in self._touched:
             self._touched.add(folder)
+            self._touches.append(folder)
             if time_of(f"{self.next}/{folder}") != self._there.get(folder, 0):
                 self._doubtful.add(folder)
             end = path.rfind("/", 0, max(end - 1, 0)) + 1
@@ -175,6 +209,8 @@ class Trees:
             self.withheld.add(path)
             return
         target = f"{self.next}/{path}"
+        if self._fresh and self._create(path, target, content):
+            return
         try:
             stat = os.stat(target)  # noqa: PTH116
             if stat.st_size == len(content) and Path(target).read_bytes() == content:
@@ -184,20 +220,56 @@ class Trees:
             os.unlink(target)  # noqa: PTH108  # the published tree may share the file: never write into it
         except FileNotFoundError:
             self._touch(path)
-            os.makedirs(target.rpartition("/")[0], exist_ok=True)  # noqa: PTH103
         except (NotADirectoryError, IsADirectoryError):
             self._make_way(path)
             self.write(path, content)
             return
-        self._changed.add(path)
-        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+        self._create(path, target, content)
+
+    def _create(self, path: str, target: str, content: bytes) -> bool:
+        """Write a new file; False where something stands there, or a file where its folder must be."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
         try:
-            view = memoryview(content)
-            while view:
-                view = view[os.write(handle, view) :]
+            handle = os.open(target, flags, 0o644)
+        except (FileExistsError, NotADirectoryError):
+            return False
+        except FileNotFoundError:
+            _make_folder(target[: target.rfind("/")])
+            handle = os.open(target, flags, 0o644)
+        try:
+            done = os.write(handle, content)
+            while done < len(content):
+                done += os.write(handle, memoryview(content)[done:])
+            self._changed.add(path)
             self._note(path, os.fstat(handle))
         finally:
             os.close(handle)
+        return True
+
+    def written_by(self, children: int, work: Callable[[int], T], pieces: int) -> Iterator[T]:
+        """Yield what ``work`` returns for the numbers of ``pieces``, which it writes: in any order, done by so many ``children`` of
+        this process, or in order by itself."""
+        if not children:
+            yield from map(work, range(pieces))
+            return
+
+        def piece(number: int) -> tuple[T, _Written]:
+            self._take_written()  # by our parent
+            return work(number), self._take_written()
+
+        for result, (now, changed, touches, doubtful, withheld) in shared(piece, pieces, children):
+            self._now.update(now)
+            self._changed |= changed
+            self._touched.update(touches)
+            self._doubtful |= doubtful
+            self.withheld |= withheld
+            yield result
+
+    def _take_written(self) -> _Written:
+        """What has been written since this was asked last."""
+        told = (self._now, self._changed, self._touches, self._doubtful, self.withheld)
+        self._now, self._changed, self._touches, self._doubtful, self.withheld = {}, set(), [], set(), set()
+        return told
 
     def _note(self, path: str, stat: os.stat_result) -> None:
         self._now[path] = (stat.st_size, stat.st_mtime_ns)
@@ -219,16 +291,25 @@ class Trees:
             self._before.pop(old, None)
         self._changed |= blocking
 
-    def adopt(self, below: str, source: str, sizes: Mapping[str, int]) -> None:
-        """``write`` below the folder ``below`` the files of the folder ``source`` whose paths in it and ``sizes`` are given. A
-        path tells the content: of what stands there already only the size is looked at."""
+    def adopt(self, below: str, source: str, sizes: Mapping[str, int], children: int = 0) -> None:
+        """``write`` below the folder ``below`` the files of the folder ``source`` whose paths in it and ``sizes`` are given, by so
+        many ``children`` of this process. A path tells the content: of what stands there already only the size is looked at."""
+        new = []
         for name, size in sizes.items():
-            path = below + name
-            look = self._before.get(path)
+            look = self._before.get(path := below + name)
             if look and look[0] == size and path in self._standing:
                 self._now[path] = look
             else:
-                self.write(path, Path(source + name).read_bytes())
+                new.append(name)
+
+        def part(number: int) -> bool:
+            for name in new[number * PART : (number + 1) * PART]:
+                with open(source + name, "rb") as file:  # noqa: PTH123 (called for every file of the index)
+                    self.write(below + name, file.read())
+            return True
+
+        for _ in self.written_by(children if len(new) > PART else 0, part, -(-len(new) // PART)):
+            pass
 
     def prepare(self, made_from: str) -> int:
         """Remove what earlier builds made and this one, which was made out of what ``made_from`` says, did not; return how
@@ -246,7 +327,7 @@ class Trees:
         self.write(LIST, packed + mark)
         return count
 
-    def publish(self) -> None:
+    def publish(self, children: int = 0) -> None:
         """Commit the books, exchange the two trees, and bring the other one up to date; only the first where they are the
         same."""
         state = {**self._state(), "list": self._now.pop(LIST), "strangers": sorted(self._strangers), "clean": True}
@@ -264,7 +345,7 @@ class Trees:
         _exchange(self.output, self.next)
         with contextlib.suppress(OSError, sqlite3.Error):  # the next build will do it
             self._there, self._touched, self._doubtful, self._fresh = self._here, set(), set(), not self._here
-            self._catch_up(self._changed)
+            self._link_again(self._changed, children)
             self._store.save("marks", {**marks, "next": self._marked()})
             self._store.put("trees", {**state, "next": state["output"], "behind": []})
             self._store.commit()
@@ -297,6 +378,16 @@ def _mark(folder: Path) -> str:
         return (folder / LIST).read_bytes()[-_MARK_BYTES:].hex()
     except OSError:
         return ""
+
+
+def _make_folder(folder: str) -> None:
+    """Make ``folder``, which was not there a moment ago, and those above it."""
+    try:
+        os.mkdir(folder)  # noqa: PTH102
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+    except FileExistsError:
+        pass
 
 
 def _match(source: str, target: str) -> None:

@@ -11,7 +11,7 @@ const MOST = { [PAGES]: 300, [SHARDS]: 2000, [OTHERS]: 100 }; // files; beyond, 
 const PATIENCE = 3000; // milliseconds that the network is waited for where there is something kept
 const TRIM_EVERY = 50; // files kept
 // Named by their content: the name says that the file is the right one, however old it is.
-const HASHED = /^(theme\/.+\.[0-9a-f]{10}\.\w+|search\/[a-z]\/[0-9a-f]{2}\/[0-9a-f/-]+\.bin|search\/(engine|extra)-[0-9a-f]{12}\.js)$/;
+const HASHED = /^(theme\/.+\.[0-9a-f]{6}\.\w+|search\/[a-z]\/[0-9a-f]{2}\/[0-9a-f/-]+\.bin|search\/(engine|extra)-[0-9a-f]{12}\.js)$/;
 
 const at = (path) => new URL(path, scope).href;
 const bare = (url) => url.replace(/[?#].*/, ""); // no query changes what a file says

@@ -83,14 +83,14 @@ class Archive {
 
 /** [document, score] of all that match, best first. */
 async function ranked(index, plan, asked, given) {
-  const { items } = asked, { documents } = index.entry;
+  const { items } = asked, { numbers } = index.entry;
   const bounds = [[asked.from, asked.to], given].filter(([first, last]) => first || last);
   const scoring = plan.terms.size > 0;
   plan.required = items.some(({ kind }) => kind !== "word") ? (await index.extra()).conditions(items) : [];
   const named = items.some(({ kind, exclude }) => kind !== "tag" && kind !== "source" && !exclude);
   if (!scoring && (named || (!bounds.length && !plan.required.length))) return [];
-  const scores = new Float64Array(documents);
-  const matched = new Uint8Array(documents).fill(scoring ? 0 : 1);
+  const scores = new Float64Array(numbers);
+  const matched = new Uint8Array(numbers).fill(scoring ? 0 : 1); // what then meets conditions is a document
   if (scoring) await score(index, plan, scores, matched);
   if (bounds.length || plan.required.length || plan.excluded.length || items.some(({ text }) => /^\d{4}$/.test(fold(text)))) {
     await (await index.extra()).narrow(index, plan, asked, bounds, scores, matched);
@@ -102,10 +102,10 @@ async function ranked(index, plan, asked, given) {
 }
 
 async function score(index, plan, scores, matched) {
-  const { documents: count, length } = index.entry, average = length / count || 1;
+  const { documents: count, numbers, length } = index.entry, average = length / count || 1;
   const groups = new Map();
   const add = ({ documents, levels }, tf, weight, group) => {
-    const best = groups.get(group) ?? new Float64Array(count);
+    const best = groups.get(group) ?? new Float64Array(numbers);
     if (group) groups.set(group, best);
     const idf = index.idf(tf.reduce((sum, one) => sum + (one > 0), 0));
     for (let i = 0; i < documents.length; i++) {

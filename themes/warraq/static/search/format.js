@@ -1,6 +1,6 @@
 // Reads the files that plugins/warraq/search/FORMAT.md describes.
 
-const VERSION = 4, OPENING_WEIGHT = 1;
+const VERSION = 5, OPENING_WEIGHT = 1;
 const PLACE_WEIGHTS = [1, 3, 2]; // body, title, tag
 const ARABIC_BASE = 0x0620 - 0x80;
 
@@ -143,13 +143,11 @@ export function readPair(bytes, fingerprint) {
   return { documents, weights: reader.numbers(total).slice(begin, begin + size).map((weight) => weight + 1) };
 }
 
-/** [first document, name] of each record group, and the stop words. */
+/** The names of the record groups, and the stop words. */
 export function readTable(bytes) {
   const reader = new Reader(bytes, "WT");
   const [groups, stops] = reader.list(2);
-  const sizes = reader.numbers(groups);
-  let start = 0;
-  const records = Array.from(sizes, (size) => [(start += size) - size, reader.name()]);
+  const records = reader.list(groups, () => reader.name());
   return { records, stopWords: new Set(reader.list(stops, () => reader.string())) };
 }
 
@@ -162,14 +160,14 @@ export function readNames(bytes) {
 /** The number of 1 January 1970, counted from the first day of the year 1. */
 export const EPOCH = 719163;
 
-/** The day number of every document, 0 where unknown. */
+/** The day of the document of every number, 0 where that has none or nobody has the number. */
 export function readDates(bytes) {
   const reader = new Reader(bytes, "WD");
   let day = 0;
-  return Int32Array.from(reader.numbers(reader.number()), (step) => (day += step & 1 ? -(step + 1) / 2 : step / 2));
+  return Int32Array.from(reader.numbers(reader.number()), (step) => step && (day += step - 1));
 }
 
-/** The labels; the numbers of all documents' labels, and where each document's begin. */
+/** The labels; the numbers of all documents' labels, and where those of each document number begin. */
 export function readLabels(bytes) {
   const reader = new Reader(bytes, "WG");
   const [count, documents] = reader.list(2);

@@ -135,8 +135,7 @@ export class Index {
 
   async record(document) {
     const { records } = await this.table();
-    const [start, group] = records.findLast(([first]) => first <= document);
-    return this.read(`d/${slashed(group)}/${(document - start).toString(16)}`, readRecord);
+    return this.read(`d/${slashed(records[document >> 8])}/${(document & 255).toString(16)}`, readRecord);
   }
 
   async lookup(key) {

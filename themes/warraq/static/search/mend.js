@@ -110,15 +110,15 @@ async function standIns(planner, slot) {
 
 /** Gives words that no document holds together with the others near words that go with them: a slip may be a word, too. */
 export async function fit(index, slots) {
-  const { documents } = index.entry;
+  const { numbers } = index.entry;
   const listed = async (entries) => (await Promise.all(entries.map((entry) => index.postings(entry)))).map((list) => list.documents);
   const worth = slots.map(({ options }) => index.idf(options[0].entry.df));
   const held = await Promise.all(slots.map(async ({ options }) => {
-    const here = new Uint8Array(documents);
+    const here = new Uint8Array(numbers);
     for (const list of await listed(options.map(({ entry }) => entry))) for (const document of list) here[document] = 1;
     return here;
   }));
-  const all = new Float64Array(documents);
+  const all = new Float64Array(numbers);
   held.forEach((here, i) => here.forEach((one, document) => (all[document] += one * worth[i])));
   await Promise.all(slots.map(async (slot, i) => {
     if (!slot.sure || slot.word.length < FITTED_LETTERS) return;

@@ -84,7 +84,7 @@ export class Planner {
   async #fit(slots) {
     slots = [...slots].filter(({ options }) => options.length);
     if (slots.length < 2 || slots.length > SHORT_QUERY) return;
-    const held = new Uint8Array(this.index.entry.documents);
+    const held = new Uint8Array(this.index.entry.numbers);
     for (const { documents } of await Promise.all(slots.map(({ options }) => this.index.postings(options[0].entry)))) {
       for (const document of documents) held[document]++;
     }

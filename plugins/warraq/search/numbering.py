@@ -1,0 +1,80 @@
+"""Which number a document has in the published lists: it follows from the dates and ids of all, with room between them.
+
+Were documents numbered without holes, one that is older than others would move the numbers of all of these, and every list
+would have to be encoded, written and sent again. Here the numbers are the places of a line on which each document stands
+where its date puts it. Time is halved, and halved again where more than MOST documents fall into a half; the parts that
+remain have room for twice as many, one part after the other in the order of time. A document more finds its place free, moves
+a few neighbours, or (if its part must be halved) the numbers behind it: one in fifteen or so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import numpy as np
+
+from warraq.search.columns import Ints
+
+DAY_BITS = 41  # of a moment, for what it tells beyond the day; days take 22 more
+DAY = 86_400  # seconds
+HASH_BITS = 40
+MOST = 24  # documents in a part of time: more adapt worse to crowded hours, fewer are halved more often
+ROOM, LITTLE_ROOM = 2 * MOST, MOST // 2  # numbers for a part, and for one with next to nothing in it
+NEXT_TO_NOTHING = MOST // 8
+
+
+def moment(when: str | None, identity: str) -> int:
+    """Return a number below 2^63 for the document ``identity`` of an ISO date (None: undated), greater for a later one.
+
+    A date without a time says no more than the day, one without seconds no more than the minute: documents are spread over what
+    is left open by their ids, so that those of one day do not crowd at midnight.
+    """
+    day = day_of(when)
+    spread = int.from_bytes(hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=5).digest(), "big")
+    try:
+        time = datetime.fromisoformat(when or "").time()
+    except ValueError:
+        time = datetime.min.time()
+    second = time.hour * 3600 + time.minute * 60 + time.second
+    open_for = DAY if not second else 1 if time.second else 60
+    begin, end = ((one << DAY_BITS) // DAY for one in (second, second + open_for))
+    return day << DAY_BITS | (begin + ((end - begin) * spread >> HASH_BITS))
+
+
+def day_of(text: str | None) -> int:
+    """Return the day number of an ISO date, 0 where it is none."""
+    try:
+        return date.fromisoformat((text or "")[:10]).toordinal()
+    except ValueError:
+        return 0
+
+
+def in_order(moments: Ints, ids: Sequence[str]) -> Ints:
+    """Return the places of documents in the order of their ``moments``, of one moment in that of their ``ids``."""
+    return np.lexsort((np.array(ids, dtype=np.str_), moments)).astype(np.int64)
+
+
+def numbered(moments: Ints) -> tuple[Ints, int]:
+    """Return the numbers of documents with these ``moments``, which are sorted, and how many numbers there are."""
+    numbers = np.zeros(len(moments), dtype=np.int64)
+    room = 0
+    parts = [(0, 63, 0, len(moments))]  # from which moment, how many bits long, which documents
+    while parts:
+        low, bits, begin, end = parts.pop()
+        count = end - begin
+        if count > MOST and bits:
+            middle = low + (1 << (bits - 1))
+            cut = begin + int(np.searchsorted(moments[begin:end], middle))
+            parts += [(middle, bits - 1, cut, end), (low, bits - 1, begin, cut)]
+            continue
+        here = max(2 * count, ROOM if count > NEXT_TO_NOTHING else LITTLE_ROOM)
+        if count:
+            # As far into the room as the moment is into its part; behind the one before it; before the end.
+            share = (moments[begin:end] - low) >> max(0, bits - HASH_BITS)
+            nth = np.arange(count)
+            at = np.maximum.accumulate((share * here >> min(bits, HASH_BITS)) - nth)
+            numbers[begin:end] = room + np.minimum(at, here - count) + nth
+        room += here
+    return numbers, room
