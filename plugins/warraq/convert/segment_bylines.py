@@ -82,7 +82,8 @@ def _written(
             hit.does == "genre"
             and (_is_name(fold(rest), rules) or (title_known and len(rest.split()) <= 2 and _LETTERS.fullmatch(rest)))
         )
-        return _with_place(rest, rules) if named and rest and len(rest.split()) <= NAME_WORDS else None
+        longest = 2 * NAME_WORDS if _is_name(fold(rest), rules) else NAME_WORDS
+        return _with_place(rest, rules) if named and rest and len(rest.split()) <= longest else None
     opener, _, rest = text.partition(" ")
     if rules.opens(fold(opener), "byline") and rest and len(rest.split()) <= NAME_WORDS:
         return _with_place(rest.strip(SEPARATORS), rules)

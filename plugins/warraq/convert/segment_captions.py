@@ -14,7 +14,7 @@ LEAST_BRACKETED = 3  # the same: «رام الله (وفا)» is one
 
 _EDGES = " \xa0ـ_-–—*.،,"
 # one to eight groups of one or two letters, parted by points, slashes and blanks
-_INITIALS = r"(?:(?<![ء-ي])[ء-ي]{1,2}(?![ء-ي])ـ?\s*[./]?\s*){2,8}"
+_INITIALS = r"(?:(?<![ء-ي])[ء-ي]{1,2}(?![ء-ي])ـ?\s*[./،]?\s*){2,8}"
 _SIGNATURE = re.compile(rf"(?=[^./]*[./]){_INITIALS}")
 _BRACKETED = re.compile(
     rf"(?P<before>.*?)[\s{re.escape(_EDGES)}]*[(\[/]\s*(?P<who>[^()\[\]/]{{1,40}}?)\s*[)\]/](?P<after>\s*{_INITIALS})?"

@@ -13,7 +13,15 @@ from warraq.convert.model import DateFound
 from warraq.convert.rules import Rules
 from warraq.convert.segment_bylines import NAME_WORDS, NOBODY, SEPARATORS, byline
 from warraq.convert.segment_lines import INVISIBLE, Line, ends_sentence
-from warraq.convert.segment_title import MENU_WORDS, TITLE_LONGEST, find_title, given_again, is_listed, title_like
+from warraq.convert.segment_title import (
+    MENU_WORDS,
+    TITLE_LONGEST,
+    find_title,
+    given_again,
+    is_listed,
+    joined,
+    title_like,
+)
 
 HEAD_LINES = 60  # lines looked at before the first paragraph; a page's menu had 20
 DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
@@ -159,7 +167,13 @@ def _take_title(
     line = head[at]
     result.title = line
     result.title_text = (line.text[: dates[at].start] if at in dates else line.text).strip(INVISIBLE)
-    if at - 1 in candidates and line.gap <= 1 and not is_listed(head, at - 1):
+    if at - 1 in candidates and joined(head[at - 1], line):
+        head[at - 1].remove("title")
+        result.title_text = f"{head[at - 1].text} {result.title_text}"
+    elif at + 1 in candidates and joined(line, head[at + 1]):
+        head[at + 1].remove("title")
+        result.title_text = f"{result.title_text} {head[at + 1].text}"
+    elif at - 1 in candidates and line.gap <= 1 and not is_listed(head, at - 1):
         head[at - 1].remove("kicker")
         result.kicker = head[at - 1].text
     for i, above in enumerate(head[:at]):
@@ -203,6 +217,8 @@ def _take_picture_text(head: Sequence[Line], at: int, rules: Rules) -> None:
     for line in head[at + 1 : at + 1 + BELOW_TITLE]:
         if line.hit or not 2 <= line.words < head[at].words or f" {line.key} " not in title:
             continue
+        if head[at].text.startswith(line.text + ":"):
+            continue  # who says what the title says, perhaps the writer
         if line.text[-1:].isalnum() and byline(line.text, line.key, None, rules) is None:
             line.remove("title-again", "words of the title, printed once more", doubt=0.2)
 

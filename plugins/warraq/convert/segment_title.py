@@ -21,6 +21,18 @@ LONG_TITLE = 110  # characters: what is longer below a short line is a lead, and
 LEAD, TOLD_LETTERS = 600, 5  # characters of the lead, letters of a word, in which a short title is looked for
 
 _BOOKS = "كتب "  # «كتب: …» may be about books, «بقلم: …» may not
+_OCCASIONS = (
+    "في ",
+    "خلال ",
+    "ضمن ",
+    "بمناسبه ",
+    "عشيه ",
+    "بعد ",
+    "عقب ",
+    "اثر ",
+    "علي هامش ",
+)  # folded: a kicker tells of one
+_PAIRS = (("«", "»"), ("“", "”"), ("(", ")"))
 _BULLETS = "•·*▪●■◆-–"
 # «فلان لـ«الصحيفة»», above what he said to it
 _SPOKEN_TO = re.compile(r"\bلـ?\s?(?:[«\"”“(]|'')[^«»\"”“()']{2,30}(?:[»\"”“)]|'')\s?:?$")
@@ -81,8 +93,7 @@ def find_title(
             return _of_block(head, above, rules, lead)
     for date in dates:
         if date + 1 in candidates and (head[date + 1].words >= MENU_WORDS or candidates[-1:] == [date + 1]):
-            introduces = head[date + 1].text.endswith(":") and date + 2 in candidates
-            return date + 2 if introduces else date + 1
+            return date + 2 if date + 2 in candidates and _introduces(head[date + 1], head[date + 2]) else date + 1
         if _told_below(head, date, candidates, lead):
             return candidates[-1]
         below = next((i for i in candidates if i > date and head[i].words > COLUMN_WORDS), None)
@@ -97,6 +108,22 @@ def find_title(
     if not wordy or (ends_sentence(head[wordy[0]].text) and not _above_prose(head, wordy[0])):
         return None
     return _of_block(head, wordy, rules, lead) if lead else wordy[0]
+
+
+def _introduces(one: Line, two: Line) -> bool:
+    """Whether the first line below a dateline is a kicker: «في ندوة صحفية», «فلان لـ«الصحيفة»», and the title right below it."""
+    if one.text.endswith(":"):
+        return True
+    when = one.words <= TITLE_WORDS and one.key.startswith(_OCCASIONS) and len(two.text) < LONG_TITLE
+    return two.gap == 0 and two.words >= MENU_WORDS and (when or _SPOKEN_TO.search(one.text) is not None)
+
+
+def joined(one: Line, two: Line) -> bool:
+    """Whether the two lines are one title, broken within quotation marks or brackets."""
+    return two.gap == 0 and any(
+        one.text.count(opening) > one.text.count(closing) and two.text.count(closing) > two.text.count(opening)
+        for opening, closing in _PAIRS
+    )
 
 
 def is_listed(head: Sequence[Line], i: int) -> bool:
