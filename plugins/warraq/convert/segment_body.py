@@ -40,7 +40,7 @@ _TITLES = ("title", "title-again", "kicker")
 BEFORE = FURNITURE | {"imprint"}
 
 # A lone word may be a sub-heading of the body; of these rules, more words than one cannot.
-_ANYWHERE = FURNITURE - {"edge"}
+_ANYWHERE = FURNITURE - {"edge", "box", "box-end"}
 
 
 def mark_fine_print(lines: list[Line], rules: Rules) -> None:
