@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from warraq import __version__
 from warraq.errors import WarraqError
-from warraq.forked import can_fork
+from warraq.forked import can_fork, end_with
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -95,7 +95,9 @@ class _Pool(ProcessPoolExecutor):
                 context = multiprocessing.get_context(method)
                 if method == "forkserver":
                     context.set_forkserver_preload(_PRELOAD)
-                super().__init__(self._max_workers, mp_context=context, initializer=_begin)
+                super().__init__(
+                    self._max_workers, mp_context=context, initializer=_begin, initargs=(method == "fork",)
+                )
                 self._begun = True
         return super().submit(*args, **kwargs)
 
@@ -205,11 +207,15 @@ def map_chunks(
             future.cancel()
 
 
-def _begin() -> None:
+def _begin(forked: bool) -> None:
     """Make this worker end when the build that started it does, even by SIGKILL: it would wait for work for ever."""
-    gc.freeze()  # what it shares with that is not looked through, which would copy it
-    gc.enable()
     parent = multiprocessing.parent_process()
+    if forked and parent is not None:  # it holds what the build has open, its locks too: it must end at once
+        gc.freeze()  # what it shares with the build is not looked through, which would copy it
+        gc.enable()
+        if not end_with(parent.pid or 0):
+            os._exit(1)
+        return
     if parent is not None:
 
         def watch() -> None:

@@ -108,11 +108,17 @@ def shared(work: Callable[[int], T], pieces: int, children: int) -> Iterator[T]:
                     yield one
 
 
+def end_with(parent: int) -> bool:
+    """Have this process killed when the process ``parent``, which has forked it, ends, on Linux; False if it has ended before."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    return os.getppid() == parent
+
+
 def _be_child(work: Callable[[Tell], object], parent: int, target: Connection) -> None:
     """Work, tell, and end."""
     try:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() == parent:  # it might have ended before
+        if end_with(parent):
 
             def tell(value: Any, error: BaseException | None = None) -> None:
                 target.send_bytes(pickle.dumps((value, error), pickle.HIGHEST_PROTOCOL))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 import zlib
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warraq.errors import WarraqError
 from warraq.lock import Lock
-from warraq.site import folders, writer
+from warraq.site import folders, linking, writer
 from warraq.site.listing import LIST, pack_list, unpack_list
 from warraq.site.store import Store
 from warraq.site.writer import Trees
@@ -77,7 +78,7 @@ def test_an_exchange_that_was_committed_but_not_done_is_done_next_time(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(writer, "_exchange", killed)
+        patch.setattr(writer, "exchange", killed)
         with pytest.raises(KeyboardInterrupt):
             publish(tmp_path, TWO)
     assert read(tmp_path / "output") == ONE
@@ -86,7 +87,7 @@ def test_an_exchange_that_was_committed_but_not_done_is_done_next_time(
 
 
 def test_two_renames_do_where_the_system_knows_no_exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer, "_exchanged_at_once", lambda *_: False)
+    monkeypatch.setattr(linking, "_exchanged_at_once", lambda *_: False)
     for files in (ONE, TWO, ONE):
         publish(tmp_path, files)
         assert read(tmp_path / "output") == files
@@ -221,14 +222,14 @@ def test_a_file_that_came_while_a_build_was_at_work_comes_back(tmp_path: Path, m
     for files in (ONE, TWO, ONE):
         publish(tmp_path, files)
         time.sleep(0.1)
-    exchange = writer._exchange
+    exchange = writer.exchange
 
     def late(one: Path, other: Path) -> None:
         (tmp_path / "output/a/mine.txt").write_bytes(b"mine")
         exchange(one, other)
 
     with monkeypatch.context() as patch:
-        patch.setattr(writer, "_exchange", late)
+        patch.setattr(writer, "exchange", late)
         publish(tmp_path, TWO)
     for files in (ONE, TWO, ONE, TWO):
         publish(tmp_path, files)
@@ -250,14 +251,15 @@ def test_folders_that_have_not_changed_are_not_looked_into(tmp_path: Path, monke
 def test_an_exchange_whose_aftermath_failed_is_caught_up_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(tmp_path, ONE)
     with monkeypatch.context() as patch:
-        link = writer._link
+        link = os.link
 
-        def full(source: str, target: str) -> None:
+        def full(source: str, target: str, **how: bool) -> None:
             if "next" in target:
                 raise OSError(28, "No space left on device")
-            link(source, target)
+            link(source, target, **how)
 
-        patch.setattr(writer, "_link", full)
+        patch.setattr(writer, "link", full)  # which would copy
+        patch.setattr(os, "link", full)
         publish(tmp_path, TWO)
     assert read(tmp_path / "output") == TWO
     for files in (ONE, TWO, TWO):
@@ -312,3 +314,27 @@ def test_a_half_made_tree_is_never_published(tmp_path: Path) -> None:
     for _ in range(2):
         publish(tmp_path, TWO)
         assert read(tmp_path / "output") == TWO
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
+def test_children_write_as_one_does(tmp_path: Path) -> None:
+    for number in range(3):
+        files = {f"{n % 7}/{n}.html": f"{n} {n % 3 == number}".encode() for n in range(number, 900)}
+        paths = list(files)
+        with Store(tmp_path / "cache" / "site.sqlite", "code") as store:
+            trees = Trees(tmp_path / "output", store)
+            trees.recover()
+            trees.begin()
+
+            def work(part: int, paths: list[str] = paths, files: dict[str, bytes] = files, trees: Trees = trees) -> int:
+                for path in paths[part * 100 : part * 100 + 100]:
+                    trees.write(path, files[path])
+                return part
+
+            assert sorted(trees.written_by(2, work, 9)) == list(range(9))
+            changed = trees.prepare(repr(number))
+            trees.publish(2)
+        assert changed == (900 if number == 0 else sum(n % 3 in (number, number - 1) for n in range(number, 900)) + 1)
+        assert read(tmp_path / "output") == files
+        assert read(tmp_path / ".output.warraq/next") == files
+    assert publish(tmp_path, files) == 0

@@ -24,7 +24,10 @@ MOST_BLOCKS = 6  # of words that are read for one beginning: the shortest beginn
 
 
 class Archive:
-    """The static files under ``root``. Here documents are numbered without holes, in the same order. Every method raises WarraqError where a file is missing or is not what it should be."""
+    """The static files under ``root``. Here documents are numbered without holes, in the same order.
+
+    Every method raises WarraqError where a file is missing or is not what it should be.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -74,14 +77,13 @@ class Archive:
 
     def _documents(self, numbers: Ints) -> Ints:
         """Return the documents of these numbers."""
-        places = np.minimum(np.searchsorted(self.numbers, numbers), len(self.numbers) - 1)
-        if (self.numbers[places] != numbers).any():
+        if not np.isin(numbers, self.numbers).all():
             raise WarraqError(
                 "a list of the search index names a document that is not there",
                 where=str(self.root),
                 mend="build it anew",
             )
-        return places.astype(np.int64)
+        return np.searchsorted(self.numbers, numbers).astype(np.int64)
 
     @cached_property
     def labels(self) -> tuple[list[str], list[list[int]]]:

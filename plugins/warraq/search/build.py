@@ -69,9 +69,9 @@ def build(
     """Bring the index in ``index_dir`` up to date with ``documents``, in whatever order they are given.
 
     ``aliases`` maps a name to its other spellings; ``progress`` is told how many documents are done, and whether they were
-    known; ``executor`` takes what is much work; ``whole`` gives the document of an id, where they are only named; ``related`` says how many documents related to each are wanted, and who is told of them
-    (as places among those given) as soon as they are found: before the index is ready, where few documents are new. Raises
-    WarraqError where two have one id.
+    known; ``executor`` takes what is much work; ``whole`` gives the document of an id, where they are only named; ``related``
+    says how many documents related to each are wanted, and who is told of them (as places among those given) as soon as they
+    are found: before the index is ready, where few documents are new. Raises WarraqError where two have one id.
     """
     state = load(index_dir, _settings(language, aliases or {}), language)
     given = gather(documents, state, executor, progress, whole)
@@ -88,10 +88,8 @@ def build(
     if state.stats and given.unchanged(state) and not unfinished.exists():
         stats = replace(state.stats, unchanged=True)
     else:
-        many = (
-            len(given.fresh.digests) >= FEW
-        )  # memory counts more than time: what they are related to is sought at last
-        early = (related[0], tell) if related and not many else None
+        few = len(given.fresh.digests) < FEW  # else memory counts more than time, and they are sought at last
+        early = (related[0], tell) if related and few else None
         stats = _bring(state, given, index_dir, aliases or {}, executor, early)
     del state, given
     if related and not told:

@@ -129,20 +129,20 @@ class _Build:
             units += plan.single_pages(pages)
             units += [offline.unit(self.strings)] if self.config.offline else []
             left = making.make(units, self.workers, self.work, "lists", indexing.known if indexing.aside else None)
-            rest = [
-                *plan.articles(self._beside(corpus, indexing.related()), self._body(corpus), self._edit_url(corpus))
-            ]
-            taken = {page_file(unit.path) for unit in (*units, *rest) if unit.path is not None}
+            # What does not follow from the related articles is done before they are waited for.
             current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
             if self.settings.remember:
                 addresses.remember(self.settings.content, moved, current)
                 inputs = fingerprint(self.settings, found)  # that was noted in files which the site is made from
-            rest += addresses.units(moved, current, taken, self.strings)
+            paths = [*(unit.path for unit in units if unit.path is not None), *corpus.paths]
+            others = list(addresses.units(moved, current, set(map(page_file, paths)), self.strings))
             self.report.warnings += addresses.warnings(moved, corpus.entries)
+            listed = [(one.path, one.changed) for one in (*units, *others) if one.path is not None and one.listed]
+            self._write_all(wellknown.sitemaps(site, sorted([*listed, *zip(corpus.paths, corpus.days, strict=True)])))
+            beside = self._beside(corpus, indexing.related)
+            rest = [*plan.articles(beside, self._body(corpus), self._edit_url(corpus)), *others]
             making.make(left + rest, self.workers, self.work, "articles and lists" if left else "articles")
             units += rest
-            listed = sorted((unit.path, unit.changed) for unit in units if unit.path is not None and unit.listed)
-            self._write_all(wellknown.sitemaps(site, listed))
         kept, self.report.made = making.kept, making.made
         self._write_all(searching.client_files(self._folder, self.store))
         self.trees.adopt("search/", *searching.static_files(self._folder), self.workers.children)
@@ -244,9 +244,10 @@ class _Build:
     def _body(self, corpus: Corpus) -> Callable[[int], tuple[str, str]]:
         return lambda place: self.store.body(corpus.entries[place].file)
 
-    def _beside(self, corpus: Corpus, related: list[list[int]]) -> Callable[[int], Beside]:
+    def _beside(self, corpus: Corpus, asked: Callable[[], list[list[int]]]) -> Callable[[int], Beside]:
         versions = corpora.version_groups(corpus)
         known: dict[str, bool] = self.store.load("stories") or {}
+        related = asked()
         told = stories(corpus, related, versions, known)
         self.store.save("stories", known)
         repository = f"{self._repository}\0{self.settings.siteurl}" if self.config.repository else ""
@@ -365,6 +366,7 @@ def _no_collection() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.unfreeze()  # what children were not to copy
         if enabled:
             gc.enable()
 

@@ -12,12 +12,9 @@ site that was copied with them to another folder or machine, and two builds of o
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import hashlib
 import os
-import shutil
 import sqlite3
-import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -26,6 +23,7 @@ from typing import Any, TypeVar
 from warraq.errors import WarraqError
 from warraq.forked import shared
 from warraq.site.folders import Marks, folders_of, settled, strangers, time_of
+from warraq.site.linking import exchange, link, make_folder, match, prune
 from warraq.site.listing import LIST, pack_list, unpack_list
 from warraq.site.looks import Look, Looking, Looks, damaged
 from warraq.site.store import Store
@@ -34,7 +32,6 @@ T = TypeVar("T")
 _Written = tuple[dict[str, Look], set[str], list[str], set[str], set[str]]
 PART = 256  # files that a child of this process takes at a time
 _MARK_BYTES = 16
-_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
 class Trees:
@@ -78,7 +75,7 @@ class Trees:
         live, spare = _mark(self.output), _mark(self.next)
         committed = bool(state) and state["clean"] and state["output"] != state["next"]
         if committed and spare == state["output"] and live == state["next"]:
-            _exchange(self.output, self.next)
+            exchange(self.output, self.next)
             live, self._looking = state["output"], None
         self.trusted = bool(state) and bool(live) and live == state["output"]
         foreign = not live and self.output.exists() and not (self.output / LIST).exists()
@@ -115,7 +112,7 @@ class Trees:
         else:
             self._fresh = True
             self.next.mkdir(parents=True, exist_ok=True)
-            _match(str(self.output), str(self.next))
+            match(str(self.output), str(self.next))
         if self._looks:
             self._strangers, self._here = self._looks.strangers, self._looks.marks
         else:
@@ -138,10 +135,10 @@ class Trees:
                 self._remove(path)
         for source, target in there:
             try:
-                _link(source, target)
+                link(source, target)
             except FileNotFoundError:
                 os.makedirs(target.rpartition("/")[0])  # noqa: PTH103
-                _link(source, target)
+                link(source, target)
 
     def _link_again(self, paths: set[str], children: int) -> None:
         """``_catch_up``, of most files by so many ``children`` of this process."""
@@ -165,7 +162,7 @@ class Trees:
                 os.unlink(target)  # noqa: PTH108
                 os.link(source, target, follow_symlinks=False)
             except FileNotFoundError:
-                _make_folder(target[: target.rfind("/")])
+                make_folder(target[: target.rfind("/")])
                 os.link(source, target, follow_symlinks=False)
         except OSError:
             return False
@@ -177,7 +174,7 @@ class Trees:
         target = self.next / path
         with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
             target.unlink()
-            _prune(target.parent, self.next)
+            prune(target.parent, self.next)
 
     def _touch(self, path: str) -> None:
         """Note that something changes in the folder of ``path``, and maybe in those above; to be called before it does."""
@@ -234,7 +231,7 @@ class Trees:
         except (FileExistsError, NotADirectoryError):
             return False
         except FileNotFoundError:
-            _make_folder(target[: target.rfind("/")])
+            make_folder(target[: target.rfind("/")])
             handle = os.open(target, flags, 0o644)
         try:
             done = os.write(handle, content)
@@ -342,7 +339,7 @@ class Trees:
         self._store.commit()
         if not self._changed and self.trusted:
             return
-        _exchange(self.output, self.next)
+        exchange(self.output, self.next)
         with contextlib.suppress(OSError, sqlite3.Error):  # the next build will do it
             self._there, self._touched, self._doubtful, self._fresh = self._here, set(), set(), not self._here
             self._link_again(self._changed, children)
@@ -378,99 +375,3 @@ def _mark(folder: Path) -> str:
         return (folder / LIST).read_bytes()[-_MARK_BYTES:].hex()
     except OSError:
         return ""
-
-
-def _make_folder(folder: str) -> None:
-    """Make ``folder``, which was not there a moment ago, and those above it."""
-    try:
-        os.mkdir(folder)  # noqa: PTH102
-    except FileNotFoundError:
-        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-    except FileExistsError:
-        pass
-
-
-def _match(source: str, target: str) -> None:
-    """Make the folder ``target`` the same as ``source`` (which may be missing): the same files, by hard links. Those that it
-    shares already, mostly nearly all, are left alone: to unlink and link a hundred thousand takes minutes on a disk."""
-    waiting = [""]
-    while waiting:
-        base = waiting.pop()
-        there = {entry.name: entry for entry in _entries(target + base)}
-        for entry in _entries(source + base):
-            path = f"{base}/{entry.name}"
-            old = there.pop(entry.name, None)
-            folder = entry.is_dir(follow_symlinks=False)
-            if old and (old.is_dir(follow_symlinks=False) != folder or (not folder and old.inode() != entry.inode())):
-                _discard(old)
-                old = None
-            if folder:
-                waiting.append(path)
-            if not old:
-                os.mkdir(target + path) if folder else _link(source + path, target + path)  # noqa: PTH102
-        for other in there.values():
-            _discard(other)
-
-
-def _entries(folder: str) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as found:
-            return list(found)
-    except FileNotFoundError:
-        return []
-
-
-def _discard(entry: os.DirEntry[str]) -> None:
-    if entry.is_dir(follow_symlinks=False):
-        shutil.rmtree(entry.path)
-    else:
-        os.unlink(entry.path)  # noqa: PTH108
-
-
-def _link(source: str, target: str) -> None:
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except FileNotFoundError:
-        raise
-    except OSError:  # a file system without hard links
-        shutil.copy2(source, target, follow_symlinks=False)
-
-
-def _prune(folder: Path, root: Path) -> None:
-    """Remove ``folder`` and those above it, below ``root``, as far as they are empty."""
-    while folder != root:
-        try:
-            folder.rmdir()
-        except OSError:
-            return
-        folder = folder.parent
-
-
-def _exchange(published: Path, following: Path) -> None:
-    """Make ``following`` the published tree, and the other way round, in one step where the system knows one."""
-    if not published.exists():
-        following.rename(published)
-        following.mkdir()
-        return
-    if not _exchanged_at_once(published, following):
-        aside = following.with_name("previous")
-        shutil.rmtree(aside, ignore_errors=True)
-        published.rename(aside)
-        try:
-            following.rename(published)
-        except BaseException:
-            aside.rename(published)
-            raise
-        aside.rename(following)
-
-
-def _exchanged_at_once(one: Path, other: Path) -> bool:
-    """Exchange two folders by renameat2(2); False where there is no such call or the file system has none."""
-    if not sys.platform.startswith("linux"):
-        return False
-    try:
-        call = ctypes.CDLL(None, use_errno=True).renameat2
-    except (OSError, AttributeError):
-        return False
-    done: int = call(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
-    return done == 0
