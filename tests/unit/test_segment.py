@@ -189,6 +189,15 @@ def test_a_wrapped_paragraph_is_one_and_verse_is_not_wrapped() -> None:
     assert "unwrap" not in [edit.rule for edit in parts.removed]
 
 
+def test_a_title_broken_within_quotation_marks_is_one() -> None:
+    page = "المعلم يقرأ «حكايات البحر\nوما يشتهيه» في مركز القرية\nتاريخ النشر: 26 مايو 2012\n\n"
+    page += "قرأ معلم من القرية فصولا من كتابه أمام جمهور من الصيادين، وضحكوا في المواضع التي لم يقصد أن يضحكهم فيها."
+    parts = segment(page, given_title=None, rules=RULES, learned=None, config=config_from({}))
+    assert parts.title == "المعلم يقرأ «حكايات البحر وما يشتهيه» في مركز القرية"
+    assert parts.kicker is None
+    assert len(parts.paragraphs) == 1
+
+
 @pytest.mark.corpus
 def test_the_seeds_are_wholly_right(shared_data: Path) -> None:
     config = config_from({"timezone": "Asia/Dushanbe"})

@@ -23,6 +23,7 @@ LONGEST_LINE = 200  # characters: what is longer is no heading, label or footer 
 CONTAINED = 0.5  # of a sentence that a phrase must fill to make it a footer; it suffices in a line without a full stop
 CRUMBS, CRUMB_WORDS = 2, 4  # «كذا › كذا › كذا»: so many signs between so few words are a path, whatever they name
 ROW_WORDS = 6  # blanks within each of the parts of a row
+SECTIONS_LONGEST = 60  # characters of sections side by side
 SEQUENCE_WORDS = 12  # of a line that is nothing but known lines in a row
 IN_SEQUENCE = frozenset(("line", "always", "edge", "beside", "views", "share", "end"))
 SHARE_BAR_WORDS = 3  # of its words in a row
@@ -39,6 +40,8 @@ DOES = frozenset(
         "beside",  # remove it only outside the body and next to another removed line
         "masthead",  # remove it only above the title, or in place of one
         "end",  # the heading of the readers' comments: all below it goes
+        "box",  # what may be skipped begins here: all up to the mark of its end goes
+        "box-end",  # it ends here
         "related",  # remove it and the title-like lines after it, until prose resumes
         "tags",  # remove it; the words after it are tags
         "boilerplate",  # `phrases`: a paragraph outside the body with two of them is fine print
@@ -145,6 +148,8 @@ class Rules:
             return Hit("share-bar", "line")
         if self._row(line):
             return Hit("row", "line", count=self._counted(line))
+        if len(line) <= SECTIONS_LONGEST and _SECTIONS_SIGN.search(line) and self._sections(line):
+            return Hit("row", "edge")
         if sequence := self._sequence(key):
             return sequence
         if self.contains is not None:
@@ -156,8 +161,13 @@ class Rules:
         return None
 
     def _labelled(self, line: str) -> Hit | None:
-        if not _LABEL_SIGN.search(line, 0, LABEL_AT) or not (found := _LABEL_END.search(line, 0, LABEL_AT)):
+        if not _LABEL_SIGN.search(line, 0, LABEL_AT):
             return None
+        found = _LABEL_END.search(line, 0, LABEL_AT)
+        if found is None:
+            home, sign, rest = line.partition("/")
+            hit = self.labels.get(fold(home)) if sign and len(home) <= LABEL_AT else None
+            return Hit(hit.rule, hit.does, rest) if hit is not None and hit.rule == "breadcrumb" else None
         hit = self.labels.get(fold(line[: found.start()]))
         if hit is None:
             return None
@@ -206,6 +216,15 @@ class Rules:
             return True
         known = sum(self._known(fold(part)) for part in parts)
         return 2 * known >= len(parts) and all(part.count(" ") <= ROW_WORDS for part in parts)
+
+    def _sections(self, line: str) -> bool:
+        """Whether the line is sections side by side: «ثقافة، العالم العربي», «أخبار - محليات»."""
+        parts = _SECTIONS.split(line)
+        if len(parts) < 2 or any(part.count(" ") >= CRUMB_WORDS - 1 for part in parts):
+            return False
+        hits = [self.exact.get(fold(part)) for part in parts]
+        known = sum(hit is not None and hit.rule == "section" for hit in hits)
+        return known >= 2 and 2 * known > len(parts)
 
     def _sequence(self, key: str) -> Hit | None:
         """What the folded line is that holds nothing but known lines, one behind the other: «تكبير الخط تصغير الخط»."""
@@ -257,6 +276,8 @@ _ROW = re.compile(r"\s*[|•·]\s*|\s[»›>/]\s")
 _ROW_SIGN = re.compile("[|•·»›>/]")  # a row has one
 _CRUMB = re.compile(r"\s[»›>]\s")
 _COMMA = re.compile("[,،]")
+_SECTIONS = re.compile(r"\s*[,،]\s*|\s+[-–—]\s+")
+_SECTIONS_SIGN = re.compile("[,،–—-]")
 _NUMBER = re.compile(r"\d+")
 
 

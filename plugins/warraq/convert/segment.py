@@ -14,7 +14,16 @@ from warraq.convert.model import DateFound, Edit, Segments
 from warraq.convert.patterns import Late
 from warraq.convert.rules import Rules
 from warraq.convert.segment_body import label_below, mark_fine_print, read_body, restore
-from warraq.convert.segment_head import Dating, Head, byline_below, date_again, date_below, lead_place, read_head
+from warraq.convert.segment_head import (
+    Dating,
+    Head,
+    bio_below,
+    byline_below,
+    date_again,
+    date_below,
+    lead_place,
+    read_head,
+)
 from warraq.convert.segment_lines import Line, ends_sentence, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
 from warraq.convert.segment_tail import FURNITURE
@@ -61,6 +70,7 @@ def segment(
         date_again(lines, end, dating, head.date.when.date())
     _take_given_tags([line for line in lines if not line.fate], frozenset(map(fold, given_tags)))
     byline_below([line for line in lines if not line.fate], lines[end:], rules, head)
+    bio_below(lines, rules, head)
     label_below(lines, rules)
     kept = _kept(lines, head)
     lead_place(kept, rules, head)

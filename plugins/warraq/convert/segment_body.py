@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from warraq.arabic.dates import Dateline
 from warraq.convert.folding import fold
 from warraq.convert.rules import Rules
+from warraq.convert.segment_captions import CAPTION_WORDS
 from warraq.convert.segment_head import Dating
 from warraq.convert.segment_lines import RECURRING, Line, ends_sentence, usual_gap
 from warraq.convert.segment_tail import ENDING, FURNITURE, LABEL, LABEL_WORDS, RUN, TAG_WORDS, Tail, split_tags
@@ -17,12 +20,17 @@ FINE_PRINT_PHRASES = 2
 FINE_PRINT_LINES, FINE_PRINT_MOST = 40, 3  # lines at the end of the text in which it is looked for, paragraphs of it
 RELATED_MOST = 40  # headlines after one heading; the longest list seen had 16
 ISLAND_SHARE = 0.33  # of the body's length, at most: a paragraph beyond the body's end, amid furniture
+HOURS = 2  # on lines of their own above paragraphs, from which on the text is a running report
+BOX_LINES, BOX_LETTERS = 16, 2000  # at most between the marks of a box; the longest seen, a post, had 8 lines
 COMMENT_WITHIN = 4  # lines below the heading in which the first comment must begin
 COMMENTS_AFTER = 0.4  # of the text that must precede the heading of the readers' comments: above it stands a counter
+REPLIES_AFTER = 0.2  # the same, where a comment is seen to begin below the heading
 
 # words of a line above the dateline, or between two lines that go: a section, an office, a name; a deck has more
 ENCLOSED_WORDS = 3
 _IN_BRACKETS = re.compile(r"\([^\W\d_]+(?: [^\W\d_]+)?\)")
+# «مقهى في شارع الحمرا (حسين بيضون)»
+_IN_BRACKETS_LAST = re.compile(r"[^().:؟?!]*(?: [^\s().:؟?!]+){2} ?\([^\W\d_]+(?: [^\W\d_]+){1,2}\)")
 OFFICE_WORDS = 6  # of a line between the writer and the date: the office, the paper
 LABELS_BELOW = 2  # lines of very few words below the last sentence
 _BY_PLACE = frozenset(
@@ -32,7 +40,7 @@ _TITLES = ("title", "title-again", "kicker")
 BEFORE = FURNITURE | {"imprint"}
 
 # A lone word may be a sub-heading of the body; of these rules, more words than one cannot.
-_ANYWHERE = FURNITURE - {"edge"}
+_ANYWHERE = FURNITURE - {"edge", "box", "box-end"}
 
 
 def mark_fine_print(lines: list[Line], rules: Rules) -> None:
@@ -52,8 +60,15 @@ def mark_fine_print(lines: list[Line], rules: Rules) -> None:
 def read_body(lines: list[Line], start: int, tags: list[str], rules: Rules, dating: Dating) -> int:
     """Mark what of ``lines`` is not body, which is looked for from ``start``; append printed tags. Returns where it ends."""
     _comments(lines, start, rules, dating)
+    known = {line.hit.does for line in lines if line.hit}
+    if "edge" in known:
+        _hours(lines[max(start - 1, 0) :])
+    if "box-end" in known:
+        _boxes(lines)
+    if "related" in known:
+        _teasers(lines, start, dating)
     first, last = _bounds(lines, start)
-    _before(lines, first, tags)
+    _before(lines, first, last, tags)
     _inside(lines, first, last, tags)
     gap = usual_gap([line for line in lines[first : last + 1] if not line.fate])
     Tail(gap, dating, tags).read([line for line in lines[last + 1 :] if not line.fate])
@@ -83,13 +98,63 @@ def _comments(lines: list[Line], start: int, rules: Rules, dating: Dating) -> No
     read = 0
     for i in range(start, len(lines)):
         hit = lines[i].hit
-        heads = hit and (hit.does == "end" or (hit.does == "replies" and _commented(lines, i, rules, dating)))
-        if hit and heads and read >= COMMENTS_AFTER * total:
+        heads = hit and (
+            (hit.does == "end" and read >= COMMENTS_AFTER * total)
+            or (hit.does == "replies" and read >= REPLIES_AFTER * total and _commented(lines, i, rules, dating))
+        )
+        if hit and heads:
             lines[i].remove(hit.rule)
             for line in lines[i + 1 :]:
                 line.remove("comments", f"below «{lines[i].text[:40]}»", doubt=0.4)
             return
         read += len(lines[i].text)
+
+
+def _hours(lines: list[Line]) -> None:
+    """Let the hours above the entries of a running report be its own."""
+    hours = [line for line, below in itertools.pairwise(lines) if _is_stamp(line) and below.prose]
+    for line in hours if len(hours) >= HOURS else ():
+        line.hit = None
+
+
+def _boxes(lines: list[Line]) -> None:
+    """Remove what stands between the marks of a box, or between a heading of stories and the mark that names their end."""
+    for end, line in enumerate(lines):
+        if line.fate or line.hit is None or line.hit.does != "box-end":
+            continue
+        for begin in range(end - 1, max(end - BOX_LINES, 0) - 1, -1):
+            hit = lines[begin].hit
+            opens = hit is not None and (hit.does == "box" or (hit.does == "related" and lines[begin].key in line.key))
+            if lines[begin].fate == "title" or (hit is not None and hit.does == "box-end"):
+                break
+            if opens and line.start - lines[begin].start <= BOX_LETTERS:
+                for inside in lines[begin : end + 1]:
+                    inside.remove("box", f"between «{lines[begin].text[:30]}» and «{line.text[:30]}»")
+                break
+
+
+def _teasers(lines: list[Line], start: int, dating: Dating) -> None:
+    """Remove paragraphs below a heading of related stories that a day follows, far below the article's beginning.
+
+    A sentence of the body has no day on the next line; of a running report it may have the hour, which does not count.
+    """
+    total = sum(len(line.text) for line in lines[start:])
+    read, heading = 0, None
+    for line, below in zip(lines[start:], lines[start + 1 :], strict=False):
+        if heading is None or line.fate:
+            late = read >= COMMENTS_AFTER * total
+            heading = line if late and not line.fate and line.hit and line.hit.does == "related" else heading
+        elif line.prose and not _is_day(below, dating):
+            heading = None
+        elif line.prose:
+            line.remove("related-teaser", f"after «{heading.text[:40]}», and a day below it", doubt=0.3)
+        read += len(line.text)
+
+
+def _is_day(line: Line, dating: Dating) -> bool:
+    if line.prose or _is_stamp(line) or not any(map(str.isdigit, line.text)):
+        return False
+    return (line.hit is not None and line.hit.rule == "clock") or isinstance(dating.examine(line.text), Dateline)
 
 
 def _commented(lines: list[Line], heading: int, rules: Rules, dating: Dating) -> bool:
@@ -112,12 +177,31 @@ def _bounds(lines: list[Line], start: int) -> tuple[int, int]:
         return (left[0], left[-1]) if left else (start, start - 1)
     sure = _without_islands(lines, [i for i in body if lines[i].prose == 2])
     last = (sure or body)[-1]
-    stamped = any(_is_stamp(line) for line in lines[body[0] : last])  # a running report: the times are its own
     for i in body:
-        between = [line for line in lines[last + 1 : i + 1] if not (stamped and _is_stamp(line))]
-        if i > last and not lines[i].fate and not any(line.hit for line in between) and ends_sentence(lines[i].text):
+        between = lines[last + 1 : i + 1]
+        if i <= last or lines[i].fate or not ends_sentence(lines[i].text):
+            continue
+        if not any(line.hit for line in between) or _resumes(lines, last, i):
             last = i
     return body[0], last
+
+
+def _resumes(lines: list[Line], last: int, i: int) -> bool:
+    """Whether the sentence ``i``, short as it is, goes on with the body after a block of other stories amid it.
+
+    Nothing but headlines, none of which ends as it does, stands between, and no headline follows.
+    """
+    if i - last > RELATED_MOST:
+        return False
+    heading, *between = lines[last + 1 : i] or [lines[i]]
+    below = lines[i + 1] if i + 1 < len(lines) else None
+    if heading.hit is None or heading.hit.does != "related" or not any(line.hit is None for line in between):
+        return False
+    if below is not None and below.hit is None and not below.prose:
+        return False
+    return all(
+        not ends_sentence(line.text) if line.hit is None else line.hit.does in ("related", "always") for line in between
+    )
 
 
 def _is_stamp(line: Line) -> bool:
@@ -145,8 +229,9 @@ def _without_islands(lines: list[Line], sure: list[int]) -> list[int]:
     return sure
 
 
-def _before(lines: list[Line], first: int, tags: list[str]) -> None:
+def _before(lines: list[Line], first: int, last: int, tags: list[str]) -> None:
     """Remove furniture between the title and the body, and headlines under a heading of related stories."""
+    below_body = lines[last + 1 : last + 1 + FINE_PRINT_LINES]
     for i, line in enumerate(lines[:first]):
         if line.fate or line.hit is None or line.hit.does not in BEFORE:
             continue
@@ -157,11 +242,17 @@ def _before(lines: list[Line], first: int, tags: list[str]) -> None:
             _tags(lines, i, tags)
     for i in range(1, first):
         dated = any(line.fate == "dateline" for line in lines[max(i - 2, 0) : i])
+        if not lines[i].fate and not lines[i].hit and not lines[i].prose and _IN_BRACKETS_LAST.fullmatch(lines[i].text):
+            titled = any(line.fate == "title" for line in lines[:i])
+            if titled and lines[i].words <= CAPTION_WORDS and any(line.fate == "dateline" for line in lines[:first]):
+                lines[i].remove("caption", "closes with whose picture it is, between the title and the body", doubt=0.3)
         if dated and not lines[i].fate and _IN_BRACKETS.fullmatch(lines[i].text):
             lines[i].remove("enclosed", "a word in brackets below the date: whose picture it is", doubt=0.2)
     for above, line, below in zip(lines, lines[1:first], lines[2:], strict=False):
-        if line.fate or line.hit or line.prose or not line.words:
+        if line.fate or (line.hit and line.hit.does != "masthead") or line.prose or not line.words:
             continue
+        if line.words <= ENCLOSED_WORDS and any(other.key == line.key for other in below_body):
+            line.remove("label-again", "a label that the page prints below the body, too", doubt=0.2)
         if above.fate == "byline" and below.fate == "dateline" and line.words <= OFFICE_WORDS:
             line.remove("enclosed", f"between «{above.text[:30]}» and the date", doubt=0.1)
         elif line.words > ENCLOSED_WORDS:
@@ -173,12 +264,14 @@ def _before(lines: list[Line], first: int, tags: list[str]) -> None:
 def _inside(lines: list[Line], first: int, last: int, tags: list[str]) -> None:
     """Remove what rules know inside the body. A lone word may be a sub-heading: it goes only beside other furniture."""
     _polls(lines, first, last)
+    buttons = Counter(line.key for line in lines if line.hit and line.hit.rule == "share")
     for i in range(first, last + 1):
         line = lines[i]
         if line.fate or not _is_furniture(line):
             continue
         assert line.hit is not None
         beside = any(_is_furniture(lines[j]) for j in (i - 1, i + 1) if 0 <= j < len(lines))
+        beside = beside or buttons[line.key] > 1  # «شارك» below each entry of a report: no sub-heading comes again
         wordy = line.words >= 2 or bool(line.hit.rest) or line.hit.does == "always"
         if (line.hit.does in _ANYWHERE and (wordy or beside)) or (beside and wordy):
             line.remove(line.hit.rule, line.hit.evidence)

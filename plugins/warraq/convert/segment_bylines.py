@@ -76,11 +76,14 @@ def _written(
         return ("" if fold(who) in NOBODY else who), None
     if hit:
         rest = _ASIDE.split(hit.rest)[0].strip(SEPARATORS) or hit.rest.strip(SEPARATORS)
+        if hit.does == "genre" and fold(rest).removesuffix("تابع").rstrip() in rules.credits:
+            return "", None  # «نص: فرانس 24»
         named = hit.does == "byline" or (
             hit.does == "genre"
             and (_is_name(fold(rest), rules) or (title_known and len(rest.split()) <= 2 and _LETTERS.fullmatch(rest)))
         )
-        return _with_place(rest, rules) if named and rest and len(rest.split()) <= NAME_WORDS else None
+        longest = 2 * NAME_WORDS if _is_name(fold(rest), rules) else NAME_WORDS
+        return _with_place(rest, rules) if named and rest and len(rest.split()) <= longest else None
     opener, _, rest = text.partition(" ")
     if rules.opens(fold(opener), "byline") and rest and len(rest.split()) <= NAME_WORDS:
         return _with_place(rest.strip(SEPARATORS), rules)
@@ -95,6 +98,10 @@ def _written(
         persons = [half for half in halves if _is_name(fold(half), rules)]
         return (persons[0], None) if len(persons) == 1 and len(persons[0].split()) < NAME_WORDS else None
     parts = [half for part in _DASH.split(text) if (half := part.strip(SEPARATORS))]
+    if len(parts) == 3 and fold(parts[0]) in rules.places and fold(parts[2]) in rules.agencies:
+        return (parts[1], parts[0]) if parts[1].count(" ") < NAME_WORDS - 1 else None  # «إسطنبول/ فلان/ الأناضول»
+    if len(parts) == 3 and fold(parts[2]) in rules.places and _is_name(fold(parts[0]), rules):
+        return (parts[0], parts[2]) if parts[1].count(" ") < 2 else None  # «فلان- الصحيفة- أبها»
     if len(parts) == 2 and not set(map(fold, parts)) & rules.honorifics:
         return _place_and_name(parts, rules, dashed=":" not in text)
     if _FROM.search(text):

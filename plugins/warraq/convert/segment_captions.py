@@ -14,7 +14,7 @@ LEAST_BRACKETED = 3  # the same: «رام الله (وفا)» is one
 
 _EDGES = " \xa0ـ_-–—*.،,"
 # one to eight groups of one or two letters, parted by points, slashes and blanks
-_INITIALS = r"(?:(?<![ء-ي])[ء-ي]{1,2}(?![ء-ي])ـ?\s*[./]?\s*){2,8}"
+_INITIALS = r"(?:(?<![ء-ي])[ء-ي]{1,2}(?![ء-ي])ـ?\s*[./،]?\s*){2,8}"
 _SIGNATURE = re.compile(rf"(?=[^./]*[./]){_INITIALS}")
 _BRACKETED = re.compile(
     rf"(?P<before>.*?)[\s{re.escape(_EDGES)}]*[(\[/]\s*(?P<who>[^()\[\]/]{{1,40}}?)\s*[)\]/](?P<after>\s*{_INITIALS})?"
@@ -28,6 +28,9 @@ _PICTURE = fold("صورة")  # «طاحونة - صورة أرشيفية» names 
 # «وام/هدى علي/سامي حسن»: the agency, who wrote and who checked
 _SLASHES = re.compile(r"/?\s?(?P<who>[^\W\d_]{2,12})(?:\s?/\s?[^\W\d_]+\.?(?: [^\W\d_]+\.?){0,3}){1,4}")
 _LONE_LETTERS = re.compile(r"[ء-ي]ـ?(?:\s+[ء-ي]ـ?){1,2}")  # «س م»: who wrote and who read it
+_SOURCED = re.compile(r"\s[-–—|(]\s?(?:ال)?(?:مصدر|صورة)\s?:\s?\S+(?:\s\S+){0,3}$")  # «نجار في ورشته - المصدر: رويترز»
+_LED = re.compile(r"(?<=\w)صورة من: ?\S+(?: \S+){0,6}$")  # glued to the caption: «بيت ريفيصورة من: فلان/وكالة»
+_TOGETHER = re.compile(r"\s*[/+]\s*")  # «فرانس 24/ أ ف ب»
 _STOP_WITHIN = re.compile(r"[.!?؟۔]\s")
 
 
@@ -51,6 +54,11 @@ def caption(text: str, rules: Rules) -> Hit | None:
             return Hit("signature", "edge")
         if not found["after"] and _is_caption(found["before"], LEAST_BRACKETED):
             return Hit("caption", "edge")
+    if ("مصدر" in text or "صورة" in text) and _is_sourced(text):
+        return Hit("caption", "edge")
+    agencies = _TOGETHER.split(text)
+    if len(agencies) > 1 and all(fold(agency) in rules.credits for agency in agencies):
+        return Hit("signature", "edge")
     signed = _SLASHES.fullmatch(text)
     if signed and fold(signed["who"]) in rules.agencies:
         return Hit("signature", "edge")
@@ -59,6 +67,12 @@ def caption(text: str, rules: Rules) -> Hit | None:
         least = 0 if fold(found["who"]).startswith(_PICTURE) else LEAST_WORDS
         return Hit("caption", "edge") if _is_caption(found["before"], least) else None
     return None
+
+
+def _is_sourced(text: str) -> bool:
+    """Whether the line closes with the source of a picture, glued to its caption or behind a dash."""
+    found = _SOURCED.search(text)
+    return bool(_LED.search(text) or (found and _is_caption(text[: found.start()])))
 
 
 def _is_caption(text: str, least: int = 0) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from warraq.arabic.dates import Dateline, Refusal, examine_dateline, examine_opening
@@ -13,7 +13,15 @@ from warraq.convert.model import DateFound
 from warraq.convert.rules import Rules
 from warraq.convert.segment_bylines import NAME_WORDS, NOBODY, SEPARATORS, byline
 from warraq.convert.segment_lines import INVISIBLE, Line, ends_sentence
-from warraq.convert.segment_title import MENU_WORDS, TITLE_LONGEST, find_title, given_again, title_like
+from warraq.convert.segment_title import (
+    MENU_WORDS,
+    TITLE_LONGEST,
+    find_title,
+    given_again,
+    is_listed,
+    joined,
+    title_like,
+)
 
 HEAD_LINES = 60  # lines looked at before the first paragraph; a page's menu had 20
 DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
@@ -28,10 +36,13 @@ _PLACE_FIRST = (
     re.compile(rf"({_TOWN}) ?\([^()]{{2,30}}\) ?[–—:-]"),
     re.compile(rf"{_TOWN} ?[(–—-] ?({_TOWN}) ?[):–—-]"),
 )
-_OF_ARTICLE = frozenset(("particulars", "tags", "letter-size", "share", "share-bar", "views", "clock"))
+_OF_ARTICLE = frozenset(
+    ("particulars", "tags", "letter-size", "share", "share-bar", "views", "clock", "counter", "replies", "readers")
+) | {"share-abroad", "comments"}
 _PARTED = re.compile(r"\s[–—-]\s?|\s?[–—-]\s")
 _LATIN_TOWN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")
 _OPENING = re.compile(r"\D{3,40}(\d.{2,20}?)\s*(?:[(\[/]|[-–—:])")
+BELOW_TITLE = 4  # lines in which a picture's text of a few words of the title is looked for
 DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
 
 
@@ -96,9 +107,11 @@ def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: 
                 line.remove("masthead", line.hit.rule)
     else:
         _take_copies(head, at)
+        if limit < len(lines) and lines[limit].prose == 2:
+            _take_picture_text(head, at, rules)
         _take_writer_above(head[:at], dates, rules, result)
     _take_date(lines, limit, at, dates, rules, dating, result)
-    _take_latin_town(head, dates, result)
+    _take_latin_town(head, dates if at is None else [*dates, at], result)
     _take_bylines(head, 0 if at is None else at + 1, rules, dates, result, given=bool(given_title))
     return result
 
@@ -154,7 +167,13 @@ def _take_title(
     line = head[at]
     result.title = line
     result.title_text = (line.text[: dates[at].start] if at in dates else line.text).strip(INVISIBLE)
-    if at - 1 in candidates and line.gap <= 1:
+    if at - 1 in candidates and joined(head[at - 1], line):
+        head[at - 1].remove("title")
+        result.title_text = f"{head[at - 1].text} {result.title_text}"
+    elif at + 1 in candidates and joined(line, head[at + 1]):
+        head[at + 1].remove("title")
+        result.title_text = f"{result.title_text} {head[at + 1].text}"
+    elif at - 1 in candidates and line.gap <= 1 and not is_listed(head, at - 1):
         head[at - 1].remove("kicker")
         result.kicker = head[at - 1].text
     for i, above in enumerate(head[:at]):
@@ -174,10 +193,10 @@ def _take_writer_above(above: Sequence[Line], dates: Mapping[int, Dateline], rul
             result.written_by(*found)
 
 
-def _take_latin_town(head: Sequence[Line], dates: Mapping[int, Dateline], result: Head) -> None:
-    """Read the town that an agency's page prints below its dateline in Latin letters: «Istanbul», «Kuala Lumpur»."""
-    for i in dates:
-        line = head[i + 1] if i + 1 < len(head) else None
+def _take_latin_town(head: Sequence[Line], above: Iterable[int], result: Head) -> None:
+    """Read the town that an agency's page prints in Latin letters below its dateline or its title, which is in others."""
+    for i in above:
+        line = head[i + 1] if i + 1 < len(head) and not head[i].text[:1].isascii() else None
         if line and not line.fate and line.words <= 2 and _LATIN_TOWN.fullmatch(line.text):
             line.remove("place")
             result.place = result.place or line.text
@@ -190,6 +209,18 @@ def _take_copies(head: Sequence[Line], at: int) -> None:
     for other in head[at + 1 :]:
         if other.key == line.key or (line.words >= 3 and other.key.startswith(line.key + " ")):
             other.remove("title-again", "the title, printed once more")
+
+
+def _take_picture_text(head: Sequence[Line], at: int, rules: Rules) -> None:
+    """Remove what is printed right below the title and is a few words of it in their order: a picture's text."""
+    title = f" {head[at].key} "
+    for line in head[at + 1 : at + 1 + BELOW_TITLE]:
+        if line.hit or not 2 <= line.words < head[at].words or f" {line.key} " not in title:
+            continue
+        if head[at].text.startswith(line.text + ":"):
+            continue  # who says what the title says, perhaps the writer
+        if line.text[-1:].isalnum() and byline(line.text, line.key, None, rules) is None:
+            line.remove("title-again", "words of the title, printed once more", doubt=0.2)
 
 
 def _take_date(
@@ -325,6 +356,20 @@ def _take_bylines(
         if found:
             line.remove("byline")
             result.written_by(*found)
+        elif i and head[i - 1].fate == "byline" and line.key in rules.places:
+            line.remove("place", "below the writer")
+            result.place = result.place or line.text
+
+
+def bio_below(lines: Sequence[Line], rules: Rules, result: Head) -> None:
+    """Remove what the page tells of the writer below the body: the last line left, right below his name printed again."""
+    at = next((i for i in range(len(lines) - 1, 0, -1) if not lines[i].fate), 0)
+    if not at or not result.authors:
+        return
+    last, above = lines[at], lines[at - 1]
+    if above.key in map(fold, result.authors) and rules.opens(last.key, "bio"):
+        last.remove("author-bio", "below the writer's name", doubt=0.1)
+        above.remove("byline")
 
 
 def byline_below(kept: Sequence[Line], below: Sequence[Line], rules: Rules, result: Head) -> None:

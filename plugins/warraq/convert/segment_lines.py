@@ -31,6 +31,8 @@ _PHOTO_ALONE = re.compile(
     rf"[{_LATIN}%+.()]+(?:[-_][{_LATIN}%+.()]+){{2,}}|\S{{1,120}}\.(?:jpe?g|png|gif|webp|bmp|svg|mp4|mp3|pdf)",
     re.IGNORECASE,
 )
+_SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+){2,}|\d{17,}")  # a picture's name: «خريطة-الترام-1935», «202402200600510051»
+_CODE = re.compile(r"[A-Za-z0-9+/]{12,}={1,2}")  # an address put into letters, by which a page counts its readers
 _RULE = "=-_*ـ—–"  # drawn across the page below a report, before the initials of those who wrote and checked it
 _SIGNED = re.compile(r"([=\-_*ـ—–])\1{3,}\s*[^\W\d_]{1,2}(?:\s?[./\s]\s?[^\W\d_]{1,2}){0,3}\.?")
 _ENTITY = re.compile(r"&#?\w{1,8};$")
@@ -167,6 +169,8 @@ def _seen(text: str, key: str) -> Hit | None:
         return Hit("link", "edge")
     if "@" in text and len(text) < PARAGRAPH and _CONTACT.fullmatch(text):
         return Hit("mail-address", "edge")
+    if " " not in text and _SLUG.fullmatch(text):
+        return _slug(text)
     if text[0] > "\x7f":
         return None
     if _HASHTAGS.fullmatch(text):
@@ -175,11 +179,21 @@ def _seen(text: str, key: str) -> Hit | None:
         return Hit("mail-address", "edge")
     if _ADDRESS.fullmatch(text):
         return Hit("address", "beside")
+    if _CODE.fullmatch(text):
+        return Hit("code", "line")
     if _PHOTO_ALONE.fullmatch(text):
         return Hit("file-name", "line")
     if _PHOTO_GLUED.match(text):
         return Hit("file-name-headline", "headline")
     return None
+
+
+def _slug(text: str) -> Hit | None:
+    """What words and numbers are that hyphens join: a picture's name, or a day or a telephone, which are none."""
+    lettered = any(map(str.isalpha, text))
+    if not any(map(str.isdigit, text)):
+        return Hit("file-name", "edge")  # words alone may be the body's
+    return Hit("file-name", "line") if lettered or text.isdigit() else None
 
 
 def usual_gap(lines: list[Line]) -> int:

@@ -24,7 +24,9 @@ LABEL = "labels-apart"
 _COUNT = re.compile(r"\s*[(\[]\d+[)\]]\s*$")
 
 # What a rule that does one of these recognises is furniture of the page; most of it shows that the article is over.
-FURNITURE = frozenset(("line", "always", "edge", "share", "headline", "views", "related", "tags", "end", "replies"))
+FURNITURE = frozenset(
+    ("line", "always", "edge", "share", "headline", "views", "related", "tags", "end", "replies", "box", "box-end")
+)
 ENDING = FURNITURE - {"views"}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from warraq.convert.folding import fold
 from warraq.convert.rules import Rules
-from warraq.convert.segment_bylines import HANDLE, byline
+from warraq.convert.segment_bylines import HANDLE, NAME_WORDS, byline
 from warraq.convert.segment_lines import SENTENCE, Line, ends_sentence
 
 TITLE_LONGEST = 500  # characters
@@ -20,19 +20,36 @@ LONG_TITLE = 110  # characters: what is longer below a short line is a lead, and
 
 LEAD, TOLD_LETTERS = 600, 5  # characters of the lead, letters of a word, in which a short title is looked for
 
+_BOOKS = "كتب "  # «كتب: …» may be about books, «بقلم: …» may not
+_OCCASIONS = (
+    "في ",
+    "خلال ",
+    "ضمن ",
+    "بمناسبه ",
+    "عشيه ",
+    "بعد ",
+    "عقب ",
+    "اثر ",
+    "علي هامش ",
+)  # folded: a kicker tells of one
+_PAIRS = (("«", "»"), ("“", "”"), ("(", ")"))
 _BULLETS = "•·*▪●■◆-–"
 # «فلان لـ«الصحيفة»», above what he said to it
 _SPOKEN_TO = re.compile(r"\bلـ?\s?(?:[«\"”“(]|'')[^«»\"”“()']{2,30}(?:[»\"”“)]|'')\s?:?$")
+# «12:40 …», «قبل 20 دقيقة : …»
+_HOUR = re.compile(r"\d{1,2}:\d\d\s+[^\W\d_]|(?:قبل|منذ) (?:\d+ )?[^\W\d_]+ ?[:|–-]")
 _ITEM = re.compile(r"[(\[]|\d{1,2}\s?[-.)/]\s?(?!\d)")  # a remark, or an item of a list
 
 
 def title_like(head: Sequence[Line], i: int, rules: Rules) -> bool:
     """Whether the line may be a title at all: short, of words, and nothing that a rule knows."""
-    line = head[i]
-    if line.hit and not (
-        line.hit.does == "genre" or (i == 0 and line.hit.rest and line.hit.does in ("line", "byline"))
-    ):
+    line, hit = head[i], head[i].hit
+    if hit and not (hit.does == "genre" or (i == 0 and hit.rest and hit.does in ("line", "byline"))):
         return False  # but «تقرير: …» and «شاهد: …» begin titles, too
+    if hit and hit.does == "byline" and hit.rest.count(" ") < NAME_WORDS - 1 and not line.key.startswith(_BOOKS):
+        return False  # «كتبت: فلانة»
+    if hit and hit.does == "byline" and byline(hit.rest, fold(hit.rest), None, rules) is not None:
+        return False
     if not 3 <= len(line.text) <= TITLE_LONGEST or not line.key or line.text[0] in _BULLETS:
         return False
     if HANDLE.search(line.text):
@@ -67,7 +84,8 @@ def find_title(
             break
         if key.count(" ") >= 2 and any(o.key == key or o.key.startswith(key + " ") for o in head[i + 1 :]):
             return i
-    candidates = _without_menus(head, candidates)
+    candidates = _without_menus(head, candidates, dates, rules)
+    candidates = [i for i in candidates if not is_listed(head, i)] or candidates
     candidates = [i for i in candidates if not _is_imprint(head[i], rules)] or candidates
     for date in dates:
         above = _nearest(head, [i for i in candidates if i < date], lead)
@@ -75,8 +93,7 @@ def find_title(
             return _of_block(head, above, rules, lead)
     for date in dates:
         if date + 1 in candidates and (head[date + 1].words >= MENU_WORDS or candidates[-1:] == [date + 1]):
-            introduces = head[date + 1].text.endswith(":") and date + 2 in candidates
-            return date + 2 if introduces else date + 1
+            return date + 2 if date + 2 in candidates and _introduces(head[date + 1], head[date + 2]) else date + 1
         if _told_below(head, date, candidates, lead):
             return candidates[-1]
         below = next((i for i in candidates if i > date and head[i].words > COLUMN_WORDS), None)
@@ -91,6 +108,32 @@ def find_title(
     if not wordy or (ends_sentence(head[wordy[0]].text) and not _above_prose(head, wordy[0])):
         return None
     return _of_block(head, wordy, rules, lead) if lead else wordy[0]
+
+
+def _introduces(one: Line, two: Line) -> bool:
+    """Whether the first line below a dateline is a kicker: «في ندوة صحفية», «فلان لـ«الصحيفة»», and the title right below it."""
+    if one.text.endswith(":"):
+        return True
+    when = one.words <= TITLE_WORDS and one.key.startswith(_OCCASIONS) and len(two.text) < LONG_TITLE
+    return two.gap == 0 and two.words >= MENU_WORDS and (when or _SPOKEN_TO.search(one.text) is not None)
+
+
+def joined(one: Line, two: Line) -> bool:
+    """Whether the two lines are one title, broken within quotation marks or brackets."""
+    return two.gap == 0 and any(
+        one.text.count(opening) > one.text.count(closing) and two.text.count(closing) > two.text.count(opening)
+        for opening, closing in _PAIRS
+    )
+
+
+def is_listed(head: Sequence[Line], i: int) -> bool:
+    """Whether the line is a headline of others: of a ticker's lines, that begin with hours, or close below their heading."""
+    if _HOUR.match(head[i].text):
+        return any(_HOUR.match(other.text) for other in (*head[max(i - 1, 0) : i], *head[i + 1 : i + 2]))
+    while i > 0 and head[i].gap == 0 and not head[i].hit:
+        i -= 1
+    hit = head[i].hit
+    return i > 0 and hit is not None and hit.does == "related" and head[i].words > 1
 
 
 def _is_imprint(line: Line, rules: Rules) -> bool:
@@ -160,12 +203,12 @@ def _nearest(head: Sequence[Line], above: list[int], lead: str) -> list[int]:
     return above[start:] if len(above) - start <= TITLE_LINES else above[-1:]
 
 
-def _without_menus(head: Sequence[Line], candidates: list[int]) -> list[int]:
-    """The candidates that stand in no run of very short lines, if any are left."""
+def _without_menus(head: Sequence[Line], candidates: list[int], dates: Collection[int], rules: Rules) -> list[int]:
+    """The candidates that stand in no run of very short lines, if any are left; towns, writers and dates are in none."""
     menu: set[int] = set()
     run: list[int] = []
     for i in range(len(head) + 1):
-        if i < len(head) and head[i].words <= MENU_WORDS:
+        if i < len(head) and head[i].words <= MENU_WORDS and i not in dates and not _is_imprint(head[i], rules):
             run.append(i)
             continue
         if len(run) >= MENU_RUN:
