@@ -93,12 +93,17 @@ def test_killed_at_any_moment(
     assert job.site() == clean[1]
     chance = random.Random(SEED)
     ended_by_kill = number = 0
+    took = {few: [min(seconds)] for few in (8, executor.FEW)}  # with worker processes, and without
     until = time.monotonic() + SECONDS
     while number < (KILLS or LEAST_KILLS) or (not KILLS and time.monotonic() < until):
         number += 1
         versions.choose(2 - number % 2)
-        process = launch(job, chance.choice((8, executor.FEW)))  # with worker processes, and without
-        time.sleep(chance.uniform(0, min(seconds)))
+        few = chance.choice((8, executor.FEW))
+        process = launch(job, few)
+        began = time.monotonic()
+        process.join(chance.uniform(0, took[few][-1]))
+        if process.exitcode == 0:
+            took[few].append(time.monotonic() - began)  # the first builds, which loaded more, took longer
         process.kill()
         process.join()
         ended_by_kill += process.exitcode == -signal.SIGKILL
