@@ -344,7 +344,7 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
     rules.contains = any_words(rules.contains_rule)
     rules.phrases = any_words(fold(phrase) for phrase in gathered["phrases"])
     rules.suffixes = any_loosely(gathered["suffixes"])
-    rules.endings = any_of([ending.removeprefix(r"\s*") for ending in gathered["endings"]])  # see ``segment._ending``
+    rules.endings = any_of([ending.removeprefix(r"\s*") for ending in gathered["endings"]])  # see ``segment._cuts``
     rules.glued_tags = any_loosely(glued["tags"])
     rules.date_labels = any_loosely(glued["dateline"])
     if glued["credit"]:
