@@ -42,10 +42,20 @@ Phrase = tuple[str, ...]
 Numbers = tuple[int, ...]  # the same, by the numbers of its words
 
 # What the words of an article are compared with, as hashes and letters.
-_EMPTY: Hashes = np.sort(hashes_of(sorted(EMPTY)))
-_EMPTY_BITS = 14
-_PERHAPS_EMPTY = np.zeros(1 << _EMPTY_BITS, np.bool_)
-_PERHAPS_EMPTY[_EMPTY >> np.uint64(64 - _EMPTY_BITS)] = True
+_APART = np.uint64(0xD6E8FEB86659FD93)
+_BITS = 16
+
+
+def _some_bits(hashes: Hashes) -> NDArray[np.int64]:
+    """Return ``_BITS`` bits that depend on all the others."""
+    return (hashes * _APART >> np.uint64(64 - _BITS)).view(np.int64)
+
+
+_EMPTY: Hashes = hashes_of(sorted(EMPTY))
+_EMPTY = _EMPTY[np.argsort(_some_bits(_EMPTY))]
+_EMPTY_WITH = np.bincount(_some_bits(_EMPTY), minlength=1 << _BITS)  # of so many these are the bits
+_IS_EMPTY_WITH = _EMPTY_WITH > 0
+_FIRST_EMPTY_WITH = np.cumsum(_EMPTY_WITH) - _EMPTY_WITH  # where those are
 _IS_PARTICLE = np.array([chr(code) in _PARTICLES for code in range(0x700)])
 _KEYS_BEFORE_ARTICLE = tuple(
     np.sort(
@@ -63,7 +73,6 @@ _KEYS_BEFORE_ARTICLE = tuple(
 )
 _AFTER_AL = powers(3)[2:3]
 _AL = hashes_of(["ال"]) - _AFTER_AL * np.uint64(ord(" "))
-_APART = np.uint64(0xD6E8FEB86659FD93)
 
 
 class Candidate(NamedTuple):
@@ -226,10 +235,15 @@ def _among(some: Hashes, values: Hashes) -> NDArray[np.bool_]:
 
 
 def _is_empty(hashes: Hashes) -> NDArray[np.bool_]:
-    """Tell which of ``hashes`` are of words in ``EMPTY``: they are looked up where some of their bits are of one."""
-    found = _PERHAPS_EMPTY.take((hashes >> np.uint64(64 - _EMPTY_BITS)).astype(np.intp))
+    """Tell which of ``hashes`` are of words in ``EMPTY``: each is compared with those of which some bits are the same."""
+    bits = _some_bits(hashes)
+    found = _IS_EMPTY_WITH.take(bits)
     at = np.flatnonzero(found)
-    found[at] = _among(_EMPTY, hashes[at])
+    some, first = hashes[at], _FIRST_EMPTY_WITH.take(bits[at])
+    same = _EMPTY.take(first) == some
+    for more in range(1, _EMPTY_WITH.max()):
+        same |= _EMPTY.take(first + more, mode="clip") == some
+    found[at] = same
     return found
 
 
