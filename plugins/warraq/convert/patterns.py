@@ -50,24 +50,18 @@ def any_of(alternatives: list[str]) -> Late | None:
     return Late(f"(?:{joined})", re.IGNORECASE) if joined else None
 
 
-def together(
-    patterns: Iterable[tuple[str, str, str]],
-) -> tuple[Late | None, Late | None, dict[str, tuple[str, str, str]]]:
-    """Return ``patterns`` as one, each a group; and what the groups are: rule, does, name of its <n>.
+def together(patterns: Iterable[tuple[str, str, str]]) -> tuple[Late | None, dict[str, tuple[str, str, str]]]:
+    """Return ``patterns`` as one, an empty group behind each; and what the groups are: rule, does, name of its <n>.
 
-    Between them stands the same without the groups. It tells in a quarter of the time that nothing matches: what a
-    branch that is no group begins with is looked at before the branch is tried.
+    Around them the groups would cost four times as much where nothing matches, as in most lines: what a branch that is no
+    group begins with is looked at before the branch is tried.
     """
-    patterns = list(patterns)
     parts: list[str] = []
     known: dict[str, tuple[str, str, str]] = {}
     for number, (pattern, rule, does) in enumerate(patterns):
-        parts.append(f"(?P<r{number}>{pattern.replace('(?P<n>', f'(?P<n{number}>')})")
+        parts.append(f"(?:{pattern.replace('(?P<n>', f'(?P<n{number}>')})(?P<r{number}>)")
         known[f"r{number}"] = rule, does, f"n{number}" if "(?P<n>" in pattern else ""
-    if not parts:
-        return None, None, known
-    bare = "|".join(f"(?:{pattern.replace('(?P<n>', '(?:')})" for pattern, _, _ in patterns)
-    return Late("|".join(parts)), Late(bare), known
+    return Late("|".join(parts)) if parts else None, known
 
 
 @dataclass(frozen=True, slots=True)
