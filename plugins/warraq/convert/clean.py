@@ -116,13 +116,12 @@ def _odd_characters(text: str) -> list[Edit]:
     edits: list[Edit] = []
     if not _may_be_odd(text):
         return edits
-    end = -1
+    stop = -1
     for line in text.split("\n"):  # a run ends with its line
-        start, end = end + 1, end + 1 + len(line)
-        for run in _ODD.finditer(text, start, end + 1) if _may_be_odd(line) else ():
-            at = run.start()
-            for edit in _odd_run(run[0]) if len(run[0]) <= SHORT_RUN else _odd_run.__wrapped__(run[0]):
-                edits.append(Edit(at + edit.start, at + edit.end, edit.put, edit.rule, edit.why))
+        start, stop = stop + 1, stop + 1 + len(line)
+        for run in _ODD.finditer(text, start, stop + 1) if _may_be_odd(line) else ():
+            at, known = run.start(), _odd_run if len(run[0]) <= SHORT_RUN else _odd_run.__wrapped__
+            edits += [Edit(at + begin, at + end, put, rule, why) for begin, end, put, rule, why in known(run[0])]
     return edits
 
 

@@ -109,11 +109,11 @@ def _candidates(words: Words, pairs: _Pairs, places: tuple[int, int, int, int]) 
     terms = _without_parts({phrase: n for phrase, n in kept.items() if is_term(spelt[phrase])})
     found = []
     for term in sorted(terms, key=lambda term: (first[term], len(term))):
-        phrase, at = spelt[term], first[term]
-        if not is_cut(phrase):  # only now: parts of a scrap are scraps, too
-            key = " ".join(phrase)
+        told, at = spelt[term], first[term]
+        if not is_cut(told):  # only now: parts of a scrap are scraps, too
+            key = " ".join(told)
             weight = _weight(terms[term], term in titled, at - begin)
-            found.append(Candidate(key, _shown(words, at, phrase, key), weight))
+            found.append(Candidate(key, _shown(words, at, told, key), weight))
     return found
 
 

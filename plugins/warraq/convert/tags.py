@@ -91,9 +91,7 @@ class Vocabulary:
         # So it is with one word of thirty.
         told = self._by_first.items()
         self._reach = max((one.reach for _, one in told), default=0)
-        self._alone = _bits_of(
-            np.array([word for word, one in told if one.alone or one.seconds is None], np.uint64)
-        )
+        self._alone = _bits_of(np.array([word for word, one in told if one.alone or one.seconds is None], np.uint64))
         pairs = [(word, second) for word, one in told for second in one.seconds or ()]
         self._followed = _bits_of(_together_with(*np.array(pairs, np.uint64).reshape(-1, 2).T))
 
