@@ -51,23 +51,11 @@ def root_of(path: str) -> str:
 
 def link_from(page: str, path: str) -> str:
     """Return the shortest relative link from the page at ``page`` to ``path``, as an IRI."""
-    here, first, root = _folders(page)
-    if here and not path.startswith(first):
-        return root + iri(path)
-    there = path.split("/")
-    shared = 0
-    for one, other in zip(here, there[:-1], strict=False):
-        if one != other:
-            break
-        shared += 1
-    return "../" * (len(here) - shared) + iri("/".join(there[shared:])) or "./"
-
-
-@lru_cache(maxsize=256)
-def _folders(page: str) -> tuple[list[str], str, str]:
-    """The folders of a page, the first with / at its end, and the way from the page to the root."""
-    folders = page.split("/")[:-1]
-    return folders, f"{folders[0]}/" if folders else "", "../" * len(folders)
+    folder, up = page[: page.rfind("/") + 1], ""
+    while not path.startswith(folder):
+        folder = folder[: folder.rfind("/", 0, -1) + 1]
+        up += "../"
+    return up + iri(path[len(folder) :]) or "./"
 
 
 @lru_cache(maxsize=1 << 16)

@@ -60,7 +60,7 @@ class Strings:
         self._group: str = self._raw("group")
         self._weekday_names: list[str] = self._raw("weekdays")
         self._hijri_months: list[str] = self._raw("hijri_months")
-        self._plain: dict[str, Markup] = {}  # strings that hold no value, as HTML: most of them
+        self._plain: dict[tuple[str, int | None], Markup] = {}  # strings that hold no value but a number, as HTML: most of them
         self._dates: dict[tuple[str, int, int, int], str] = {}  # as they are shown
         self._calendar = calendar.Calendar(int(self._raw("week_start")))
 
@@ -74,11 +74,11 @@ class Strings:
 
     def __call__(self, key: str, n: int | None = None, default: str | None = None, **values: Any) -> Markup:
         """The string ``key`` as HTML: plural by ``n``, ``{name}`` replaced by escaped values, each in ``<bdi>``."""
-        if n is None and not values:
-            if key not in self._plain:
-                self._plain[key] = self._filled(key, None, default, {})
-            return self._plain[key]
-        return self._filled(key, n, default, values)
+        if values:
+            return self._filled(key, n, default, values)
+        if (key, n) not in self._plain:
+            self._plain[key, n] = self._filled(key, n, default, {})
+        return self._plain[key, n]
 
     def _filled(self, key: str, n: int | None, default: str | None, values: Mapping[str, Any]) -> Markup:
         text = self._raw(key, default)
