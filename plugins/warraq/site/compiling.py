@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, MutableMapping
 from contextlib import suppress
-from typing import Any, ClassVar
+from typing import Any
 
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
@@ -64,7 +64,8 @@ class QuickGenerator(CodeGenerator):
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
         else:
-            self.write("environment.quick(")
+            safe = isinstance(node, nodes.Filter) and node.name in self.environment.safe  # type: ignore[attr-defined]
+            self.write("(" if safe else "environment.quick(")
 
 
 class Once(Extension):
@@ -74,7 +75,7 @@ class Once(Extension):
     It may use the names ``a`` and ``b``, the site, its strings and Jinja's own functions: TemplateSyntaxError for any other.
     """
 
-    tags: ClassVar[set[str]] = {"once"}
+    tags = {"once"}  # noqa: RUF012 (of that type in Jinja)
     everywhere = frozenset({"site", "t", *DEFAULT_NAMESPACE})
 
     def parse(self, parser: Parser) -> nodes.Node:
@@ -100,13 +101,14 @@ class QuickEnvironment(Environment):
 
     code_generator_class = QuickGenerator
     quick = staticmethod(quick)
+    safe = frozenset({"href", "isolate", "safe"})  # filters that make Markup of all that they are given
 
     def __init__(self, name: str, known: Callable[[str], Markup], **options: Any) -> None:
         super().__init__(extensions=[Once], **options)
         self.strings = name
         self._folding = _Folding(name, known)
 
-    def make_globals(self, given: MutableMapping[str, Any] | None) -> dict[str, Any]:  # type: ignore[override]
+    def make_globals(self, given: MutableMapping[str, Any] | None) -> dict[str, Any]:
         """What templates know, as one dictionary: each page copies it, and of the chain that Jinja makes that takes long."""
         return {**self.globals, **(given or {})}
 

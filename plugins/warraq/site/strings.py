@@ -20,6 +20,7 @@ from warraq.errors import WarraqError
 
 FALLBACKS = ("en", "ar")  # where a key is looked for that the language lacks
 _DIGITS = {"latn": None, "arab": "٠١٢٣٤٥٦٧٨٩", "arabext": "۰۱۲۳۴۵۶۷۸۹"}
+compact_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once: dumps makes it each time
 _PLACE = re.compile(r"\{(\w+)\}")
 _PRINTED = re.compile(r"«.*»|\d+(?:[/-]\d+)+")  # in a note of the converter: what it quotes
 
@@ -60,7 +61,9 @@ class Strings:
         self._group: str = self._raw("group")
         self._weekday_names: list[str] = self._raw("weekdays")
         self._hijri_months: list[str] = self._raw("hijri_months")
-        self._plain: dict[tuple[str, int | None], Markup] = {}  # strings that hold no value but a number, as HTML: most of them
+        self._plain: dict[
+            tuple[str, int | None], Markup
+        ] = {}  # strings that hold no value but a number, as HTML: most of them
         self._dates: dict[tuple[str, int, int, int], str] = {}  # as they are shown
         self._calendar = calendar.Calendar(int(self._raw("week_start")))
 
@@ -178,12 +181,14 @@ class Strings:
 
     def hijri(self, date: datetime.date) -> str:
         """The Hijri date by Umm al-Qura, "" outside its table."""
-        found = hijri_date(datetime.date(date.year, date.month, date.day))
-        if not found:
-            return ""
-        year, month, day = found
-        text: str = self._raw("hijri")
-        return text.format(day=self.digits(day), month=self._hijri_months[month - 1], year=self.digits(year))
+        key = "hijri", date.year, date.month, date.day
+        if key not in self._dates:
+            year, month, day = hijri_date(datetime.date(*key[1:])) or (0, 0, 0)
+            text: str = self._raw("hijri") if year else ""
+            self._dates[key] = text.format(
+                day=self.digits(day), month=self._hijri_months[month - 1], year=self.digits(year)
+            )
+        return self._dates[key]
 
     def weeks(self, year: int, month: int) -> list[list[int]]:
         """The weeks of a month as rows of seven days, 0 outside the month."""
@@ -197,7 +202,7 @@ def iso(date: datetime.date) -> str:
 
 def script_json(value: Any) -> Markup:
     """``value`` as compact JSON that cannot end a script element or open a comment."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=False)
+    text = compact_json(value)
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return Markup(text)  # noqa: S704 (no markup character is left)
