@@ -25,7 +25,7 @@ STRINGS = Strings(load_strings(THEME_STRINGS, "ar"), "ar")
 def made(template: str, path: str = "a/b/", **others: str) -> str:
     templates = Templates({"it.html": template, **{f"{name}.html": text for name, text in others.items()}}, STRINGS)
     page = Page(kind="page", path=path, title="", root="../" * path.count("/") or "./", canonical="")
-    return templates.render("it.html", SiteView(make_site(count=7)), page).decode()
+    return templates.render("it.html", SiteView(make_site()), page).decode()
 
 
 @given(st.text() | st.text().map(Markup) | st.text().map(escape) | st.integers() | st.none())
@@ -69,6 +69,7 @@ def test_values_are_escaped_in_macros_and_outside() -> None:
 
 def test_what_stands_in_once_is_made_once_for_pages_of_one_place() -> None:
     asked: list[str] = []
+    the_site = make_site(count=7)
 
     class Counting(Strings):
         def number(self, n: int) -> str:
@@ -80,9 +81,9 @@ def test_what_stands_in_once_is_made_once_for_pages_of_one_place() -> None:
     templates = Templates({"it.html": told, "own.html": "{% once %}{{ 'tag/x/'|href }}{% endonce %}"}, strings)
 
     def on(path: str, title: str, template: str = "it.html") -> tuple[str, tuple[str, ...]]:
-        site = SiteView(make_site(count=7))
+        site = SiteView(the_site)
         page = Page(kind="page", path=path, title=title, root="../" * path.count("/") or "./", canonical="")
-        return templates.render(template, site, page).decode().replace(make_site().title, "T"), reads_of(site)
+        return templates.render(template, site, page).decode().replace(the_site.title, "T"), reads_of(site)
 
     assert on("tag/x/", "a") == on("tag/y/", "a") == ("a7 T ../", ("count", "title"))
     assert len(asked) == 1

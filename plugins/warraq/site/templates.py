@@ -57,6 +57,7 @@ class Templates:
         self.strings = strings
         self._page: Page
         self._site: SiteView
+        self._of: Site | None = None  # what ``once`` was made of
         self._root = ""  # the way to the site's from the page
         self._folder = ""  # the first of those in which the page stands
         self._own = False  # whether a link was asked for that other pages in this folder, as deep in it, may not have
@@ -94,6 +95,9 @@ class Templates:
 
     def render(self, template: str, site: SiteView, page: Page, **given: Any) -> bytes:
         """Return the page that ``template`` makes, in UTF-8."""
+        if site._site is not self._of:
+            self._of = site._site
+            self._once.clear()
         self._page, self._site = page, site
         self._root = "" if page.root == "./" else page.root
         self._folder = "" if page.root.startswith("/") else page.path[: page.path.find("/") + 1]
