@@ -103,6 +103,13 @@ def test_once_may_use_nothing_that_it_is_not_told_of(body: str) -> None:
         made(f"{{% set kind = 'x' %}}{{% once kind %}}{{{{ kind }}}}{body}{{% endonce %}}")
 
 
+def test_macros_are_called_with_what_python_keeps_for_itself() -> None:
+    macros = "{% macro show(x, class='none') %}<b class={{ class }}>{{ x }}</b>{% endmacro %}"
+    assert made("{% import 'm.html' as m %}{{ m.show('<', class='c') }}{{ m.show(x=1) }}", m=macros) == (
+        "<b class=c>&lt;</b><b class=none>1</b>"
+    )
+
+
 def test_an_attribute_that_is_not_there_is_told_of_and_an_item_found() -> None:
     assert (
         made("{% set d = {'a': {'b': 'c'}} %}{{ d.a.b }}{% if d.x is defined %}x{% endif %}{{ d.items()|length }}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, MutableMapping
 from contextlib import suppress
+from keyword import iskeyword
 from typing import Any
 
 from jinja2 import Environment, nodes
@@ -35,7 +36,7 @@ def quick(value: Any) -> str:
 
 class QuickGenerator(CodeGenerator):
     """Writes ``environment.quick(…)`` where Jinja's own writes ``escape(…)`` around what a template puts out, looks for attributes
-    before it asks Jinja, and calls macros and interface strings, which want nothing of Jinja's context, without it."""
+    before it asks Jinja, and calls what wants nothing of Jinja's context (macros, interface strings, ``once``) without it."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 (Jinja finds it by this name)
         macros = {each.name for each in node.find_all(nodes.Macro)}
@@ -49,8 +50,8 @@ class QuickGenerator(CodeGenerator):
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
         of = node.node.node if isinstance(node.node, nodes.Getattr) else node.node
-        simple = isinstance(of, nodes.Name) and of.name in self._simple
-        if forward_caller or not simple or node.dyn_args or node.dyn_kwargs:
+        simple = isinstance(of, nodes.EnvironmentAttribute) or (isinstance(of, nodes.Name) and of.name in self._simple)
+        if not simple or node.dyn_args or node.dyn_kwargs or any(iskeyword(each.key) for each in node.kwargs):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.visit(node.node, frame)
@@ -58,7 +59,7 @@ class QuickGenerator(CodeGenerator):
         for each in (*node.args, *node.kwargs):
             self.visit(each, frame)
             self.write(", ")
-        self.write(")")
+        self.write("caller=caller)" if forward_caller else ")")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:

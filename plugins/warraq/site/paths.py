@@ -12,6 +12,8 @@ from urllib.parse import quote
 MAX_SEGMENT_BYTES = 200  # of the 255 that file systems allow a name, leaving room for a suffix
 # Characters that a URL or some file system gives a meaning of its own, controls, and direction marks that nobody sees.
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|#%\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+')
+# Paths that are their own address, as those of articles are: they need not be kept in a cache of sixteen thousand.
+_SAFE = re.compile(r"[A-Za-z0-9/~!$()*+,;=:@._-]*\Z")
 # Names that stand in the same folder, and those that Windows keeps for devices.
 _RESERVED = re.compile(r"(?i)(?:index\.html|atom\.xml|page|con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?\Z")
 
@@ -58,22 +60,28 @@ def link_from(page: str, path: str) -> str:
     return up + iri(path[len(folder) :]) or "./"
 
 
-@lru_cache(maxsize=1 << 16)
 def iri(path: str) -> str:
     """Return ``path`` for a link in HTML or Atom, where letters of all scripts may stand as they are (RFC 3987).
 
     That is a third of the bytes of ``quoted``, and legible; what is no letter, digit or sign on one is percent-encoded.
     """
-    if path.isascii():
-        return quoted(path)
+    return path if _SAFE.match(path) else _iri(path)
+
+
+@lru_cache(maxsize=1 << 16)
+def _iri(path: str) -> str:
     return "".join(
         char if char > "\x7f" and (char.isalnum() or unicodedata.combining(char)) else quoted(char) for char in path
     )
 
 
-@lru_cache(maxsize=1 << 16)
 def quoted(path: str) -> str:
     """Return ``path`` percent-encoded for a URL; what comes out needs no escaping in HTML or XML."""
+    return path if _SAFE.match(path) else _quoted(path)
+
+
+@lru_cache(maxsize=1 << 16)
+def _quoted(path: str) -> str:
     return quote(path, safe="/~!$()*+,;=:@")
 
 

@@ -18,6 +18,7 @@ from warraq.arabic.months import hijri_date
 from warraq.arabic.plurals import plural
 from warraq.errors import WarraqError
 
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where libyaml is
 FALLBACKS = ("en", "ar")  # where a key is looked for that the language lacks
 _DIGITS = {"latn": None, "arab": "٠١٢٣٤٥٦٧٨٩", "arabext": "۰۱۲۳۴۵۶۷۸۹"}
 compact_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once: dumps makes it each time
@@ -36,7 +37,7 @@ def load_strings(folder: Path, language: str) -> list[dict[str, Any]]:
         if not path.exists():
             continue
         try:
-            table = yaml.safe_load(path.read_text(encoding="utf-8"))
+            table = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 (a safe one)
         except (OSError, yaml.YAMLError) as error:
             raise WarraqError("cannot read the interface strings", where=str(path), why=str(error)) from None
         if not isinstance(table, dict):
