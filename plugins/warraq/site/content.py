@@ -60,11 +60,17 @@ def stamp_of(found: Iterable[Found]) -> str:
 
 def read(content: Path, file: str) -> tuple[bytes, bytes]:
     """Return the bytes of a content file and of its ledger (empty where there is none)."""
-    raw = (content / "articles" / file).read_bytes()
+    raw = whole(f"{content}/articles/{file}")
     try:
-        return raw, (content / "ledger" / f"{file.removesuffix('.md')}.json").read_bytes()
+        return raw, whole(f"{content}/ledger/{file.removesuffix('.md')}.json")
     except FileNotFoundError:
         return raw, b""
+
+
+def whole(path: str) -> bytes:
+    """Return the bytes of the file at ``path``: with less ado than pathlib's, where there are many."""
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+        return file.read()
 
 
 def sha_of(raw: bytes, ledger: bytes) -> str:
