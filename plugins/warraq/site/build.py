@@ -28,7 +28,7 @@ from warraq.site.handwritten import HandwrittenPage, load_pages
 from warraq.site.making import Making
 from warraq.site.model import Link, Site
 from warraq.site.paths import page_file, quoted
-from warraq.site.plan import Beside, Plan
+from warraq.site.plan import Beside, Plan, Unit
 from warraq.site.reader import Entry
 from warraq.site.reading import read_files
 from warraq.site.settings import Report, Settings, code_hash, site_root
@@ -139,8 +139,7 @@ class _Build:
             self.report.warnings += addresses.warnings(moved, corpus.entries)
             listed = [(one.path, one.changed) for one in (*units, *others) if one.path is not None and one.listed]
             self._write_all(wellknown.sitemaps(site, sorted([*listed, *zip(corpus.paths, corpus.days, strict=True)])))
-            beside = self._beside(corpus, indexing.related)
-            rest = [*plan.articles(beside, self._body(corpus), self._edit_url(corpus)), *others]
+            rest = [*self._articles(corpus, plan, indexing), *others]
             making.make(left + rest, self.workers, self.work, "articles and lists" if left else "articles")
             units += rest
             kept, self.report.made = making.kept, making.made
@@ -238,10 +237,26 @@ class _Build:
     def _body(self, corpus: Corpus) -> Callable[[int], tuple[str, str]]:
         return lambda place: self.store.body(corpus.entries[place].file)
 
-    def _beside(self, corpus: Corpus, asked: Callable[[], list[list[int]]]) -> Callable[[int], Beside]:
+    def _articles(self, corpus: Corpus, plan: Plan, indexing: searching.Indexing) -> list[Unit]:
+        """The pages of all articles. While the related ones are sought, they are planned with those of last time: a correction
+        mostly changes none."""
+
+        def planned(related: list[list[int]]) -> list[Unit]:
+            beside = self._beside(corpus, related)
+            return list(plan.articles(beside, self._body(corpus), self._edit_url(corpus)))
+
+        before = self.store.load("related")
+        guess = before if indexing.aside and before and len(before) == len(corpus.entries) else None
+        units = planned(guess) if guess else []
+        related = indexing.related()
+        if related != guess:
+            self.store.save("related", related)
+            units = planned(related)
+        return units
+
+    def _beside(self, corpus: Corpus, related: list[list[int]]) -> Callable[[int], Beside]:
         versions = corpora.version_groups(corpus)
         known: dict[str, bool] = self.store.load("stories") or {}
-        related = asked()
         told = stories(corpus, related, versions, known)
         self.store.save("stories", known)
         repository = f"{self._repository}\0{self.settings.siteurl}" if self.config.repository else ""
