@@ -22,6 +22,7 @@ RULES_FOLDER = Path(__file__).resolve().parent.parent / "rules"
 LONGEST_LINE = 200  # characters: what is longer is no heading, label or footer line (the longest seen had 175)
 CONTAINED = 0.5  # of a sentence that a phrase must fill to make it a footer; it suffices in a line without a full stop
 CRUMBS, CRUMB_WORDS = 2, 4  # «كذا › كذا › كذا»: so many signs between so few words are a path, whatever they name
+MENU_PARTS = 6  # «كذا | كذا | …»: so many parts of few words between bars are a menu, whatever they name
 ROW_WORDS = 6  # blanks within each of the parts of a row
 SECTIONS_LONGEST = 60  # characters of sections side by side
 SEQUENCE_WORDS = 12  # of a line that is nothing but known lines in a row
@@ -167,7 +168,8 @@ class Rules:
         if found is None:
             home, sign, rest = line.partition("/")
             hit = self.labels.get(fold(home)) if sign and len(home) <= LABEL_AT else None
-            return Hit(hit.rule, hit.does, rest) if hit is not None and hit.rule == "breadcrumb" else None
+            slashed = hit is not None and (hit.rule == "breadcrumb" or hit.does == "byline")  # «إعداد/فلان»
+            return Hit(hit.rule, hit.does, rest) if hit is not None and slashed else None
         hit = self.labels.get(fold(line[: found.start()]))
         if hit is None:
             return None
@@ -213,6 +215,8 @@ class Rules:
         if len(parts) < 2:
             return False
         if len(_CRUMB.findall(line)) >= CRUMBS and all(part.count(" ") < CRUMB_WORDS for part in parts):
+            return True
+        if len(parts) >= MENU_PARTS and "|" in line and all(part.count(" ") < CRUMB_WORDS for part in parts):
             return True
         known = sum(self._known(fold(part)) for part in parts)
         return 2 * known >= len(parts) and all(part.count(" ") <= ROW_WORDS for part in parts)
@@ -324,6 +328,8 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
             rules.exact.update((line, Hit(name, does)) for line in lines if line)
         if does == "related":  # «اقرأ أيضا: <headline>» is one line of it
             rules.labels.update((line, Hit(name, "line")) for line in lines if " " in line)
+            together_written = (line.replace(" ", "") for line in lines if line.count(" ال") == 1 == line.count(" "))
+            rules.exact.update((line, Hit(name, does)) for line in together_written)  # «آخرالأخبار»
         rules.labels.update((fold(label), Hit(name, does)) for label in rule.get("labels", ()))
         rules.openers.update((fold(opener), Hit(name, does)) for opener in rule.get("openers", ()))
         rules.contains_rule.update((fold(phrase), name) for phrase in rule.get("contains", ()))

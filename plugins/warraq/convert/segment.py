@@ -21,6 +21,7 @@ from warraq.convert.segment_head import (
     byline_below,
     date_again,
     date_below,
+    date_below_deck,
     lead_place,
     read_head,
 )
@@ -61,6 +62,8 @@ def segment(
         _mark_owners(lines, frozenset(owner.remove))
     dating = Dating(config.zone, crawled, config.language)
     head = read_head(lines, rules, dating, given_title)
+    if head.date.when is None:
+        date_below_deck(lines, rules, dating, head)
     mark_fine_print(lines[head.body :], rules)
     tags: list[str] = []
     end = read_body(lines, head.body, tags, rules, dating)

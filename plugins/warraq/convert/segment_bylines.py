@@ -26,6 +26,10 @@ _POSTED = re.compile(
     r"\s*(?P<who>[^\W\d_]+(?: [^\W\d_]+){0,3}?)(?:\s+(?:في|بتاريخ|يوم|on))?",
     re.IGNORECASE,
 )
+_TITLED = re.compile(r"(?P<title>[^\W\d_]+(?: [^\W\d_]+)?)\s*/\s*(?P<who>[^\W\d_]+\.?(?: [^\W\d_]+){1,4})")
+_REPORTER = re.compile(
+    r"[\s–—-]كتبت?\s?[:/–—-]\s?(?P<who>[^\W\d_]+(?: [^\W\d_]+){1,4})\s*:?$"
+)  # «فلان - القاهرة - كتب- فلان:»
 HANDLE = re.compile(r"\s+@\w{2,40}$")
 _BAR = re.compile(r"\s*\|\s*")
 _DASH = re.compile(r"\s+[-–—ـ]+\s*|[-–—]\s+|\s*:\s+|\s+:|-(?=[^\W\d_])|\s*/\s*|\s*[(\[]")
@@ -69,11 +73,17 @@ def _written(
         text = text[: handle.start()]
         return (text, None) if bare and 2 <= len(text.split()) < NAME_WORDS and _LETTERS.fullmatch(text) else None
     words = key.count(" ") + 1
+    if text[-1:] == "." and 2 <= words <= NAME_WORDS and rules.opens(key, "byline"):
+        text = text.rstrip(" .")  # «بقلم. فلان .»
     if words > 2 * NAME_WORDS or ends_sentence(text.rstrip(":")):
         return None
+    if "/" in text and (titled := titled_writer(text, rules)):
+        return titled, None
     if posted := _POSTED.fullmatch(text):
         who = posted["who"].strip(SEPARATORS)
         return ("" if fold(who) in NOBODY else who), None
+    if not hit and "كتب" in text and (reporter := _REPORTER.search(text)):
+        return (reporter["who"], None) if _is_name(fold(reporter["who"]), rules) else None
     if hit:
         rest = _ASIDE.split(hit.rest)[0].strip(SEPARATORS) or hit.rest.strip(SEPARATORS)
         if hit.does == "genre" and fold(rest).removesuffix("تابع").rstrip() in rules.credits:
@@ -83,7 +93,9 @@ def _written(
             and (_is_name(fold(rest), rules) or (title_known and len(rest.split()) <= 2 and _LETTERS.fullmatch(rest)))
         )
         longest = 2 * NAME_WORDS if _is_name(fold(rest), rules) else NAME_WORDS
-        return _with_place(rest, rules) if named and rest and len(rest.split()) <= longest else None
+        return (
+            _with_place(rest, rules) if named and any(map(str.isalpha, rest)) and len(rest.split()) <= longest else None
+        )
     opener, _, rest = text.partition(" ")
     if rules.opens(fold(opener), "byline") and rest and len(rest.split()) <= NAME_WORDS:
         return _with_place(rest.strip(SEPARATORS), rules)
@@ -114,6 +126,17 @@ def _written(
     if 2 <= words < NAME_WORDS and _is_name(key, rules) and _LETTERS.fullmatch(text):
         return text, None
     return None
+
+
+def titled_writer(text: str, rules: Rules) -> str | None:
+    """Who is named behind a title and a slash: «الإعلامي / فلان»; or None."""
+    found = _TITLED.fullmatch(text) if "/" in text else None
+    return found["who"] if found and fold(found["title"]) in rules.honorifics else None
+
+
+def is_photographer(key: str) -> bool:
+    """Whether the folded line begins with the label of a photographer: «تصوير فلان»."""
+    return key.partition(" ")[0] in _PHOTOGRAPHER
 
 
 def read_authors(values: Sequence[str], rules: Rules) -> tuple[list[str], str | None]:

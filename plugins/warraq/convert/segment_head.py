@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,14 +12,15 @@ from warraq.arabic.dates import Dateline, Refusal, examine_dateline, examine_ope
 from warraq.convert.folding import fold
 from warraq.convert.model import DateFound
 from warraq.convert.rules import Rules
-from warraq.convert.segment_bylines import NAME_WORDS, NOBODY, SEPARATORS, byline
-from warraq.convert.segment_lines import INVISIBLE, Line, ends_sentence
+from warraq.convert.segment_bylines import NAME_WORDS, NOBODY, SEPARATORS, byline, is_photographer, titled_writer
+from warraq.convert.segment_lines import INVISIBLE, PARAGRAPH, Line, ends_sentence
 from warraq.convert.segment_title import (
     MENU_WORDS,
     TITLE_LONGEST,
     find_title,
     given_again,
     is_listed,
+    is_token,
     joined,
     title_like,
 )
@@ -27,7 +29,7 @@ HEAD_LINES = 60  # lines looked at before the first paragraph; a page's menu had
 DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
 KNOWN_ABOVE = 4  # the same, where rules know what stands between
 _WORD = re.compile(r"\w")
-_STOP_WITHIN = re.compile(r"[.!?؟۔](?:\s|$)")
+_STOP_WITHIN = re.compile(r"(?<![.!?؟])[.!?؟۔](?:\s|$)")  # «..» parts headlines
 _IN = re.compile(r"\s+(?:في|بتاريخ|يوم|on|le)$")
 # «طرابلس 6 مايو …», «رام الله 24-7-2012 …», «غزة- معا- …», «الأخبار (نواكشوط) - …», «وطنية - طرابلس - …»
 _TOWN = r"[^\W\d_]+(?: [^\W\d_]+){0,2}?"
@@ -43,6 +45,8 @@ _PARTED = re.compile(r"\s[–—-]\s?|\s?[–—-]\s")
 _LATIN_TOWN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")
 _OPENING = re.compile(r"\D{3,40}(\d.{2,20}?)\s*(?:[(\[/]|[-–—:])")
 BELOW_TITLE = 4  # lines in which a picture's text of a few words of the title is looked for
+TICKER_LINES, TICKER_BULLETS = 4, "-–—•*▪●■◆»"
+DECK_LINES = 8  # lines of a deck, above a dateline with its label
 DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
 
 
@@ -105,10 +109,14 @@ def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: 
         for line in head:
             if line.hit and line.hit.does == "masthead":
                 line.remove("masthead", line.hit.rule)
+            elif is_token(line, lines[limit].text if limit < len(lines) else ""):
+                line.remove("masthead", "a word of the page's machinery")
+        _take_ticker(head, dates)
     else:
         _take_copies(head, at)
         if limit < len(lines) and lines[limit].prose == 2:
             _take_picture_text(head, at, rules)
+            _take_twice(head[at + 1 :])
         _take_writer_above(head[:at], dates, rules, result)
     _take_date(lines, limit, at, dates, rules, dating, result)
     _take_latin_town(head, dates if at is None else [*dates, at], result)
@@ -120,7 +128,9 @@ def _is_long_title(lines: Sequence[Line], rules: Rules, dating: Dating) -> bool:
     """Whether the first line, as long as a paragraph, is a title all the same: no sentence, right above the dateline."""
     if len(lines) < 2 or not lines[0].prose or len(lines[0].text) > TITLE_LONGEST:
         return False
-    return not _STOP_WITHIN.search(lines[0].text) and _dateline(lines[1], rules, dating) is not None
+    text = lines[0].text
+    bare = text.rstrip(".") if len(text) < PARAGRAPH else text  # a headline may close with a full stop
+    return not _STOP_WITHIN.search(bare) and _dateline(lines[1], rules, dating) is not None
 
 
 def _first_paragraph(lines: Sequence[Line]) -> int:
@@ -186,7 +196,8 @@ def _take_writer_above(above: Sequence[Line], dates: Mapping[int, Dateline], rul
     for i, line in enumerate(above):
         if line.fate not in ("masthead", "kicker") or not (found := byline(line.text, line.key, line.hit, rules)):
             continue
-        if i + 1 in dates or (i + 1 == len(above) and (found[1] or i - 1 in dates)):
+        before = next((j for j in range(i - 1, -1, -1) if not above[j].hit), -1)  # past the section
+        if i + 1 in dates or (i + 1 == len(above) and (found[1] or before in dates)):
             if line.fate == "kicker":
                 result.kicker = None
             line.fate = "byline"
@@ -223,6 +234,25 @@ def _take_picture_text(head: Sequence[Line], at: int, rules: Rules) -> None:
             line.remove("title-again", "words of the title, printed once more", doubt=0.2)
 
 
+def _take_ticker(head: Sequence[Line], dates: Mapping[int, Dateline]) -> None:
+    """Remove a page's ticker above a text without a title: headlines with one bullet, and known furniture or a date below."""
+    end = next((i for i, line in enumerate(head) if line.text[0] != head[0].text[0]), len(head))
+    bullets = end >= TICKER_LINES and head[0].text[0] in TICKER_BULLETS
+    if bullets and end < len(head) and (head[end].hit or end in dates):
+        for line in head[:end]:
+            line.remove("ticker", f"{end} headlines with bullets above all else", doubt=0.2)
+
+
+def _take_twice(below: Sequence[Line]) -> None:
+    """Remove pictures' texts below the title: two lines in a row, the second of which repeats the first, or begins so."""
+    for one, two in itertools.pairwise(below):
+        if one.words < 2 or one.fate or two.fate or one.hit or two.hit or one.prose or two.gap:
+            continue
+        if two.key == one.key or two.key.startswith(one.key + " "):
+            for line in (one, two):
+                line.remove("caption", "a picture's text, printed twice", doubt=0.2)
+
+
 def _take_date(
     lines: Sequence[Line],
     limit: int,
@@ -232,7 +262,7 @@ def _take_date(
     dating: Dating,
     result: Head,
 ) -> None:
-    own = {i: date for i, date in dates.items() if at is None or i > at or _is_near(lines[i + 1 : at])}
+    own = {i: date for i, date in dates.items() if _is_own(lines, i, date, at, limit)}
     for i, date in dates.items():
         lines[i].remove("dateline" if i in own else "masthead-date", "" if i in own else "a date above the page's menu")
         result.written_by(_labelled_writer(lines[i].text, date, rules), None)
@@ -259,6 +289,24 @@ def _take_date(
             return
     if dates:
         result.date = DateFound(note="only the page's masthead prints a date")
+
+
+def date_below_deck(lines: Sequence[Line], rules: Rules, dating: Dating, result: Head) -> None:
+    """Read the labelled datelines below a deck of sentences or bullets, where none stands above: «نشر في 17-11-2022»."""
+    for i in range(result.body, min(result.body + DECK_LINES, len(lines))):
+        line = lines[i]
+        if line.hit and line.hit.does == "related":
+            return
+        label = rules.date_labels.match(line.text) if rules.date_labels and not line.prose else None
+        found = dating.examine(line.text) if label and any(map(str.isdigit, line.text)) else None
+        if not isinstance(found, Dateline) or found.kind != "line":
+            if result.date.when is not None or len(line.text) > PARAGRAPH:
+                return
+            continue
+        line.remove("dateline", "below the deck")
+        if result.date.when is None:
+            result.date = _found(line.text, found)
+            result.written_by(_labelled_writer(line.text, found, rules), None)
 
 
 def date_below(lines: Sequence[Line], start: int, rules: Rules, dating: Dating, result: Head) -> None:
@@ -337,6 +385,16 @@ def _is_near(between: Sequence[Line]) -> bool:
     return unknown < DATE_ABOVE and len(between) <= KNOWN_ABOVE
 
 
+def _is_own(lines: Sequence[Line], i: int, date: Dateline, at: int | None, limit: int) -> bool:
+    """Whether the date on line ``i`` is the article's: it stands below the title, or near above it.
+
+    Where no title was found, a day without a time must stand near the first paragraph: it may be the page's.
+    """
+    if at is None:
+        return date.has_time or _is_near(lines[i + 1 : limit])
+    return i > at or _is_near(lines[i + 1 : at])
+
+
 def _found(text: str, dateline: Dateline) -> DateFound:
     return DateFound(dateline.when, dateline.has_time, text[dateline.start : dateline.end], dateline.note)
 
@@ -349,16 +407,21 @@ def _take_bylines(
         line = head[i]
         if line.fate:
             continue
-        bare = (not given and (i == start or bool(dates))) or i - 1 in dates or i + 1 in dates
+        first = all(above.fate for above in head[start:i])
+        bare = (not given and (first or bool(dates))) or i - 1 in dates or i + 1 in dates
         if given and i == start and not bare:  # a record's text may begin with a byline, and its page with a picture's
             bare = _PARTED.search(line.text) is not None and i + 1 == len(head)
         found = byline(line.text, line.key, line.hit, rules, bare=bare, title_known=given or start > 0)
         if found:
             line.remove("byline")
             result.written_by(*found)
-        elif i and head[i - 1].fate == "byline" and line.key in rules.places:
-            line.remove("place", "below the writer")
+        elif i and head[i - 1].fate == "byline" and line.words <= NAME_WORDS and is_photographer(line.key):
+            line.remove("credit", "below the writer")
+        elif i and head[i - 1].fate in ("byline", "dateline") and line.key in rules.places:
+            line.remove("place", "below the writer or the date")
             result.place = result.place or line.text
+        elif i and head[i - 1].fate == "byline" and rules.opens(line.key, "bio") and not ends_sentence(line.text):
+            line.remove("author-bio", "below the writer's name", doubt=0.1)
 
 
 def bio_below(lines: Sequence[Line], rules: Rules, result: Head) -> None:
@@ -381,7 +444,9 @@ def byline_below(kept: Sequence[Line], below: Sequence[Line], rules: Rules, resu
     if len(kept) < 2 or (result.authors and kept[-1].key not in rules.agencies):
         return
     last = kept[-1]
-    labelled = last.hit is not None and last.hit.does in ("byline", "genre")
+    labelled = (last.hit is not None and last.hit.does in ("byline", "genre")) or (
+        titled_writer(last.text, rules) is not None and titled_writer(kept[-2].text, rules) is None
+    )
     named = last.key in rules.agencies or (last.words > 1 and any(line.fate for line in below))
     bare = last.hit is None and named and ends_sentence(kept[-2].text)
     if labelled or bare:

@@ -17,6 +17,7 @@ LONG_LINE = 100  # characters from which a line without a full stop may be prose
 REPORTED = 40  # characters from which a line that begins «وقال», «وأضاف» is prose
 TICKER_HEADLINES, TICKER_SHORTEST = 4, 40  # so many, of so many characters on average: half-verses are shorter
 
+OFFICER_WORDS = 4  # of a name below its office in a paper's imprint
 RECURRING = "recurring-line"  # the rule by which statistics know a line
 GAP_QUANTILE = 0.85  # an embedded picture or post leaves a wide gap in a body whose lines stand close
 
@@ -25,6 +26,7 @@ _CLOSERS = "\"'”’»)]}“‘«›*"
 _STARS = "*•●▪-–—"  # before what a page tells of the writer
 _BIO = Hit("author-bio", "edge")
 _LATIN = r"A-Za-z0-9"
+_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{0,2}[\s._-]*){6,}")  # an address as browsers write it: «%d8%a7%d9%84…»
 # photo_2025-07-15_14-04-00بحث…: a file name without spaces, of at least two parts, with a right-to-left headline stuck to it
 _PHOTO_GLUED = re.compile(rf"[{_LATIN}][{_LATIN}.]*(?:[-_][{_LATIN}.]+)+(?=\s?[\"«“(]?\s?[\d ]*[\u0590-\u08ff])")
 _PHOTO_ALONE = re.compile(
@@ -96,6 +98,9 @@ def _by_neighbours(lines: list[Line]) -> None:
             line.hit, line.prose = None, prose(line.text, line.key)  # an item of a list: a life, perhaps
         if line.hit is None and line.prose < 2 and above and _is_bare_label(above):
             line.hit, line.prose = Hit("caption", "edge"), 0
+        if line.hit is None and above and above.hit and above.hit.rule == "office" and not above.hit.rest:
+            if line.words <= OFFICER_WORDS and not line.prose and not line.gap:
+                line.hit = Hit("officer", "masthead")  # the name below «رئيس التحرير»
 
 
 def _is_bare_label(line: Line) -> bool:
@@ -173,6 +178,8 @@ def _seen(text: str, key: str) -> Hit | None:
         return _slug(text)
     if text[0] > "\x7f":
         return None
+    if text[0] == "%" and _ESCAPED.fullmatch(text):
+        return Hit("file-name", "line")
     if _HASHTAGS.fullmatch(text):
         return Hit("hashtags", "tags", text)
     if _MAIL.fullmatch(text):
