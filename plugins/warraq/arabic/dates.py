@@ -196,7 +196,8 @@ def _twins(tokens: Sequence[Token], dates: Sequence[CalendarDate]) -> list[list[
                 between.append(tokens[at])
                 at += 1
         joined = all(t.kind == "sign" or t.text in _BETWEEN_TWINS or (t.text,) in WEEKDAYS for t in between)
-        if joined and date.calendar not in {d.calendar for d in groups[-1]}:
+        again = date.day is not None and date.day in (last.day, last.swapped)  # the same day, printed once more
+        if joined and (again or date.calendar not in {d.calendar for d in groups[-1]}):
             groups[-1].append(date)
         else:
             groups.append([date])

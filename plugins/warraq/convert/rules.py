@@ -274,8 +274,8 @@ class Rules:
         return sorted(set(self.phrases.findall(key))) if self.phrases is not None else []
 
 
-_LABEL_END = re.compile(r"\s*(?:[:：|]|\s[-–—]+(?=\s)|[/›»>](?=\s))\s*")
-_LABEL_SIGN = re.compile("[:：|/›»>–—-]")  # it holds one
+_LABEL_END = re.compile(r"\s*(?:[:：|]|(?<=\S)(?=«)|\s[-–—]+(?=\s)|[/›»>](?=\s))\s*")
+_LABEL_SIGN = re.compile("[:：|/›»«>–—-]")  # it holds one
 _ROW = re.compile(r"\s*[|•·]\s*|\s[»›>/]\s")
 _ROW_SIGN = re.compile("[|•·»›>/]")  # a row has one
 _CRUMB = re.compile(r"\s[»›>]\s")

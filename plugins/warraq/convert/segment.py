@@ -14,17 +14,8 @@ from warraq.convert.model import DateFound, Edit, Segments
 from warraq.convert.patterns import Late
 from warraq.convert.rules import Rules
 from warraq.convert.segment_body import label_below, mark_fine_print, read_body, restore
-from warraq.convert.segment_head import (
-    Dating,
-    Head,
-    bio_below,
-    byline_below,
-    date_again,
-    date_below,
-    date_below_deck,
-    lead_place,
-    read_head,
-)
+from warraq.convert.segment_dateline import Dating, Head, date_again, date_below, date_below_deck
+from warraq.convert.segment_head import bio_below, byline_below, lead_place, read_head
 from warraq.convert.segment_lines import Line, ends_sentence, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
 from warraq.convert.segment_tail import FURNITURE

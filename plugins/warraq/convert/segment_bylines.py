@@ -134,6 +134,13 @@ def titled_writer(text: str, rules: Rules) -> str | None:
     return found["who"] if found and fold(found["title"]) in rules.honorifics else None
 
 
+def signature(text: str, rules: Rules) -> str | None:
+    """Who signs with name and office: «فلان بن فلان - محافظ المدينة»; or None."""
+    name, *office = _DASH.split(text)
+    fits = len(name.split()) in range(2, NAME_WORDS + 1) and len(office) <= 1 and sum(map(len, office)) <= 3 * len(name)
+    return name if fits and _is_name(fold(name), rules) else None
+
+
 def is_photographer(key: str) -> bool:
     """Whether the folded line begins with the label of a photographer: «تصوير فلان»."""
     return key.partition(" ")[0] in _PHOTOGRAPHER

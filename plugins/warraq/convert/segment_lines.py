@@ -26,6 +26,7 @@ _CLOSERS = "\"'”’»)]}“‘«›*"
 _STARS = "*•●▪-–—"  # before what a page tells of the writer
 _BIO = Hit("author-bio", "edge")
 _LATIN = r"A-Za-z0-9"
+_DEGREES = re.compile(r"\d\s?°")  # the weather of a town: «24.9° غزة»
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{0,2}[\s._-]*){6,}")  # an address as browsers write it: «%d8%a7%d9%84…»
 # photo_2025-07-15_14-04-00بحث…: a file name without spaces, of at least two parts, with a right-to-left headline stuck to it
 _PHOTO_GLUED = re.compile(rf"[{_LATIN}][{_LATIN}.]*(?:[-_][{_LATIN}.]+)+(?=\s?[\"«“(]?\s?[\d ]*[\u0590-\u08ff])")
@@ -98,9 +99,12 @@ def _by_neighbours(lines: list[Line]) -> None:
             line.hit, line.prose = None, prose(line.text, line.key)  # an item of a list: a life, perhaps
         if line.hit is None and line.prose < 2 and above and _is_bare_label(above):
             line.hit, line.prose = Hit("caption", "edge"), 0
-        if line.hit is None and above and above.hit and above.hit.rule == "office" and not above.hit.rest:
-            if line.words <= OFFICER_WORDS and not line.prose and not line.gap:
-                line.hit = Hit("officer", "masthead")  # the name below «رئيس التحرير»
+        if line.hit is None and above and _is_bare_office(above) and line.words <= OFFICER_WORDS and not line.gap:
+            line.hit, line.prose = Hit("officer", "masthead"), 0  # the name below «رئيس التحرير»
+
+
+def _is_bare_office(line: Line) -> bool:
+    return line.hit is not None and line.hit.rule == "office" and line.words <= OFFICER_WORDS
 
 
 def _is_bare_label(line: Line) -> bool:
@@ -174,6 +178,8 @@ def _seen(text: str, key: str) -> Hit | None:
         return Hit("link", "edge")
     if "@" in text and len(text) < PARAGRAPH and _CONTACT.fullmatch(text):
         return Hit("mail-address", "edge")
+    if "°" in text and len(text) < SHORT_SENTENCE and _DEGREES.search(text):
+        return Hit("weather", "masthead")
     if " " not in text and _SLUG.fullmatch(text):
         return _slug(text)
     if text[0] > "\x7f":

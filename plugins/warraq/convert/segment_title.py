@@ -50,7 +50,7 @@ def title_like(head: Sequence[Line], i: int, rules: Rules) -> bool:
         return False  # «كتبت: فلانة»
     if hit and hit.does == "byline" and byline(hit.rest, fold(hit.rest), None, rules) is not None:
         return False
-    if not 3 <= len(line.text) <= TITLE_LONGEST or not line.key or line.text[0] in _BULLETS:
+    if not 3 <= len(line.text) <= TITLE_LONGEST or not line.key or line.text[0] in _BULLETS or line.text[-1] in "-–—":
         return False
     if HANDLE.search(line.text):
         return False
@@ -77,17 +77,20 @@ def find_title(
     title-like lines, ``dates`` the datelines; ``lead`` is the first paragraph below, or empty where none was seen.
     """
     candidates = [i for i in candidates if not _is_path(head, i, rules)]
+    copies: list[int] = []
     for i in candidates:
-        key, below = head[i].key, head[i + 1 : i + 2]
+        key, after = head[i].key, head[i + 1 : i + 2]
         if _is_imprint(head[i], rules):
             continue
         if sum(not line.hit for line in head[:i]) > COPY_LINES and not (
-            below and below[0].key == key and _told(key, lead) >= 2  # printed twice in a row, and the lead speaks of it
+            after and after[0].key == key and _told(key, lead) >= 2  # printed twice in a row, and the lead speaks of it
         ):
             continue
-        if key.count(" ") >= 2 and any(o.key == key or o.key.startswith(key + " ") for o in head[i + 1 :]):
-            if not _is_picture_text(head, i, candidates, lead):
-                return i
+        again = key.count(" ") >= 2 and any(o.key == key or o.key.startswith(key + " ") for o in head[i + 1 :])
+        if again and not _is_picture_text(head, i, candidates, lead):
+            copies.append(i)
+    if copies:  # a page prints its own name again, too, but the lead speaks of the title
+        return max(copies, key=lambda i: (_told(head[i].key, lead), -i))
     candidates = _without_menus(head, candidates, dates, rules)
     candidates = [i for i in candidates if not is_listed(head, i)] or candidates
     candidates = [i for i in candidates if not _is_imprint(head[i], rules)] or candidates
@@ -119,9 +122,10 @@ def find_title(
 
 
 def _is_path(head: Sequence[Line], i: int, rules: Rules) -> bool:
-    """Whether the line is the way to a title below it, from the home page on: «الرئيسية الأخبار …»."""
-    home = rules.exact.get(head[i].key.partition(" ")[0])
-    return (home is not None and home.rule == "navigation") and any(
+    """Whether the line is the way to a title below it, from the home page on: «الرئيسية الأخبار …», «4. …»."""
+    first = head[i].key.partition(" ")[0]
+    home = rules.exact.get(first)
+    return (first.isdigit() or (home is not None and home.rule == "navigation")) and any(
         MENU_WORDS < other.words < head[i].words and head[i].key.endswith(f" {other.key}") for other in head[i + 1 :]
     )
 
@@ -145,8 +149,9 @@ def _repeats(line: Line) -> bool:
 
 
 def _opens_report(line: Line, rules: Rules) -> bool:
-    """Whether the line, right above the report, is nothing but where it comes from and the paper: «الرباط - البلاد»."""
-    return line.words <= TITLE_WORDS and not ends_sentence(line.text) and _is_imprint(line, rules)
+    """Whether the line, right above the report, is nothing but where it comes from, the paper or who wrote: «الرباط - البلاد»."""
+    signed = line.words <= TITLE_WORDS and not ends_sentence(line.text) and any(sign in line.text for sign in "-–—ـ/")
+    return signed and byline(line.text, line.key, line.hit, rules) is not None
 
 
 def _is_column(one: Line, two: Line, lead: str) -> bool:
