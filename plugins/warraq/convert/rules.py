@@ -22,7 +22,7 @@ RULES_FOLDER = Path(__file__).resolve().parent.parent / "rules"
 LONGEST_LINE = 200  # characters: what is longer is no heading, label or footer line (the longest seen had 175)
 CONTAINED = 0.5  # of a sentence that a phrase must fill to make it a footer; it suffices in a line without a full stop
 CRUMBS, CRUMB_WORDS = 2, 4  # «كذا › كذا › كذا»: so many signs between so few words are a path, whatever they name
-MENU_PARTS = 6  # «كذا | كذا | …»: so many parts of few words between bars are a menu, whatever they name
+MENU_BARS = 5  # «كذا | كذا | …»: so many bars between few words are a menu, whatever they name
 ROW_WORDS = 6  # blanks within each of the parts of a row
 SECTIONS_LONGEST = 60  # characters of sections side by side
 SEQUENCE_WORDS = 12  # of a line that is nothing but known lines in a row
@@ -147,6 +147,8 @@ class Rules:
             return tags
         if self.share_bar(line) == len(line):
             return Hit("share-bar", "line")
+        if line.count("|") >= MENU_BARS and all(part.strip().count(" ") < CRUMB_WORDS for part in line.split("|")):
+            return Hit("menu", "line")
         if self._row(line):
             return Hit("row", "line", count=self._counted(line))
         if len(line) <= SECTIONS_LONGEST and _SECTIONS_SIGN.search(line) and self._sections(line):
@@ -215,8 +217,6 @@ class Rules:
         if len(parts) < 2:
             return False
         if len(_CRUMB.findall(line)) >= CRUMBS and all(part.count(" ") < CRUMB_WORDS for part in parts):
-            return True
-        if len(parts) >= MENU_PARTS and "|" in line and all(part.count(" ") < CRUMB_WORDS for part in parts):
             return True
         known = sum(self._known(fold(part)) for part in parts)
         return 2 * known >= len(parts) and all(part.count(" ") <= ROW_WORDS for part in parts)

@@ -141,6 +141,13 @@ def signature(text: str, rules: Rules) -> str | None:
     return name if fits and _is_name(fold(name), rules) else None
 
 
+def is_officer(text: str, rules: Rules) -> bool:
+    """Whether ``text`` is of a paper's imprint: «رئيس التحرير: فلان»."""
+    office, _, who = text.partition(":")
+    hit = rules.exact.get(fold(office))
+    return hit is not None and hit.rule == "office" and _is_name(fold(who), rules)
+
+
 def is_photographer(key: str) -> bool:
     """Whether the folded line begins with the label of a photographer: «تصوير فلان»."""
     return key.partition(" ")[0] in _PHOTOGRAPHER

@@ -25,6 +25,8 @@ _OF_ARTICLE = frozenset(
     ("particulars", "tags", "letter-size", "share", "share-bar", "views", "clock", "counter", "replies", "readers")
 ) | {"share-abroad", "comments"}
 
+_AROUND = ("caption", "imprint", "picture-words", "site-name")  # what stands between a date and the text, too
+
 
 @dataclass(slots=True)
 class Head:
@@ -95,26 +97,26 @@ def is_own(lines: Sequence[Line], i: int, date: Dateline, at: int | None, limit:
     Where no title was found, a day without a time must stand near the first paragraph: it may be the page's.
     """
     if at is None:
-        return date.has_time or _is_near(lines[i + 1 : limit])
+        between = [line for line in lines[i + 1 : limit] if line.hit is None or line.hit.rule not in _AROUND]
+        return date.has_time or _is_near(between)
     return i > at or _is_near(lines[i + 1 : at])
 
 
 def date_below_deck(lines: Sequence[Line], rules: Rules, dating: Dating, result: Head) -> None:
     """Read the labelled datelines below a deck of sentences or bullets, where none stands above: «نشر في 17-11-2022»."""
-    for i in range(result.body, min(result.body + DECK_LINES, len(lines))):
-        line = lines[i]
-        if line.hit and line.hit.does == "related":
+    for line in lines[result.body : result.body + DECK_LINES]:
+        if len(line.text) > PARAGRAPH or (line.hit and line.hit.does == "related"):
             return
-        label = rules.date_labels.match(line.text) if rules.date_labels and not line.prose else None
-        found = dating.examine(line.text) if label and any(map(str.isdigit, line.text)) else None
-        if not isinstance(found, Dateline) or found.kind != "line":
-            if result.date.when is not None or len(line.text) > PARAGRAPH:
+        if line.prose or not rules.date_labels or not rules.date_labels.match(line.text):
+            if result.date.when is not None:
                 return
             continue
-        line.remove("dateline", "below the deck")
-        if result.date.when is None:
-            result.date = found_date(line.text, found)
-            result.written_by(labelled_writer(line.text, found, rules), None)
+        found = dating.examine(line.text)
+        if isinstance(found, Dateline) and found.kind == "line":
+            line.remove("dateline", "below the deck")
+            if result.date.when is None:
+                result.date = found_date(line.text, found)
+                result.written_by(labelled_writer(line.text, found, rules), None)
 
 
 def date_below(lines: Sequence[Line], start: int, rules: Rules, dating: Dating, result: Head) -> None:
@@ -175,6 +177,8 @@ def _is_near(between: Sequence[Line]) -> bool:
     So does a section with nothing but a few words beside it; below a masthead's date stand prayer times and the like.
     """
     known = _OF_ARTICLE | {"section"} if all(line.words <= MENU_WORDS for line in between) else _OF_ARTICLE
+    if any(line.hit is not None and line.hit.rule == "menu" for line in between):
+        return False
     unknown = sum(line.hit is None or line.hit.rule not in known for line in between)
     return unknown < DATE_ABOVE and len(between) <= KNOWN_ABOVE
 

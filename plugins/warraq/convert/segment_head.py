@@ -14,6 +14,7 @@ from warraq.convert.segment_bylines import (
     NAME_WORDS,
     SEPARATORS,
     byline,
+    is_officer,
     is_photographer,
     signature,
     titled_writer,
@@ -68,14 +69,16 @@ def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: 
         for line in head:
             if line.hit and line.hit.does == "masthead":
                 line.remove("masthead", line.hit.rule)
+            elif ":" in line.text and is_officer(line.text, rules):
+                line.remove("masthead", "an office and a name")
             elif is_token(line, lines[limit].text if limit < len(lines) else ""):
                 line.remove("masthead", "a word of the page's machinery")
         _take_ticker(head, dates)
     else:
         _take_copies(head, at)
         if limit < len(lines) and lines[limit].prose == 2:
-            _take_picture_text(head, at, rules)
             _take_twice(head[at + 1 :])
+            _take_picture_text(head, at, rules)
         _take_writer_above(head[:at], dates, rules, result)
     _take_date(lines, limit, at, dates, rules, dating, result)
     _take_latin_town(head, dates if at is None else [*dates, at], result)
@@ -117,7 +120,9 @@ def _take_title(
     elif at + 1 in candidates and joined(line, head[at + 1]):
         head[at + 1].remove("title")
         result.title_text = f"{result.title_text} {head[at + 1].text}"
-    elif at - 1 in candidates and line.gap <= 1 and not is_listed(head, at - 1):
+    elif (
+        at - 1 in candidates and line.gap <= 1 and not (is_listed(head, at - 1) or head[at - 1].key.endswith(line.key))
+    ):
         head[at - 1].remove("kicker")
         result.kicker = head[at - 1].text
     for i, above in enumerate(head[:at]):

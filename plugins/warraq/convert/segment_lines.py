@@ -99,12 +99,10 @@ def _by_neighbours(lines: list[Line]) -> None:
             line.hit, line.prose = None, prose(line.text, line.key)  # an item of a list: a life, perhaps
         if line.hit is None and line.prose < 2 and above and _is_bare_label(above):
             line.hit, line.prose = Hit("caption", "edge"), 0
-        if line.hit is None and above and _is_bare_office(above) and line.words <= OFFICER_WORDS and not line.gap:
+        if line.hit is not None or above is None or above.hit is None or above.hit.rule != "office":
+            continue
+        if line.words <= OFFICER_WORDS >= above.words and not line.gap:
             line.hit, line.prose = Hit("officer", "masthead"), 0  # the name below «رئيس التحرير»
-
-
-def _is_bare_office(line: Line) -> bool:
-    return line.hit is not None and line.hit.rule == "office" and line.words <= OFFICER_WORDS
 
 
 def _is_bare_label(line: Line) -> bool:

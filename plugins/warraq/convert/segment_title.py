@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from warraq.convert.folding import fold
 from warraq.convert.rules import Rules
-from warraq.convert.segment_bylines import HANDLE, NAME_WORDS, byline
+from warraq.convert.segment_bylines import HANDLE, NAME_WORDS, byline, is_officer
 from warraq.convert.segment_lines import SENTENCE, Line, ends_sentence
 
 TITLE_LONGEST = 500  # characters
@@ -50,7 +50,11 @@ def title_like(head: Sequence[Line], i: int, rules: Rules) -> bool:
         return False  # «كتبت: فلانة»
     if hit and hit.does == "byline" and byline(hit.rest, fold(hit.rest), None, rules) is not None:
         return False
-    if not 3 <= len(line.text) <= TITLE_LONGEST or not line.key or line.text[0] in _BULLETS or line.text[-1] in "-–—":
+    if not 3 <= len(line.text) <= TITLE_LONGEST or not line.key or line.text[-1] in "-–—":
+        return False
+    if line.text[0] in _BULLETS and (line.text[0] != "*" or line.text.count("*") % 2):  # «*كذا*» is printed bold
+        return False
+    if ":" in line.text and is_officer(line.text, rules):
         return False
     if HANDLE.search(line.text):
         return False
@@ -150,7 +154,11 @@ def _repeats(line: Line) -> bool:
 
 def _opens_report(line: Line, rules: Rules) -> bool:
     """Whether the line, right above the report, is nothing but where it comes from, the paper or who wrote: «الرباط - البلاد»."""
-    signed = line.words <= TITLE_WORDS and not ends_sentence(line.text) and any(sign in line.text for sign in "-–—ـ/")
+    signed = (
+        line.words <= TITLE_WORDS + ("/" in line.text)
+        and not ends_sentence(line.text)
+        and any(sign in line.text for sign in "-–—ـ/")
+    )
     return signed and byline(line.text, line.key, line.hit, rules) is not None
 
 
