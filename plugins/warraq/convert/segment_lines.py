@@ -97,11 +97,11 @@ def _by_neighbours(lines: list[Line]) -> None:
     for above, line, below in zip([None, *lines], lines, [*lines[1:], None], strict=False):
         if line.hit is _BIO and any(other and other.text[0] == line.text[0] for other in (above, below)):
             line.hit, line.prose = None, prose(line.text, line.key)  # an item of a list: a life, perhaps
-        if line.hit is None and line.prose < 2 and above and _is_bare_label(above):
-            line.hit, line.prose = Hit("caption", "edge"), 0
-        if line.hit is not None or above is None or above.hit is None or above.hit.rule != "office":
+        if line.hit is not None or above is None or above.hit is None:
             continue
-        if line.words <= OFFICER_WORDS >= above.words and not line.gap:
+        if line.prose < 2 and _is_bare_label(above):
+            line.hit, line.prose = Hit("caption", "edge"), 0
+        elif above.hit.rule == "office" and not line.gap and max(line.words, above.words) <= OFFICER_WORDS:
             line.hit, line.prose = Hit("officer", "masthead"), 0  # the name below «رئيس التحرير»
 
 
@@ -176,7 +176,7 @@ def _seen(text: str, key: str) -> Hit | None:
         return Hit("link", "edge")
     if "@" in text and len(text) < PARAGRAPH and _CONTACT.fullmatch(text):
         return Hit("mail-address", "edge")
-    if "°" in text and len(text) < SHORT_SENTENCE and _DEGREES.search(text):
+    if len(text) < SHORT_SENTENCE and "°" in text and _DEGREES.search(text):
         return Hit("weather", "masthead")
     if " " not in text and _SLUG.fullmatch(text):
         return _slug(text)
