@@ -15,7 +15,7 @@ from warraq.convert.patterns import Late
 from warraq.convert.rules import Rules
 from warraq.convert.segment_body import label_below, mark_fine_print, read_body, restore
 from warraq.convert.segment_dateline import Dating, Head, date_again, date_below, date_below_deck
-from warraq.convert.segment_head import bio_below, byline_below, lead_place, read_head
+from warraq.convert.segment_head import bio_below, byline_below, lead_place, lead_writer, read_head
 from warraq.convert.segment_lines import Line, ends_sentence, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
 from warraq.convert.segment_tail import FURNITURE
@@ -68,6 +68,7 @@ def segment(
     label_below(lines, rules)
     kept = _kept(lines, head)
     lead_place(kept, rules, head)
+    lead_writer(kept, rules, head)
     cuts = _cuts(kept, rules, tags)
     if head.glued and kept and kept[0] is lines[head.body]:
         cuts.append(Cut(kept[0], kept[0].start, kept[0].start + head.glued, "dateline", "glued to the first sentence"))

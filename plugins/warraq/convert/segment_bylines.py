@@ -27,6 +27,7 @@ _POSTED = re.compile(
     re.IGNORECASE,
 )
 _TITLED = re.compile(r"(?P<title>[^\W\d_]+(?: [^\W\d_]+)?)\s*/\s*(?P<who>[^\W\d_]+\.?(?: [^\W\d_]+){1,4})")
+_OPENING = re.compile(r"كتبت?\s?[:/ـ–—-]\s?(?P<who>[^\W\d_]+(?: [^\W\d_]+){1,4})\s?[:–—-]")
 _REPORTER = re.compile(
     r"[\s–—-]كتبت?\s?[:/–—-]\s?(?P<who>[^\W\d_]+(?: [^\W\d_]+){1,4})\s*:?$"
 )  # «فلان - القاهرة - كتب- فلان:»
@@ -112,6 +113,8 @@ def _written(
     parts = [half for part in _DASH.split(text) if (half := part.strip(SEPARATORS))]
     if len(parts) == 3 and fold(parts[0]) in rules.places and fold(parts[2]) in rules.agencies:
         return (parts[1], parts[0]) if parts[1].count(" ") < NAME_WORDS - 1 else None  # «إسطنبول/ فلان/ الأناضول»
+    if len(parts) == 3 and {fold(part) for part in parts[:2]} <= rules.places and _is_name(fold(parts[2]), rules):
+        return (parts[2], parts[0]) if parts[2].count(" ") < NAME_WORDS - 1 else None  # «رام الله - نابلس - فلان»
     if len(parts) == 3 and fold(parts[2]) in rules.places and _is_name(fold(parts[0]), rules):
         return (parts[0], parts[2]) if parts[1].count(" ") < 2 else None  # «فلان- الصحيفة- أبها»
     if len(parts) == 2 and not set(map(fold, parts)) & rules.honorifics:
@@ -146,6 +149,12 @@ def is_officer(text: str, rules: Rules) -> bool:
     office, _, who = text.partition(":")
     hit = rules.exact.get(fold(office))
     return hit is not None and hit.rule == "office" and _is_name(fold(who), rules)
+
+
+def opening_writer(text: str, rules: Rules) -> str | None:
+    """Who wrote, where a paragraph opens with it: «كتب ـ فلان: …»; or None."""
+    found = _OPENING.match(text)
+    return found["who"] if found and _is_name(fold(found["who"]), rules) else None
 
 
 def is_photographer(key: str) -> bool:

@@ -16,6 +16,7 @@ from warraq.convert.segment_bylines import (
     byline,
     is_officer,
     is_photographer,
+    opening_writer,
     signature,
     titled_writer,
 )
@@ -42,6 +43,7 @@ _PLACE_FIRST = (
     re.compile(rf"({_TOWN}) ?\([^()]{{2,30}}\) ?[–—:-]"),
     re.compile(rf"{_TOWN} ?[(–—-] ?({_TOWN}) ?[):–—-]"),
 )
+_HEMISTICHS = re.compile(r"\s(?:\.{2,}|…|\*+|[#/=]+)\s|\S\s{3,}\S")  # the signs between the halves of verses
 _PARTED = re.compile(r"\s[–—-]\s?|\s?[–—-]\s")
 _LATIN_TOWN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")
 BELOW_TITLE = 4  # lines in which a picture's text of a few words of the title is looked for
@@ -78,7 +80,7 @@ def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: 
         _take_copies(head, at)
         if limit < len(lines) and lines[limit].prose == 2:
             _take_twice(head[at + 1 :])
-            _take_picture_text(head, at, rules)
+            _take_picture_text(head, at)
         _take_writer_above(head[:at], dates, rules, result)
     _take_date(lines, limit, at, dates, rules, dating, result)
     _take_latin_town(head, dates if at is None else [*dates, at], result)
@@ -156,12 +158,15 @@ def _take_copies(head: Sequence[Line], at: int) -> None:
     """Remove the title and the lines that print it once more, alone or before a picture's text."""
     line = head[at]
     line.remove("title")
-    for other in head[at + 1 :]:
+    for other, below in itertools.zip_longest(head[at + 1 :], head[at + 2 :]):
         if other.key == line.key or (line.words >= 3 and other.key.startswith(line.key + " ")):
-            other.remove("title-again", "the title, printed once more")
+            if below is None or not (_HEMISTICHS.search(other.text) and _HEMISTICHS.search(below.text)):
+                other.remove("title-again", "the title, printed once more")
+        elif line.words > 3 and other.words <= line.words + 2 and other.key.endswith(" " + line.key):
+            other.remove("title-again", "the title, behind the name of its section")
 
 
-def _take_picture_text(head: Sequence[Line], at: int, rules: Rules) -> None:
+def _take_picture_text(head: Sequence[Line], at: int) -> None:
     """Remove what is printed right below the title and is a few words of it in their order: a picture's text."""
     title = f" {head[at].key} "
     for line in head[at + 1 : at + 1 + BELOW_TITLE]:
@@ -169,7 +174,7 @@ def _take_picture_text(head: Sequence[Line], at: int, rules: Rules) -> None:
             continue
         if head[at].text.startswith(line.text + ":"):
             continue  # who says what the title says, perhaps the writer
-        if line.text[-1:].isalnum() and byline(line.text, line.key, None, rules) is None:
+        if line.text[-1:].isalnum():
             line.remove("title-again", "words of the title, printed once more", doubt=0.2)
 
 
@@ -245,6 +250,17 @@ def lead_place(kept: Sequence[Line], rules: Rules, result: Head) -> None:
             return
 
 
+def lead_writer(kept: Sequence[Line], rules: Rules, result: Head) -> None:
+    """Take the writer off the report's opening («كتب ـ فلان: …»), which stays as it is."""
+    if (
+        kept
+        and not result.authors
+        and kept[0].text.startswith(("كتب", "كتبت"))
+        and (who := opening_writer(kept[0].text, rules))
+    ):
+        result.authors.append(who)
+
+
 def _take_bylines(
     head: Sequence[Line], start: int, rules: Rules, dates: Mapping[int, Dateline], result: Head, *, given: bool
 ) -> None:
@@ -253,7 +269,7 @@ def _take_bylines(
         line = head[i]
         if line.fate:
             continue
-        first = all(above.fate for above in head[start:i])
+        first = all(above.fate or above.hit for above in head[start:i])
         bare = (not given and (first or bool(dates))) or i - 1 in dates or i + 1 in dates
         if given and i == start and not bare:  # a record's text may begin with a byline, and its page with a picture's
             bare = _PARTED.search(line.text) is not None and i + 1 == len(head)

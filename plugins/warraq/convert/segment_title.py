@@ -154,12 +154,12 @@ def _repeats(line: Line) -> bool:
 
 def _opens_report(line: Line, rules: Rules) -> bool:
     """Whether the line, right above the report, is nothing but where it comes from, the paper or who wrote: «الرباط - البلاد»."""
-    signed = (
-        line.words <= TITLE_WORDS + ("/" in line.text)
-        and not ends_sentence(line.text)
-        and any(sign in line.text for sign in "-–—ـ/")
-    )
-    return signed and byline(line.text, line.key, line.hit, rules) is not None
+    if ends_sentence(line.text.rstrip(":")) or not any(sign in line.text for sign in "-–—ـ/:"):
+        return False
+    found = byline(line.text, line.key, line.hit, rules)
+    if found is None or (found[1] is None and ":" in line.text):
+        return False
+    return line.words <= (2 * TITLE_WORDS if found[0] and found[1] else TITLE_WORDS + ("/" in line.text))
 
 
 def _is_column(one: Line, two: Line, lead: str) -> bool:
