@@ -147,8 +147,8 @@ class Rules:
             return tags
         if self.share_bar(line) == len(line):
             return Hit("share-bar", "line")
-        if line.count("|") >= MENU_BARS and all(part.strip().count(" ") < CRUMB_WORDS for part in line.split("|")):
-            return Hit("menu", "line")
+        if line.count("|") >= MENU_BARS and self._menu(line):
+            return Hit("menu", "edge")
         if self._row(line):
             return Hit("row", "line", count=self._counted(line))
         if len(line) <= SECTIONS_LONGEST and _SECTIONS_SIGN.search(line) and self._sections(line):
@@ -208,6 +208,13 @@ class Rules:
             if hit is not None and hit.does == does:
                 return True
         return False
+
+    def _menu(self, line: str) -> bool:
+        """Whether the line is a menu by its bars alone, and no row of a table, which has figures or bars at its ends."""
+        parts = line.split("|")
+        return all(part.strip().count(" ") < CRUMB_WORDS and part.strip() for part in parts) and not any(
+            map(str.isdigit, line)
+        )
 
     def _row(self, line: str) -> bool:
         """Whether the line is known lines side by side: a menu or a footer."""

@@ -31,6 +31,7 @@ _OPENING = re.compile(r"كتبت?\s?[:/ـ–—-]\s?(?P<who>[^\W\d_]+(?: [^\W\d_
 _REPORTER = re.compile(
     r"[\s–—-]كتبت?\s?[:/–—-]\s?(?P<who>[^\W\d_]+(?: [^\W\d_]+){1,4})\s*:?$"
 )  # «فلان - القاهرة - كتب- فلان:»
+_PEN = "بقلم "  # no sentence opens so, as «كتب» does
 HANDLE = re.compile(r"\s+@\w{2,40}$")
 _BAR = re.compile(r"\s*\|\s*")
 _DASH = re.compile(r"\s+[-–—ـ]+\s*|[-–—]\s+|\s*:\s+|\s+:|-(?=[^\W\d_])|\s*/\s*|\s*[(\[]")
@@ -74,7 +75,7 @@ def _written(
         text = text[: handle.start()]
         return (text, None) if bare and 2 <= len(text.split()) < NAME_WORDS and _LETTERS.fullmatch(text) else None
     words = key.count(" ") + 1
-    if text[-1:] == "." and 2 <= words <= NAME_WORDS and rules.opens(key, "byline"):
+    if text[-1:] == "." and 2 <= words <= NAME_WORDS and key.startswith(_PEN):
         text = text.rstrip(" .")  # «بقلم. فلان .»
     if words > 2 * NAME_WORDS or ends_sentence(text.rstrip(":")):
         return None

@@ -91,7 +91,8 @@ def find_title(
         ):
             continue
         again = key.count(" ") >= 2 and any(o.key == key or o.key.startswith(key + " ") for o in head[i + 1 :])
-        if again and not _is_picture_text(head, i, candidates, lead):
+        refrain = not lead and i != candidates[0]  # no prose below: verses, perhaps
+        if again and not refrain and not _is_picture_text(head, i, candidates, lead):
             copies.append(i)
     if copies:  # a page prints its own name again, too, but the lead speaks of the title
         return max(copies, key=lambda i: (_told(head[i].key, lead), -i))
@@ -169,8 +170,13 @@ def _is_column(one: Line, two: Line, lead: str) -> bool:
     """
     if one.words > COLUMN_WORDS or two.words <= TITLE_WORDS or not two.gap or ends_sentence(two.text):
         return False
+    return _told(two.key, lead) > 0 and not any(_said(one, lead))
+
+
+def _said(line: Line, lead: str) -> list[bool]:
+    """Of each word of the line, without its article, whether the lead holds it."""
     said = fold(lead[:LEAD])
-    return _told(two.key, lead) > 0 and not any(word.removeprefix("ال") in said for word in one.key.split())
+    return [word.removeprefix("ال") in said for word in line.key.split()]
 
 
 def _introduces(one: Line, two: Line) -> bool:
@@ -300,7 +306,8 @@ def _of_block(head: Sequence[Line], above: Sequence[int], rules: Rules, lead: st
     if one.text.endswith(":") or (_SPOKEN_TO.search(one.text) and not two.gap):
         return more[0]
     if two.gap:  # a line by itself: only the name of a column is so short
-        return more[0] if one.words <= COLUMN_WORDS and len(more) == 1 and len(two.text) < LONG_TITLE else first
+        column = one.words <= COLUMN_WORDS and not all(_said(one, lead))
+        return more[0] if column and len(more) == 1 and len(two.text) < LONG_TITLE else first
     quotes = ":" in one.text and ":" not in two.text
     asks = one.text.endswith(("؟", "!", "?")) and not one.text.endswith(("!!", ".!"))
     return first if quotes or asks or len(two.text) >= LONG_TITLE else more[0]
