@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
-from warraq import __version__
+from warraq import __version__, search
 from warraq.errors import WarraqError
 from warraq.executor import FEW, Given, Workers, make_executor, map_chunks
 from warraq.lock import Lock
@@ -101,7 +101,7 @@ class _Build:
             return report
         self.workers.rest()
         with searching.Indexing(
-            self._index, self.store.texts, self._indexed, self.workers, early=not self.trees.trusted
+            self._index, self.store.texts, self._indexed, self.workers, partial(search.stored, self._folder)
         ) as indexing:
             vocabulary = load_vocabulary(self.settings.vocabulary) if self.settings.vocabulary else Vocabulary()
             pages, refused = load_pages(self.settings.pages, self.config.language)
@@ -143,18 +143,19 @@ class _Build:
             rest = [*plan.articles(beside, self._body(corpus), self._edit_url(corpus)), *others]
             making.make(left + rest, self.workers, self.work, "articles and lists" if left else "articles")
             units += rest
-        kept, self.report.made = making.kept, making.made
-        self._write_all(searching.client_files(self._folder, self.store))
-        self.trees.adopt("search/", *searching.static_files(self._folder), self.workers.children)
-        self._worker(site, [stone.path for stone in moved.tombstones])
-        self.store.forget_made(made.keys() - kept.keys())
-        self.report.pages = len(units)
-        newest = max((each.newest for each in found), default=0)
-        self.store.put("inputs", inputs if newest < settled_before else None)
-        self.report.warnings += (f"{path}: yours, left as it is" for path in sorted(self.trees.withheld))
-        small = digest(self.assets, dict(self.settings.host_files))
-        made_from = fold([*sorted(f"{m.key} {name}" for name, m in kept.items()), small])
-        self.report.written = self.trees.prepare(made_from)
+            kept, self.report.made = making.kept, making.made
+            files = indexing.files()
+            self._write_all(searching.client_files(self._folder, self.store))
+            self.trees.adopt("search/", searching.static_folder(self._folder), files, self.workers.children)
+            self._worker(site, [stone.path for stone in moved.tombstones])
+            self.store.forget_made(made.keys() - kept.keys())
+            self.report.pages = len(units)
+            newest = max((each.newest for each in found), default=0)
+            self.store.put("inputs", inputs if newest < settled_before else None)
+            self.report.warnings += (f"{path}: yours, left as it is" for path in sorted(self.trees.withheld))
+            small = digest(self.assets, dict(self.settings.host_files))
+            made_from = fold([*sorted(f"{m.key} {name}" for name, m in kept.items()), small])
+            self.report.written = self.trees.prepare(made_from)
         self.report.unchanged = self.trees.trusted and not self.report.written
         self.store.put("report", {f.name: getattr(self.report, f.name) for f in fields(Report)})
         self.trees.publish(self.workers.children)
@@ -208,9 +209,14 @@ class _Build:
         return self.settings.cache / "index"
 
     def _index(
-        self, asked: searching.Asked, text_of: searching.TextOf, workers: Workers, told: searching.Tell
+        self,
+        asked: searching.Asked,
+        text_of: searching.TextOf,
+        workers: Workers,
+        told: searching.Told,
+        ahead: searching.Ahead,
     ) -> Stage:
-        """Bring the search index up to date; tell ``told`` the places of the articles related to each; return how it went."""
+        """Bring the search index up to date, and tell ``told`` what is known; return how it went."""
         alone = workers is self.workers and not self._few
         work = self.work if alone else Work(quiet=True)  # only one process at a time writes to a terminal
         with work.stage("index", len(asked.ids)) as stage:
@@ -218,7 +224,7 @@ class _Build:
             def done(count: int, known: bool) -> None:
                 work.advance(stage, count, skipped=known)
 
-            searching.update(asked, text_of, self._folder, self.config.language, workers, told, done)
+            searching.update(asked, text_of, self._folder, self.config.language, workers, told, done, ahead)
         return stage
 
     def _indexed(self, stage: Stage) -> None:
