@@ -13,6 +13,7 @@ from warraq.convert.segment_lines import SENTENCE, Line, ends_sentence
 TITLE_LONGEST = 500  # characters
 TITLE_WORDS = 4  # a title that stands far from the dateline has more words than these: what is shorter may be anything
 TITLE_LINES = 3  # lines that a kicker, a title and what is below it have; above a dateline, more are other headlines
+BARS = 2  # so many in a line part sections, as a page's menu prints them
 COPY_LINES = 3  # unknown lines above a line that is printed twice: below more, it is a refrain or an item of a list
 MENU_RUN, MENU_WORDS = 4, 3  # so many lines in a row of at most so many words are a menu
 COLUMN_WORDS = 2  # the name of a column, set apart from the title by a blank line
@@ -81,6 +82,7 @@ def find_title(
     title-like lines, ``dates`` the datelines; ``lead`` is the first paragraph below, or empty where none was seen.
     """
     candidates = [i for i in candidates if not _is_path(head, i, rules)]
+    candidates = [i for i in candidates if head[i].text.count("|") < BARS] or candidates
     copies: list[int] = []
     for i in candidates:
         key, after = head[i].key, head[i + 1 : i + 2]
