@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import sqlite3
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -16,7 +15,7 @@ from urllib.parse import urlencode
 
 from warraq import __version__, search
 from warraq.errors import WarraqError
-from warraq.executor import FEW, Given, Workers, make_executor, map_chunks
+from warraq.executor import FEW, Given, Workers, make_executor
 from warraq.lock import Lock
 from warraq.progress import Stage, Work
 from warraq.site import addresses, carried, offline, searching, wellknown
@@ -31,11 +30,12 @@ from warraq.site.model import Link, Site
 from warraq.site.paths import page_file, quoted
 from warraq.site.plan import Beside, Plan
 from warraq.site.reader import Entry
+from warraq.site.reading import read_files
 from warraq.site.settings import Report, Settings, code_hash, site_root
 from warraq.site.store import BOOKS, Known, Made, Store
 from warraq.site.stories import stories
 from warraq.site.strings import Strings, load_strings
-from warraq.site.tasks import PageError, ReadFrame, read_chunk
+from warraq.site.tasks import PageError, ReadFrame
 from warraq.site.taxonomy import Vocabulary, load_vocabulary
 from warraq.site.unchanged import fingerprint, last_report
 from warraq.site.writer import Trees
@@ -176,30 +176,18 @@ class _Build:
         self.store.forget(gone)
         for file in gone:
             del known[file]
-        waiting: deque[Known] = deque()  # being read, in the order in which the results come
-
         doubtful = [each for each in found if not (one := known.get(each.file)) or one.stamp != each.stamp]
-
-        def changed() -> Iterator[tuple[str, bytes, bytes]]:
-            for each in doubtful:
-                raw, ledger = contents.read(self.settings.content, each.file)
-                sha = contents.sha_of(raw, ledger)
-                stamp = each.stamp if each.newest < settled_before else ""
-                if each.file in known and known[each.file].sha == sha:
-                    self.store.touch(each.file, stamp)
-                    self.work.advance(stage, skipped=True)
-                    continue
-                waiting.append(Known(each.file, stamp, sha, "", None))
-                yield each.file, raw, ledger
-
+        files = [(each.file, known[each.file].sha if each.file in known else "") for each in doubtful]
         with self.work.stage("read", len(found)) as stage:
             self.work.advance(stage, len(found) - len(doubtful), skipped=True)
-            for parsed in map_chunks(self.workers.executor(len(doubtful)), read_chunk, (frame,), changed()):
-                one = waiting.popleft()
-                one.refusal, one.entry = parsed.refusal, parsed.entry
-                known[one.file] = one
-                self.store.keep(one, parsed)
-                self.work.advance(stage)
+            for at, sha, parsed in read_files(self.settings.content, files, frame, self.workers):
+                file, stamp = doubtful[at].file, doubtful[at].stamp if doubtful[at].newest < settled_before else ""
+                if parsed:
+                    known[file] = Known(file, stamp, sha, parsed.refusal, parsed.entry)
+                    self.store.keep(known[file], parsed)
+                else:
+                    self.store.touch(file, stamp)
+                self.work.advance(stage, skipped=not parsed)
         self._known, self._few = known, self.trees.trusted and len(doubtful) < FEW
         reader = f"{code_hash()} {reading}"  # another version may read another text out of the same file
         return {file: f"{reader} {one.sha}" for file, one in known.items()}
