@@ -197,10 +197,10 @@ def _head(front: Mapping[str, Any], indent: str = "") -> str:
     for key, value in front.items():
         if isinstance(value, str):
             lines.append(f"{indent}{key}: {_scalar(value)}\n")
-        elif isinstance(value, Mapping) and value:
-            lines.append(f"{indent}{key}:\n{_head(value, indent + '  ')}")
         elif isinstance(value, list | tuple):
             lines.append(f"{indent}{key}: [{', '.join(map(_scalar, value))}]\n")
+        elif isinstance(value, Mapping) and value:  # last: to ask for an abstract class takes longest
+            lines.append(f"{indent}{key}:\n{_head(value, indent + '  ')}")
         else:
             lines.append(f"{indent}{key}: {_scalar(value)}\n")
     return "".join(lines)

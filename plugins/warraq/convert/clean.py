@@ -8,6 +8,7 @@ bidi characters, no-break spaces, line ends of other systems and white space at 
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 
@@ -39,6 +40,7 @@ _RULES = {
     "tab": ("tab", " "),
     "surrogate": ("undecodable", "\ufffd"),
 }
+SHORT_RUN = 8  # of odd characters, that is remembered
 # &quot; &#8220; &#x201C; and what was escaped once more: &amp;quot;
 _REFERENCE = re.compile(r"&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _STRAY_JOINER = re.compile(rf"(?<=[\n{SPACES}])[{JOINERS}]+|[{JOINERS}]+(?=[\n{SPACES}])|\A[{JOINERS}]+|[{JOINERS}]+\Z")
@@ -114,11 +116,22 @@ def _odd_characters(text: str) -> list[Edit]:
     edits: list[Edit] = []
     if not _may_be_odd(text):
         return edits
-    for run in _ODD.finditer(text):
-        for match in _KINDS.finditer(run.group()):
-            rule, found, put = _RULES[match.lastgroup or ""][0], match.group(), _put(match)
-            why = "" if rule in ("line-end", "tab") else " ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(found))
-            edits.append(Edit(run.start() + match.start(), run.start() + match.end(), put, rule, why))
+    stop = -1
+    for line in text.split("\n"):  # a run ends with its line
+        start, stop = stop + 1, stop + 1 + len(line)
+        for run in _ODD.finditer(text, start, stop + 1) if _may_be_odd(line) else ():
+            at, known = run.start(), _odd_run if len(run[0]) <= SHORT_RUN else _odd_run.__wrapped__
+            edits += [Edit(at + begin, at + end, put, rule, why) for begin, end, put, rule, why in known(run[0])]
+    return edits
+
+
+@functools.lru_cache(1 << 8)
+def _odd_run(run: str) -> list[Edit]:
+    edits: list[Edit] = []
+    for match in _KINDS.finditer(run):
+        rule, found, put = _RULES[match.lastgroup or ""][0], match.group(), _put(match)
+        why = "" if rule in ("line-end", "tab") else " ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(found))
+        edits.append(Edit(match.start(), match.end(), put, rule, why))
     return edits
 
 
@@ -131,12 +144,12 @@ def _stray_joiners(text: str) -> list[Edit]:
 def _line_edges(text: str) -> list[Edit]:
     edits: list[Edit] = []
     lines = text.split("\n")
-    if lines == [line.strip() for line in lines]:
+    cores = [line.strip() for line in lines]
+    if lines == cores:
         return edits
     at = 0
-    for line in lines:
+    for line, core in zip(lines, cores, strict=True):
         end = at + len(line)
-        core = line.strip()
         if len(core) != len(line):
             lead = len(line) - len(line.lstrip())
             if lead:

@@ -39,13 +39,23 @@ _BEFORE_ARTICLE = ("وبال", "ولل", "وال", "بال", "فال", "كال",
 
 
 Phrase = tuple[str, ...]
-Numbers = tuple[int, ...]  # the same, by the numbers of its words
+Numbers = tuple[int, ...]  # the same, by the numbers of its pairs of words
 
 # What the words of an article are compared with, as hashes and letters.
-_EMPTY: Hashes = np.sort(hashes_of(sorted(EMPTY)))
-_EMPTY_BITS = 14
-_PERHAPS_EMPTY = np.zeros(1 << _EMPTY_BITS, np.bool_)
-_PERHAPS_EMPTY[_EMPTY >> np.uint64(64 - _EMPTY_BITS)] = True
+_APART = np.uint64(0xD6E8FEB86659FD93)
+_BITS = 16
+
+
+def _some_bits(hashes: Hashes) -> NDArray[np.int64]:
+    """Return ``_BITS`` bits that depend on all the others."""
+    return (hashes * _APART >> np.uint64(64 - _BITS)).view(np.int64)
+
+
+_EMPTY: Hashes = hashes_of(sorted(EMPTY))
+_EMPTY = _EMPTY[np.argsort(_some_bits(_EMPTY))]
+_EMPTY_WITH = np.bincount(_some_bits(_EMPTY), minlength=1 << _BITS)  # of so many these are the bits
+_IS_EMPTY_WITH = _EMPTY_WITH > 0
+_FIRST_EMPTY_WITH = np.cumsum(_EMPTY_WITH) - _EMPTY_WITH  # where those are
 _IS_PARTICLE = np.array([chr(code) in _PARTICLES for code in range(0x700)])
 _KEYS_BEFORE_ARTICLE = tuple(
     np.sort(
@@ -63,7 +73,6 @@ _KEYS_BEFORE_ARTICLE = tuple(
 )
 _AFTER_AL = powers(3)[2:3]
 _AL = hashes_of(["ال"]) - _AFTER_AL * np.uint64(ord(" "))
-_APART = np.uint64(0xD6E8FEB86659FD93)
 
 
 class Candidate(NamedTuple):
@@ -98,15 +107,14 @@ def _candidates(words: Words, pairs: _Pairs, places: tuple[int, int, int, int]) 
     kept = {phrase: n for phrase, n in counts.items() if n > 1 or phrase in titled}
     spelt = _spelt(words, pairs.taken, {phrase: first[phrase] for phrase in kept})
     terms = _without_parts({phrase: n for phrase, n in kept.items() if is_term(spelt[phrase])})
-    return [
-        Candidate(
-            " ".join(spelt[term]),
-            _shown(words, first[term], spelt[term]),
-            _weight(terms[term], term in titled, first[term] - begin),
-        )
-        for term in sorted(terms, key=lambda term: (first[term], len(term)))
-        if not is_cut(spelt[term])  # only now: parts of a scrap are scraps, too
-    ]
+    found = []
+    for term in sorted(terms, key=lambda term: (first[term], len(term))):
+        told, at = spelt[term], first[term]
+        if not is_cut(told):  # only now: parts of a scrap are scraps, too
+            key = " ".join(told)
+            weight = _weight(terms[term], term in titled, at - begin)
+            found.append(Candidate(key, _shown(words, at, told, key), weight))
+    return found
 
 
 def in_steps(articles: int) -> int:
@@ -201,7 +209,8 @@ def _bare(words: Words, at: NDArray[np.intp], apart: Hashes, known: Hashes) -> t
     left = np.zeros(len(at), np.uint64)
     ones = np.flatnonzero(lengths > SHORTEST_WORD)
     rest = words.hashes_from(at[ones], np.ones(len(ones), np.intp))
-    is_rest = np.flatnonzero(_among(known, rest + apart[ones]))
+    bits = _some_bits(known)
+    is_rest = np.flatnonzero(_is_among(known, bits, rest + apart[ones]))
     is_rest = is_rest[~_is_empty(rest[is_rest])]
     letters[ones[is_rest]], left[ones[is_rest]] = 1, rest[is_rest]
 
@@ -214,7 +223,7 @@ def _bare(words: Words, at: NDArray[np.intp], apart: Hashes, known: Hashes) -> t
     some = np.flatnonzero(particles)
     definite = _AL + _AFTER_AL * words.hashes_from(at[some], particles[some])
     long = lengths[some] - particles[some] + len("ال") >= LONG_WORD  # «والده» is no «الده»
-    is_definite = np.flatnonzero(long | _among(known, definite + apart[some]))
+    is_definite = np.flatnonzero(long | _is_among(known, bits, definite + apart[some]))
     letters[some[is_definite]], left[some[is_definite]] = particles[some[is_definite]], definite[is_definite]
     return letters, left
 
@@ -225,21 +234,36 @@ def _among(some: Hashes, values: Hashes) -> NDArray[np.bool_]:
     return found
 
 
+def _is_among(some: Hashes, bits: NDArray[np.int64], values: Hashes) -> NDArray[np.bool_]:
+    """Tell which of ``values`` are in ``some``, in any order, whose ``bits`` are given: few need be sorted."""
+    wanted = np.zeros(1 << _BITS, np.bool_)
+    wanted[_some_bits(values)] = True
+    alike = some[wanted.take(bits)]
+    alike.sort()
+    return _among(alike, values) if len(alike) else np.zeros(len(values), np.bool_)
+
+
 def _is_empty(hashes: Hashes) -> NDArray[np.bool_]:
-    """Tell which of ``hashes`` are of words in ``EMPTY``: they are looked up where some of their bits are of one."""
-    found = _PERHAPS_EMPTY.take((hashes >> np.uint64(64 - _EMPTY_BITS)).astype(np.intp))
+    """Tell which of ``hashes`` are of words in ``EMPTY``: each is compared with those of which some bits are the same."""
+    bits = _some_bits(hashes)
+    found = _IS_EMPTY_WITH.take(bits)
     at = np.flatnonzero(found)
-    found[at] = _among(_EMPTY, hashes[at])
+    some, first = hashes[at], _FIRST_EMPTY_WITH.take(bits[at])
+    same = _EMPTY.take(first) == some
+    for more in range(1, _EMPTY_WITH.max()):
+        same |= _EMPTY.take(first + more, mode="clip") == some
+    found[at] = same
     return found
 
 
 class _Pairs(NamedTuple):
     """Two content words that follow each other within a phrase, and do so again in their article: the place of the first,
-    and their numbers, in order. Any phrase that is repeated is made of such. No word of an article has a number of another's.
+    and the number of the pair, in order. Any phrase that is repeated is made of such; none of one article has a number of
+    another's.
     """
 
     at: list[int]
-    words: list[tuple[int, int]]
+    numbers: list[int]
     taken: dict[
         int, int
     ]  # place → so many letters were taken for particles; where more than one, ال was put in their place
@@ -251,7 +275,6 @@ def _pairs(words: Words) -> _Pairs:
     sizes = np.diff([start for start, _, _ in words.articles], append=len(words.hashes))
     apart = np.repeat(np.arange(len(sizes), dtype=np.uint64) * _APART, sizes)
     stems = words.hashes + apart
-    known = np.sort(stems)
     content = words.plain & ~_is_empty(words.hashes)
     opening = words.codes[words.starts]
     begins = (opening == ord("و")) & (words.stops - words.starts > SHORTEST_WORD)  # a phrase, whatever is behind it
@@ -260,7 +283,7 @@ def _pairs(words: Words) -> _Pairs:
     particles = np.zeros(len(stems), np.bool_)
     particles[at] = particles[at + 1] = True
     attached = np.flatnonzero(particles & _IS_PARTICLE.take(opening, mode="clip"))
-    letters, left = _bare(words, attached, apart[attached], known)
+    letters, left = _bare(words, attached, apart[attached], stems)
     some = np.flatnonzero(letters)
     attached, letters, left = attached[some], letters[some], left[some]
     stems[attached] = left + apart[attached]
@@ -268,43 +291,42 @@ def _pairs(words: Words) -> _Pairs:
     begins[attached] = True
 
     at = at[content[at] & content[at + 1] & ~begins[at + 1]]
-    one, two = stems[at], stems[at + 1]
-    _, which, times = np.unique(one * _APART ^ two, return_inverse=True, return_counts=True)
+    _, which, times = np.unique(stems[at] * _APART ^ stems[at + 1], return_inverse=True, return_counts=True)
     again = times[which] > 1
     taken = dict(zip(attached.tolist(), letters.tolist(), strict=True))
-    return _Pairs(at[again].tolist(), list(zip(one[again].tolist(), two[again].tolist(), strict=True)), taken)
+    return _Pairs(at[again].tolist(), which[again].tolist(), taken)
 
 
 def _phrases(pairs: _Pairs, begin: int, end: int) -> Iterator[tuple[Numbers, int]]:
     """Yield the phrases of up to ``LONGEST`` words that pairs from ``begin`` to ``end`` make, and their places."""
-    at, words, _ = pairs
-    for i in range(begin, end):
-        start = at[i]
-        phrase: Numbers = words[i]
-        yield phrase, start
-        for last in range(i + 1, min(i + LONGEST - 1, end)):
-            if at[last] - start != last - i:
+    places, numbers = pairs.at[begin:end], pairs.numbers[begin:end]
+    for i, start in enumerate(places):
+        yield (numbers[i],), start
+        for last in range(i + 1, min(i + LONGEST - 1, len(places))):
+            if places[last] - start != last - i:
                 break
-            phrase = (*phrase, words[last][1])
-            yield phrase, start
+            yield tuple(numbers[i : last + 1]), start
 
 
 def _spelt(words: Words, particles: Mapping[int, int], phrases: Mapping[Numbers, int]) -> dict[Numbers, Phrase]:
     """Return ``phrases``, each with the place where it stands, as folded words, the first without its ``particles``."""
-    names: dict[int, str] = {}
+    known: dict[int, str] = {}  # by its place
+    spelt = {}
     for phrase, at in phrases.items():
-        for place, number in enumerate(phrase, at):
-            if number not in names:
+        places = range(at, at + len(phrase) + 1)
+        for place in places:
+            if place not in known:
                 word, taken = words.folded(place), particles.get(place, 0)
-                names[number] = f"ال{word[taken:]}" if taken > 1 else word[taken:]
-    return {phrase: tuple([names[number] for number in phrase]) for phrase in phrases}
+                known[place] = word if not taken else word[1:] if taken == 1 else f"ال{word[taken:]}"
+        spelt[phrase] = tuple([known[place] for place in places])
+    return spelt
 
 
 def _without_parts(counts: Mapping[Numbers, int]) -> dict[Numbers, int]:
     """Drop each phrase that (but for once) always stands inside a longer one."""
     kept = dict(counts)
     for phrase in sorted(counts, key=len, reverse=True):
-        if len(phrase) > 2:
+        if len(phrase) > 1:
             for part in (phrase[1:], phrase[:-1]):
                 if counts.get(part, 0) <= counts[phrase] + 1:
                     kept.pop(part, None)
@@ -320,11 +342,12 @@ def _is_plain(letters: str) -> bool:
     return TATWEEL not in letters and unicodedata.is_normalized("NFKC", letters)
 
 
-def _shown(words: Words, at: int, phrase: Phrase) -> str:
-    """Return ``phrase`` as written from piece ``at`` on, without vowel signs and without particles before its first word."""
+def _shown(words: Words, at: int, phrase: Phrase, key: str) -> str:
+    """Return ``phrase``, of the folded ``key``, as written from piece ``at`` on, without vowel signs and without particles
+    before its first word."""
     end = at + len(phrase) - 1
     whole = words.text[words.begins.item(at) : words.ends.item(end)]
-    if whole == " ".join(phrase):
+    if whole == key:
         return whole
     folded = words.folded(at)
     letters = whole.replace(" ", "")

@@ -48,8 +48,9 @@ _TO_LAST_STOP = re.compile(r"(?s:.*)[.!?؟۔»”\")]\s+(?=\S)")
 def _signature(line: str) -> int:
     """A set of bits, one for each of the first words of ``line``: articles that share half of theirs are copies."""
     bits = 0
-    for word in line.split(None, SIGNATURE_WORDS)[:SIGNATURE_WORDS]:
-        bits |= 1 << (zlib.crc32(word.encode("utf-8", "surrogatepass")) % SIGNATURE_BITS)
+    words = " ".join(line.split(None, SIGNATURE_WORDS)[:SIGNATURE_WORDS])
+    for word in words.encode("utf-8", "surrogatepass").split(b" ") if words else ():
+        bits |= 1 << (zlib.crc32(word) % SIGNATURE_BITS)
     return bits
 
 

@@ -77,7 +77,9 @@ def _json(value: Any) -> str:
         return repr(value)
     else:
         text = _encode(value)
-    return text if text.isascii() or not _LONE_SURROGATE.search(text) else json.dumps(value)  # which has no UTF-8
+    if text.isprintable() or not _LONE_SURROGATE.search(text):
+        return text
+    return json.dumps(value)  # which has no UTF-8
 
 
 _name = functools.lru_cache(1 << 10)(_json)  # for what comes again and again

@@ -208,6 +208,8 @@ class _Run:
     def draft(self) -> None:
         """Convert what is to be converted, up to what only the whole corpus tells; then find out what it tells."""
         before = self.state.records()
+        if before:
+            self.state.index()
         standing = self.state.standing(self.store)
         todo = {name for name, digest in self.digests.items() if before.get(name, (b"",))[0] != digest}
         todo |= standing.stale & self.digests.keys()
@@ -296,7 +298,6 @@ class _Run:
         keys: set[str] | None = None
         grouped = self._aside(group, list(self.state.signatures()))
         if counted == self.state.articles_counted():
-            self.state.index()
             ranked = self.state.holders(with_particles(moved)) | new
             keys = without_particles({key for _, key, _, _ in self.state.candidates(ranked)})
         counts = counts or self.state.phrase_counts(keys)
@@ -334,8 +335,6 @@ class _Run:
         laid = (self._at(self.drafts, number) for number in range(len(self.drafts)))
         here = FEW if len(self.added) < FEW else 0
         for number, done in enumerate(self._map(task, laid, here=here)):
-            if not number:
-                self.state.index()  # what is written down here costs no time: it is the workers' turn
             places = chunks[number]
             self.state.put_added({name: self.added[name] for name in self.drafted[number]})
             for one in write(folders, done, places, self.watch) if elsewhere else done:

@@ -101,9 +101,9 @@ class Rules:
     exact: dict[str, Hit] = field(default_factory=dict)
     beginnings: frozenset[str] = frozenset()  # first words of ``exact``
     labels: dict[str, Hit] = field(default_factory=dict)
+    tag_words: frozenset[str] = frozenset()  # first words of those of ``labels`` behind which tags stand
     openers: dict[str, Hit] = field(default_factory=dict)
-    patterns: Late | None = None  # all of them at once, each a group, since most lines match none
-    any_pattern: Late | None = None  # the same without the groups: whether any of them matches
+    patterns: Late | None = None  # all of them at once, since most lines match none
     pattern_rules: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # group → rule, does, group of <n>
     contains: AnyWords | None = None
     contains_rule: dict[str, str] = field(default_factory=dict)
@@ -143,7 +143,7 @@ class Rules:
             return matched
         if label is not None:
             return self._sequence(key) or label
-        if tags := self._tags_behind(line):
+        if key.partition(" ")[0] in self.tag_words and (tags := self._tags_behind(line)):
             return tags
         if self.share_bar(line) == len(line):
             return Hit("share-bar", "line")
@@ -238,14 +238,16 @@ class Rules:
         return known >= 2 and 2 * known > len(parts)
 
     def _sequence(self, key: str) -> Hit | None:
-        """What the folded line is that holds nothing but known lines, one behind the other: «تكبير الخط تصغير الخط»."""
+        """What the folded line is, itself unknown, that holds nothing but known lines: «تكبير الخط تصغير الخط»."""
+        if not (key.partition(" ")[0] in self.beginnings or key[-1:].isdigit()):  # as with most
+            return None
         words = key.split(" ", SEQUENCE_WORDS)
         if not 2 <= len(words) <= SEQUENCE_WORDS or not (words[0] in self.beginnings or words[-1].isdigit()):
             return None
         found: list[Hit] = []
         at = 0
         while at < len(words):
-            for end in range(len(words), at, -1):
+            for end in range(len(words) if at else len(words) - 1, at, -1):
                 part = " ".join(words[at:end])
                 hit = self.exact.get(part) or (self._matched(part) if end > at + 1 else None)
                 if hit is not None and hit.does in IN_SEQUENCE and hit.rule != "section":
@@ -262,10 +264,9 @@ class Rules:
         return next((hit.count for hit in hits if hit and hit.count is not None), None)
 
     def _matched(self, key: str) -> Hit | None:
-        if self.patterns is None or self.any_pattern is None or not self.any_pattern.fullmatch(key):
-            return None  # as most: one of them is asked for by groups only where one is there
-        found = self.patterns.fullmatch(key)
-        assert found is not None
+        found = self.patterns.fullmatch(key) if self.patterns is not None else None
+        if found is None:
+            return None
         rule, does, number = self.pattern_rules[found.lastgroup or ""]
         return Hit(rule, does, count=_number(found[number]) if number else None)
 
@@ -352,7 +353,8 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
             else:
                 patterns.append((pattern.translate(ALIKE), name, does))
     rules.comment_marks = any_of(marks)
-    rules.patterns, rules.any_pattern, rules.pattern_rules = together(patterns)
+    rules.patterns, rules.pattern_rules = together(patterns)
+    rules.tag_words = frozenset(label.partition(" ")[0] for label, hit in rules.labels.items() if hit.does == "tags")
     rules.beginnings = frozenset(line.partition(" ")[0] for line in rules.exact)
     rules.contains = any_words(rules.contains_rule)
     rules.phrases = any_words(fold(phrase) for phrase in gathered["phrases"])

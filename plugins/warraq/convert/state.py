@@ -241,7 +241,6 @@ class State:
         """Forget articles."""
         gone = [(name,) for name in names]
         if gone:
-            self.index()
             self._many("DELETE FROM article WHERE id = ?", gone)
             self._many("DELETE FROM phrase WHERE article = ?", gone)
 
@@ -259,7 +258,7 @@ class State:
         self._many("INSERT INTO phrase VALUES (?, ?, ?, ?)", ((k.id, *phrase) for k, _ in kin for phrase in k.phrases))
 
     def index(self) -> None:
-        """Make ready for questions: after all is put in, where much is."""
+        """Make ready for questions of some articles or phrases: those of a first run, which adds up all, ask for none."""
         for statement in filter(str.strip, _INDEXES.split(";")):
             self._db.execute(statement)
 

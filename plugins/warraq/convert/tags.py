@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from warraq.convert.names import Name, folded, merged, read_names, read_places
 from warraq.convert.words import BREAKS, Hashes, Words, cut, hashes_of
@@ -41,6 +42,7 @@ NEEDED, NEEDED_PER_WORD = 2.0, 1 / 1000
 W = TypeVar("W", str, int)
 
 _BITS = 18
+_MIX = np.uint64(0xD6E8FEB86659FD93)
 _BREAKS = frozenset(hashes_of(sorted(BREAKS)).tolist())
 _BEFORE = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل")
 _BEFORE_ARTICLE = ("وال", "فال", "بال", "كال", "لل", "وبال", "ولل", "وكال", "فلل", "فبال")
@@ -71,6 +73,12 @@ class _Patterns(NamedTuple):
     seconds: frozenset[int] | None  # the words right behind it, in any of these; None: any, since a gap may begin there
     alone: _Pattern[int] | None  # nothing behind it
 
+    @property
+    def reach(self) -> int:
+        """How many words behind the first one any of them looks at."""
+        gaps = [len(one.rest) + GAP_WORDS + max(map(len, one.after_gap)) for one in self.gapped]
+        return max([*gaps, *(length for length, _ in self.exact)])
+
 
 class Vocabulary:
     """Names to tag with, compiled for search; later names win over earlier ones that they share a spelling with."""
@@ -79,9 +87,13 @@ class Vocabulary:
         self.names = merged(names)
         self._known: dict[tuple[str, ...], int] = {}
         self._by_first = self._compile()
-        # By some bits of a hash: whether it may be of a first word, which of six words five are not.
-        self._perhaps = np.zeros(1 << _BITS, np.bool_)
-        self._perhaps[_some_bits(np.array(list(self._by_first), np.uint64))] = True
+        # By some bits of a hash: whether it may be of a first word that anything may follow, or of one and its second.
+        # So it is with one word of thirty.
+        told = self._by_first.items()
+        self._reach = max((one.reach for _, one in told), default=0)
+        self._alone = _bits_of(np.array([word for word, one in told if one.alone or one.seconds is None], np.uint64))
+        pairs = [(word, second) for word, one in told for second in one.seconds or ()]
+        self._followed = _bits_of(_together_with(*np.array(pairs, np.uint64).reshape(-1, 2).T))
 
     @classmethod
     def load(cls, paths: Iterable[Path], *, places: bool = True) -> Vocabulary:
@@ -124,12 +136,16 @@ class Vocabulary:
 
     def tags_of(self, words: Words, *, limit: int = MOST_TAGS) -> list[list[str]]:
         """``tags`` of the articles that ``words`` are of."""
-        hashes: list[int] = words.hashes.tolist()
-        places = np.flatnonzero(self._perhaps.take(_some_bits(words.hashes))).tolist()
+        perhaps = self._alone.take(_some_bits(words.hashes))
+        perhaps[:-1] |= self._followed.take(_some_bits(_together_with(words.hashes[:-1], words.hashes[1:])))
+        at = np.flatnonzero(perhaps)
+        places: list[int] = at.tolist()
+        firsts: list[int] = words.hashes[at].tolist()
         found = []
         for start, stop, end in words.articles:
             text, title, rest = (bisect.bisect_left(places, at) for at in (start, stop, end))
-            in_text, in_title = self._find(hashes, places[text:title]), self._find(hashes, places[title:rest])
+            in_text = self._find(words.hashes, places[text:title], firsts[text:title])
+            in_title = self._find(words.hashes, places[title:rest], firsts[title:rest])
             found.append(self._chosen(in_text, in_title, start, stop, limit))
         return found
 
@@ -151,28 +167,28 @@ class Vocabulary:
                 scored.append((-score, body.first if body else 0, self.names[entry].name))
         return [name for _, _, name in sorted(scored)[:limit]]
 
-    def _find(self, words: Sequence[int], places: Iterable[int]) -> dict[int, _Found]:
-        """What begins at ``places`` of ``words``, by the number of its entry."""
+    def _find(self, words: Hashes, places: Iterable[int], firsts: Iterable[int]) -> dict[int, _Found]:
+        """What begins at ``places`` of ``words``, where ``firsts`` stand, by the number of its entry."""
         found: dict[int, _Found] = {}
         past = 0
-        for at in places:
-            if at < past or (patterns := self._by_first.get(words[at])) is None:
+        for at, first in zip(places, firsts, strict=True):
+            if at < past or (patterns := self._by_first.get(first)) is None:
                 continue
             gapped, exact, seconds, alone = patterns
-            if seconds is not None and at + 1 < len(words) and words[at + 1] not in seconds:  # so it is with most
+            behind: list[int] = words[at + 1 : at + 1 + self._reach].tolist() if seconds is None or seconds else []
+            if seconds is not None and (not behind or behind[0] not in seconds):  # so it is with most
                 if alone is not None:
                     _note(found, alone, at)
                     past = at + 1
                 continue
             for pattern in gapped:
-                end = at + 1 + len(pattern.rest)
-                if tuple(words[at + 1 : end]) == pattern.rest and _follows(words, end, pattern.after_gap):
+                end = len(pattern.rest)
+                if tuple(behind[:end]) == pattern.rest and _follows(behind, end, pattern.after_gap):
                     _note(found, pattern, at)
             for length, rests in exact:
-                end = at + 1 + length
-                if (one := rests.get(tuple(words[at + 1 : end]))) is not None:
+                if (one := rests.get(tuple(behind[:length]))) is not None:
                     _note(found, one, at)
-                    past = end
+                    past = at + 1 + length
                     break
         return found
 
@@ -232,10 +248,21 @@ class Vocabulary:
         return _hashed(by_first)
 
 
-def _some_bits(hashes: Hashes) -> Hashes:
+def _some_bits(hashes: Hashes) -> NDArray[np.int64]:
     """Return ``_BITS`` bits that depend on all the others: the first bits of a polynomial do not."""
-    bits: Hashes = hashes * np.uint64(0xD6E8FEB86659FD93) >> np.uint64(64 - _BITS)
-    return bits
+    return (hashes * _MIX >> np.uint64(64 - _BITS)).view(np.int64)
+
+
+def _bits_of(hashes: Hashes) -> NDArray[np.bool_]:
+    """Return which ``_some_bits`` are of one of ``hashes``."""
+    found = np.zeros(1 << _BITS, np.bool_)
+    found[_some_bits(hashes)] = True
+    return found
+
+
+def _together_with(first: Hashes, second: Hashes) -> Hashes:
+    """Return the hash of each pair of words."""
+    return first * _MIX ^ second
 
 
 def _hashed(by_first: Mapping[str, list[_Pattern[str]]]) -> dict[int, _Patterns]:
