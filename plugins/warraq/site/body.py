@@ -56,7 +56,7 @@ def _short(body: str, isolating: bool) -> tuple[str, str] | None:
 def _needs_parser(body: str) -> bool:
     return (
         any(map(body.__contains__, _ACTIVE)) or body.endswith("  ") or _BEGINNING.search(f"\n{body}") is not None
-    )  # of one pattern for all, the search takes ten times as long
+    )  # of one pattern for all, the search takes several times as long
 
 
 def _one_spaced(text: str) -> str:
