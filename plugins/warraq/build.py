@@ -15,7 +15,7 @@ from warraq.config import PROJECT, beside_corpus
 from warraq.convert import cli
 from warraq.convert.summary import Summary
 from warraq.executor import Workers, make_executor
-from warraq.forked import can_fork, forked
+from warraq.forked import Child, Tell, can_fork
 from warraq.hosting.redirects import uncommitted
 from warraq.hosting.siteurl import find_siteurl, host_files
 from warraq.lock import Lock
@@ -120,11 +120,17 @@ def _steps(options: Options, workers: Workers, looking: Looking) -> Outcome:
     new = not options.output.exists()
     if (looking.under_way or new) and workers.forkable and can_fork():
         # What comes next is loaded meanwhile, and what converting has held of memory goes with the child.
-        converted, ready = forked(
-            partial(_convert, options, workers), site.load if new else partial(site.get_ready, options.content)
-        )
+        with Child(partial(_convert, options, workers)) as child:
+            if new:
+                site.load()
+            else:
+                ready = site.get_ready(options.content)
+            converted = child.hear()
+            if converted is None:  # it has begun to
+                ready = ready and site.get_ready(options.content, ready)
+                converted = child.hear()
         if ready and converted.converted:
-            ready = ready._replace(found=None)  # it has changed while somebody looked
+            ready = site.look_again(options.content, ready)
     else:
         converted = cli.run(options.corpus, options.content, options.config, workers=workers)
     cli.say(converted)
@@ -166,10 +172,10 @@ def _steps(options: Options, workers: Workers, looking: Looking) -> Outcome:
     return outcome
 
 
-def _convert(options: Options, workers: Workers) -> Summary:
-    """Convert in a child of the process that has ``workers``."""
+def _convert(options: Options, workers: Workers, tell: Tell) -> Summary:
+    """Convert in a child of the process that has ``workers``, which is told None where there is something to convert."""
     with workers.for_child() as own:
-        return cli.run(options.corpus, options.content, options.config, workers=own)
+        return cli.run(options.corpus, options.content, options.config, workers=own, begun=partial(tell, None))
 
 
 def main(argv: list[str]) -> int:

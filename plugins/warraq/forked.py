@@ -20,7 +20,6 @@ from typing import Any, TypeVar
 from warraq.errors import WarraqError
 
 T = TypeVar("T")
-M = TypeVar("M")
 Tell = Callable[[Any], None]
 _PR_SET_PDEATHSIG = 1  # of prctl(2)
 _NUMBER_BYTES = 4  # of a piece's number in the pipe that children take it from
@@ -74,13 +73,6 @@ class Child:
         if kind is not None:
             self.end()
         os.waitpid(self._process, 0)
-
-
-def forked(work: Callable[[], T], meanwhile: Callable[[], M]) -> tuple[T, M]:
-    """Return what ``work`` does in a child of this process, and what ``meanwhile`` does in this one; raise what they raise."""
-    with Child(lambda _: work()) as child:
-        ours = meanwhile()
-        return child.hear(), ours
 
 
 def shared(work: Callable[[int], T], pieces: int, children: int) -> Iterator[T]:

@@ -12,20 +12,33 @@ from pathlib import Path
 
 import pytest
 from warraq.errors import WarraqError
-from warraq.forked import can_fork, forked, shared
+from warraq.forked import Child, Tell, can_fork, shared
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
 
 
 @linux
 def test_both_do_their_work() -> None:
-    told, ours = forked(os.getpid, os.getpid)
-    assert ours == os.getpid() != told
+    with Child(lambda _: os.getpid()) as child:
+        assert child.hear() not in (None, os.getpid())
+
+
+@linux
+def test_things_are_told_in_their_order() -> None:
+    def work(tell: Tell) -> str:
+        tell("first")
+        tell(None)
+        return "last"
+
+    with Child(work) as child:
+        assert [child.hear() for _ in range(3)] == ["first", None, "last"]
 
 
 @linux
 def test_much_is_told() -> None:
-    assert forked(lambda: "ورق" * 1_000_000, lambda: time.sleep(0.05)) == ("ورق" * 1_000_000, None)
+    with Child(lambda _: "ورق" * 1_000_000) as child:
+        time.sleep(0.05)
+        assert child.hear() == "ورق" * 1_000_000
 
 
 def children() -> set[str]:
@@ -36,30 +49,30 @@ def children() -> set[str]:
 
 @linux
 def test_what_the_child_raises_is_raised_here() -> None:
-    def fail() -> None:
+    def fail(_: Tell) -> None:
         raise WarraqError("broken", where="a.jsonl", why="cut off", mend="send it again")
 
-    with pytest.raises(WarraqError, match=r"a\.jsonl: broken: cut off \(send it again\)"):
-        forked(fail, lambda: None)
+    with pytest.raises(WarraqError, match=r"a\.jsonl: broken: cut off \(send it again\)"), Child(fail) as child:
+        child.hear()
 
 
 @linux
 def test_a_killed_child_is_told_of() -> None:
-    with pytest.raises(WarraqError, match="killed"):
-        forked(lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: None)
+    def die(_: Tell) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with pytest.raises(WarraqError, match="killed"), Child(die) as child:
+        child.hear()
 
 
 @linux
 def test_what_is_raised_here_ends_the_child(tmp_path: Path) -> None:
-    def late() -> None:
+    def late(_: Tell) -> None:
         time.sleep(0.5)
         (tmp_path / "late").touch()
 
-    def fail() -> None:
+    with pytest.raises(KeyboardInterrupt), Child(late):
         raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        forked(late, fail)
     time.sleep(0.7)
     assert not (tmp_path / "late").exists()
 
@@ -69,12 +82,13 @@ def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     program = (
         "import os, sys, time\n"
         "from pathlib import Path\n"
-        "from warraq.forked import forked\n"
-        "def work():\n"
+        "from warraq.forked import Child\n"
+        "def work(tell):\n"
         "    Path(sys.argv[1], 'begun').touch()\n"
         "    time.sleep(1)\n"
         "    Path(sys.argv[1], 'late').touch()\n"
-        "forked(work, lambda: time.sleep(5))\n"
+        "with Child(work):\n"
+        "    time.sleep(5)\n"
     )
     path = str(Path(__file__).parents[2] / "plugins")
     with subprocess.Popen(

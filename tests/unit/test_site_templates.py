@@ -8,16 +8,18 @@ from typing import cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import TemplateSyntaxError, UndefinedError
 from markupsafe import Markup, escape
 from warraq.errors import WarraqError
 from warraq.site.compiling import quick
 from warraq.site.model import Page
 from warraq.site.strings import Strings, load_strings
-from warraq.site.templates import SiteView, Templates
+from warraq.site.templates import SiteView, Templates, reads_of
 
 from tests.theme_models import make_site
 
-STRINGS = Strings(load_strings(Path(__file__).parents[2] / "themes" / "warraq" / "strings", "ar"), "ar")
+THEME_STRINGS = Path(__file__).parents[2] / "themes" / "warraq" / "strings"
+STRINGS = Strings(load_strings(THEME_STRINGS, "ar"), "ar")
 
 
 def made(template: str, path: str = "a/b/", **others: str) -> str:
@@ -63,3 +65,55 @@ def test_values_are_escaped_in_macros_and_outside() -> None:
     template = "{% import 'm.html' as m %}{{ m.show('<\"&') }}{% set x %}{{ '<' }}{% endset %}{{ x }}"
     assert made(template, m=macros) == '<b title="&lt;&#34;&amp;">&lt;"&amp;</b>&lt;'
     assert cast(str, quick("x")) == "x"
+
+
+def test_what_stands_in_once_is_made_once_for_pages_of_one_place() -> None:
+    asked: list[str] = []
+    the_site = make_site(count=7)
+
+    class Counting(Strings):
+        def number(self, n: int) -> str:
+            asked.append(str(n))
+            return super().number(n)
+
+    strings = Counting(load_strings(THEME_STRINGS, "ar"), "ar")
+    told = "{% set kind = page.title %}{% once kind %}{{ kind }}{{ site.count|number }} {{ site.title }} {{ 'tag/'|href }}{% endonce %}"
+    templates = Templates({"it.html": told, "own.html": "{% once %}{{ 'tag/x/'|href }}{% endonce %}"}, strings)
+
+    def on(path: str, title: str, template: str = "it.html") -> tuple[str, tuple[str, ...]]:
+        site = SiteView(the_site)
+        page = Page(kind="page", path=path, title=title, root="../" * path.count("/") or "./", canonical="")
+        return templates.render(template, site, page).decode().replace(the_site.title, "T"), reads_of(site)
+
+    assert on("tag/x/", "a") == on("tag/y/", "a") == ("a7 T ../", ("count", "title"))
+    assert len(asked) == 1
+    assert on("tag/y/", "b")[0] == "b7 T ../"
+    assert on("2017/01/", "a")[0] == "a7 T ../../tag/"
+    assert on("tag/y/page/2/", "a")[0] == "a7 T ../../../"
+    assert on("tag/", "a")[0] == "a7 T ./"
+    assert on("", "a")[0] == "a7 T tag/"
+    # A link further into the folder of the page is that page's own.
+    assert on("tag/x/", "", "own.html")[0] == "./"
+    assert on("tag/y/", "", "own.html")[0] == "../x/"
+
+
+@pytest.mark.parametrize("body", ["{{ page.title }}", "{% for x in others %}{{ x }}{% endfor %}", "{{ m.it() }}"])
+def test_once_may_use_nothing_that_it_is_not_told_of(body: str) -> None:
+    with pytest.raises(TemplateSyntaxError, match="once"):
+        made(f"{{% set kind = 'x' %}}{{% once kind %}}{{{{ kind }}}}{body}{{% endonce %}}")
+
+
+def test_macros_are_called_with_what_python_keeps_for_itself() -> None:
+    macros = "{% macro show(x, class='none') %}<b class={{ class }}>{{ x }}</b>{% endmacro %}"
+    assert made("{% import 'm.html' as m %}{{ m.show('<', class='c') }}{{ m.show(x=1) }}", m=macros) == (
+        "<b class=c>&lt;</b><b class=none>1</b>"
+    )
+
+
+def test_an_attribute_that_is_not_there_is_told_of_and_an_item_found() -> None:
+    assert (
+        made("{% set d = {'a': {'b': 'c'}} %}{{ d.a.b }}{% if d.x is defined %}x{% endif %}{{ d.items()|length }}")
+        == "c1"
+    )
+    with pytest.raises(UndefinedError, match="nothing"):
+        made("{{ page.nothing }}")

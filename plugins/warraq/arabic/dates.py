@@ -33,6 +33,10 @@ _HAS_DAY = re.compile(
 )
 
 
+# «8/5/2019 9:15:22 PM»: no figure padded, seconds, and AM or PM in Latin letters, as programs print a day in the American way
+_AMERICAN = re.compile(r"(?:[1-9]|1[0-2])/(?:[1-9]|[12]\d|3[01])/\d{4} (?:[1-9]|1[0-2]):\d\d:\d\d [AP]M", re.ASCII)
+
+
 @dataclass(frozen=True, slots=True)
 class Dateline:
     """The date of an article as a line prints it.
@@ -152,7 +156,8 @@ def _examine(
     start, end = tokens[stamp.first].start + offset, tokens[stamp.last - 1].end + offset
     if not verdict.kind:
         return Refusal(verdict.reason, start, end)
-    return _dated(tokens, stamp, verdict, zone, start, end)
+    american = _AMERICAN.match(text, tokens[stamp.dates[0].first].start) is not None
+    return _dated(tokens, stamp, verdict, zone, start, end, american=american)
 
 
 def _relative(text: str, zone: datetime.tzinfo, crawled: datetime.datetime | None) -> Dateline | Refusal:
@@ -191,7 +196,8 @@ def _twins(tokens: Sequence[Token], dates: Sequence[CalendarDate]) -> list[list[
                 between.append(tokens[at])
                 at += 1
         joined = all(t.kind == "sign" or t.text in _BETWEEN_TWINS or (t.text,) in WEEKDAYS for t in between)
-        if joined and date.calendar not in {d.calendar for d in groups[-1]}:
+        again = date.day is not None and date.day in (last.day, last.swapped)  # the same day, printed once more
+        if joined and (again or date.calendar not in {d.calendar for d in groups[-1]}):
             groups[-1].append(date)
         else:
             groups.append([date])
@@ -256,9 +262,19 @@ def _clock_near(tokens: Sequence[Token], first: int, last: int) -> tuple[Clock |
 
 
 def _dated(
-    tokens: Sequence[Token], stamp: _Stamp, verdict: Verdict, zone: datetime.tzinfo, start: int, end: int
+    tokens: Sequence[Token],
+    stamp: _Stamp,
+    verdict: Verdict,
+    zone: datetime.tzinfo,
+    start: int,
+    end: int,
+    *,
+    american: bool,
 ) -> Dateline | Refusal:
-    """Settle on one day out of twins, weekday and order of the parts; note what does not agree."""
+    """Settle on one day out of twins, weekday and order of the parts; note what does not agree.
+
+    ``american`` tells that the print is one of month, day and year, whatever the numbers are.
+    """
     possible = [date for date in stamp.dates if date.day is not None]
     if not possible:
         return Refusal("; ".join(date.problem for date in stamp.dates), start, end)
@@ -268,6 +284,9 @@ def _dated(
     assert chosen.day is not None
     day = chosen.day
     notes = [chosen.note] if chosen.note else []
+    if american and chosen.swapped and stamp.weekday is None:
+        day = chosen.swapped
+        notes.append("read as month/day/year: a program prints it so")
     for other in stamp.dates:
         if other.problem:
             notes.append(other.problem)

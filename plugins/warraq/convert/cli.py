@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,8 +67,10 @@ def run(
     dry_run: bool = False,
     thorough: bool = False,
     watch: str = "",
+    begun: Callable[[], object] | None = None,
 ) -> Summary:
-    """Convert with the settings that belong to ``corpus``, by ``workers`` or whoever is there, where that pays.
+    """Convert with the settings that belong to ``corpus``, by ``workers`` or whoever is there, where that pays; ``begun`` is
+    called when there is something to convert.
 
     The rest is as in ``pipeline.convert``. Raises WarraqError.
     """
@@ -81,6 +84,8 @@ def run(
         looked = None if thorough or watch else settled(corpus, content, loaded, dry_run=dry_run, **given)
         if isinstance(looked, Summary):
             return looked
+        if begun:
+            begun()
         from warraq.convert.pipeline import convert  # what converts is much to load
 
         workers = workers or stack.enter_context(make_executor())

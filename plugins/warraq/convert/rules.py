@@ -22,6 +22,7 @@ RULES_FOLDER = Path(__file__).resolve().parent.parent / "rules"
 LONGEST_LINE = 200  # characters: what is longer is no heading, label or footer line (the longest seen had 175)
 CONTAINED = 0.5  # of a sentence that a phrase must fill to make it a footer; it suffices in a line without a full stop
 CRUMBS, CRUMB_WORDS = 2, 4  # «كذا › كذا › كذا»: so many signs between so few words are a path, whatever they name
+MENU_BARS = 5  # «كذا | كذا | …»: so many bars between few words are a menu, whatever they name
 ROW_WORDS = 6  # blanks within each of the parts of a row
 SECTIONS_LONGEST = 60  # characters of sections side by side
 SEQUENCE_WORDS = 12  # of a line that is nothing but known lines in a row
@@ -146,6 +147,8 @@ class Rules:
             return tags
         if self.share_bar(line) == len(line):
             return Hit("share-bar", "line")
+        if line.count("|") >= MENU_BARS and self._menu(line):
+            return Hit("menu", "edge")
         if self._row(line):
             return Hit("row", "line", count=self._counted(line))
         if len(line) <= SECTIONS_LONGEST and _SECTIONS_SIGN.search(line) and self._sections(line):
@@ -167,7 +170,8 @@ class Rules:
         if found is None:
             home, sign, rest = line.partition("/")
             hit = self.labels.get(fold(home)) if sign and len(home) <= LABEL_AT else None
-            return Hit(hit.rule, hit.does, rest) if hit is not None and hit.rule == "breadcrumb" else None
+            slashed = hit is not None and (hit.rule == "breadcrumb" or hit.does == "byline")  # «إعداد/فلان»
+            return Hit(hit.rule, hit.does, rest) if hit is not None and slashed else None
         hit = self.labels.get(fold(line[: found.start()]))
         if hit is None:
             return None
@@ -204,6 +208,13 @@ class Rules:
             if hit is not None and hit.does == does:
                 return True
         return False
+
+    def _menu(self, line: str) -> bool:
+        """Whether the line is a menu by its bars alone, and no row of a table, which has figures or bars at its ends."""
+        parts = line.split("|")
+        return all(part.strip().count(" ") < CRUMB_WORDS and part.strip() for part in parts) and not any(
+            map(str.isdigit, line)
+        )
 
     def _row(self, line: str) -> bool:
         """Whether the line is known lines side by side: a menu or a footer."""
@@ -271,8 +282,8 @@ class Rules:
         return sorted(set(self.phrases.findall(key))) if self.phrases is not None else []
 
 
-_LABEL_END = re.compile(r"\s*(?:[:：|]|\s[-–—]+(?=\s)|[/›»>](?=\s))\s*")
-_LABEL_SIGN = re.compile("[:：|/›»>–—-]")  # it holds one
+_LABEL_END = re.compile(r"\s*(?:[:：|]|(?<=\S)(?=«)|\s[-–—]+(?=\s)|[/›»>](?=\s))\s*")
+_LABEL_SIGN = re.compile("[:：|/›»«>–—-]")  # it holds one
 _ROW = re.compile(r"\s*[|•·]\s*|\s[»›>/]\s")
 _ROW_SIGN = re.compile("[|•·»›>/]")  # a row has one
 _CRUMB = re.compile(r"\s[»›>]\s")
@@ -325,6 +336,8 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
             rules.exact.update((line, Hit(name, does)) for line in lines if line)
         if does == "related":  # «اقرأ أيضا: <headline>» is one line of it
             rules.labels.update((line, Hit(name, "line")) for line in lines if " " in line)
+            together_written = (line.replace(" ", "") for line in lines if line.count(" ال") == 1 == line.count(" "))
+            rules.exact.update((line, Hit(name, does)) for line in together_written)  # «آخرالأخبار»
         rules.labels.update((fold(label), Hit(name, does)) for label in rule.get("labels", ()))
         rules.openers.update((fold(opener), Hit(name, does)) for opener in rule.get("openers", ()))
         rules.contains_rule.update((fold(phrase), name) for phrase in rule.get("contains", ()))

@@ -14,16 +14,8 @@ from warraq.convert.model import DateFound, Edit, Segments
 from warraq.convert.patterns import Late
 from warraq.convert.rules import Rules
 from warraq.convert.segment_body import label_below, mark_fine_print, read_body, restore
-from warraq.convert.segment_head import (
-    Dating,
-    Head,
-    bio_below,
-    byline_below,
-    date_again,
-    date_below,
-    lead_place,
-    read_head,
-)
+from warraq.convert.segment_dateline import Dating, Head, date_again, date_below, date_below_deck
+from warraq.convert.segment_head import bio_below, byline_below, lead_place, lead_writer, read_head
 from warraq.convert.segment_lines import Line, ends_sentence, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
 from warraq.convert.segment_tail import FURNITURE
@@ -61,6 +53,8 @@ def segment(
         _mark_owners(lines, frozenset(owner.remove))
     dating = Dating(config.zone, crawled, config.language)
     head = read_head(lines, rules, dating, given_title)
+    if head.date.when is None:
+        date_below_deck(lines, rules, dating, head)
     mark_fine_print(lines[head.body :], rules)
     tags: list[str] = []
     end = read_body(lines, head.body, tags, rules, dating)
@@ -74,6 +68,7 @@ def segment(
     label_below(lines, rules)
     kept = _kept(lines, head)
     lead_place(kept, rules, head)
+    lead_writer(kept, rules, head)
     cuts = _cuts(kept, rules, tags)
     if head.glued and kept and kept[0] is lines[head.body]:
         cuts.append(Cut(kept[0], kept[0].start, kept[0].start + head.glued, "dateline", "glued to the first sentence"))

@@ -11,7 +11,7 @@ from warraq.arabic.dates import Dateline
 from warraq.convert.folding import fold
 from warraq.convert.rules import Rules
 from warraq.convert.segment_captions import CAPTION_WORDS
-from warraq.convert.segment_head import Dating
+from warraq.convert.segment_dateline import Dating
 from warraq.convert.segment_lines import RECURRING, Line, ends_sentence, usual_gap
 from warraq.convert.segment_tail import ENDING, FURNITURE, LABEL, LABEL_WORDS, RUN, TAG_WORDS, Tail, split_tags
 

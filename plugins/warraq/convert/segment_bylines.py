@@ -26,6 +26,12 @@ _POSTED = re.compile(
     r"\s*(?P<who>[^\W\d_]+(?: [^\W\d_]+){0,3}?)(?:\s+(?:في|بتاريخ|يوم|on))?",
     re.IGNORECASE,
 )
+_TITLED = re.compile(r"(?P<title>[^\W\d_]+(?: [^\W\d_]+)?)\s*/\s*(?P<who>[^\W\d_]+\.?(?: [^\W\d_]+){1,4})")
+_OPENING = re.compile(r"كتبت?\s?[:/ـ–—-]\s?(?P<who>[^\W\d_]+(?: [^\W\d_]+){1,4})\s?[:–—-]")
+_REPORTER = re.compile(
+    r"[\s–—-]كتبت?\s?[:/–—-]\s?(?P<who>[^\W\d_]+(?: [^\W\d_]+){1,4})\s*:?$"
+)  # «فلان - القاهرة - كتب- فلان:»
+_PEN = "بقلم "  # no sentence opens so, as «كتب» does
 HANDLE = re.compile(r"\s+@\w{2,40}$")
 _BAR = re.compile(r"\s*\|\s*")
 _DASH = re.compile(r"\s+[-–—ـ]+\s*|[-–—]\s+|\s*:\s+|\s+:|-(?=[^\W\d_])|\s*/\s*|\s*[(\[]")
@@ -69,11 +75,17 @@ def _written(
         text = text[: handle.start()]
         return (text, None) if bare and 2 <= len(text.split()) < NAME_WORDS and _LETTERS.fullmatch(text) else None
     words = key.count(" ") + 1
+    if text[-1:] == "." and 2 <= words <= NAME_WORDS and key.startswith(_PEN):
+        text = text.rstrip(" .")  # «بقلم. فلان .»
     if words > 2 * NAME_WORDS or ends_sentence(text.rstrip(":")):
         return None
+    if "/" in text and (titled := titled_writer(text, rules)):
+        return titled, None
     if posted := _POSTED.fullmatch(text):
         who = posted["who"].strip(SEPARATORS)
         return ("" if fold(who) in NOBODY else who), None
+    if not hit and "كتب" in text and (reporter := _REPORTER.search(text)):
+        return (reporter["who"], None) if _is_name(fold(reporter["who"]), rules) else None
     if hit:
         rest = _ASIDE.split(hit.rest)[0].strip(SEPARATORS) or hit.rest.strip(SEPARATORS)
         if hit.does == "genre" and fold(rest).removesuffix("تابع").rstrip() in rules.credits:
@@ -83,7 +95,9 @@ def _written(
             and (_is_name(fold(rest), rules) or (title_known and len(rest.split()) <= 2 and _LETTERS.fullmatch(rest)))
         )
         longest = 2 * NAME_WORDS if _is_name(fold(rest), rules) else NAME_WORDS
-        return _with_place(rest, rules) if named and rest and len(rest.split()) <= longest else None
+        return (
+            _with_place(rest, rules) if named and any(map(str.isalpha, rest)) and len(rest.split()) <= longest else None
+        )
     opener, _, rest = text.partition(" ")
     if rules.opens(fold(opener), "byline") and rest and len(rest.split()) <= NAME_WORDS:
         return _with_place(rest.strip(SEPARATORS), rules)
@@ -100,6 +114,8 @@ def _written(
     parts = [half for part in _DASH.split(text) if (half := part.strip(SEPARATORS))]
     if len(parts) == 3 and fold(parts[0]) in rules.places and fold(parts[2]) in rules.agencies:
         return (parts[1], parts[0]) if parts[1].count(" ") < NAME_WORDS - 1 else None  # «إسطنبول/ فلان/ الأناضول»
+    if len(parts) == 3 and {fold(part) for part in parts[:2]} <= rules.places and _is_name(fold(parts[2]), rules):
+        return (parts[2], parts[0]) if parts[2].count(" ") < NAME_WORDS - 1 else None  # «رام الله - نابلس - فلان»
     if len(parts) == 3 and fold(parts[2]) in rules.places and _is_name(fold(parts[0]), rules):
         return (parts[0], parts[2]) if parts[1].count(" ") < 2 else None  # «فلان- الصحيفة- أبها»
     if len(parts) == 2 and not set(map(fold, parts)) & rules.honorifics:
@@ -114,6 +130,37 @@ def _written(
     if 2 <= words < NAME_WORDS and _is_name(key, rules) and _LETTERS.fullmatch(text):
         return text, None
     return None
+
+
+def titled_writer(text: str, rules: Rules) -> str | None:
+    """Who is named behind a title and a slash: «الإعلامي / فلان»; or None."""
+    found = _TITLED.fullmatch(text) if "/" in text else None
+    return found["who"] if found and fold(found["title"]) in rules.honorifics else None
+
+
+def signature(text: str, rules: Rules) -> str | None:
+    """Who signs with name and office: «فلان بن فلان - محافظ المدينة»; or None."""
+    name, *office = _DASH.split(text)
+    fits = len(name.split()) in range(2, NAME_WORDS + 1) and len(office) <= 1 and sum(map(len, office)) <= 3 * len(name)
+    return name if fits and _is_name(fold(name), rules) else None
+
+
+def is_officer(text: str, rules: Rules) -> bool:
+    """Whether ``text`` is of a paper's imprint: «رئيس التحرير: فلان»."""
+    office, _, who = text.partition(":")
+    hit = rules.exact.get(fold(office))
+    return hit is not None and hit.rule == "office" and _is_name(fold(who), rules)
+
+
+def opening_writer(text: str, rules: Rules) -> str | None:
+    """Who wrote, where a paragraph opens with it: «كتب ـ فلان: …»; or None."""
+    found = _OPENING.match(text)
+    return found["who"] if found and _is_name(fold(found["who"]), rules) else None
+
+
+def is_photographer(key: str) -> bool:
+    """Whether the folded line begins with the label of a photographer: «تصوير فلان»."""
+    return key.partition(" ")[0] in _PHOTOGRAPHER
 
 
 def read_authors(values: Sequence[str], rules: Rules) -> tuple[list[str], str | None]:

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-import datetime
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
-from warraq.arabic.dates import Dateline, Refusal, examine_dateline, examine_opening
+from warraq.arabic.dates import Dateline
 from warraq.convert.folding import fold
 from warraq.convert.model import DateFound
 from warraq.convert.rules import Rules
-from warraq.convert.segment_bylines import NAME_WORDS, NOBODY, SEPARATORS, byline
-from warraq.convert.segment_lines import INVISIBLE, Line, ends_sentence
+from warraq.convert.segment_bylines import (
+    NAME_WORDS,
+    SEPARATORS,
+    byline,
+    is_officer,
+    is_photographer,
+    opening_writer,
+    signature,
+    titled_writer,
+)
+from warraq.convert.segment_dateline import Dating, Head, dateline_of, found_date, is_own, labelled_writer, without_date
+from warraq.convert.segment_lines import INVISIBLE, PARAGRAPH, Line, ends_sentence
 from warraq.convert.segment_title import (
     MENU_WORDS,
     TITLE_LONGEST,
     find_title,
     given_again,
     is_listed,
+    is_token,
     joined,
     title_like,
 )
 
 HEAD_LINES = 60  # lines looked at before the first paragraph; a page's menu had 20
-DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
-KNOWN_ABOVE = 4  # the same, where rules know what stands between
 _WORD = re.compile(r"\w")
-_STOP_WITHIN = re.compile(r"[.!?؟۔](?:\s|$)")
-_IN = re.compile(r"\s+(?:في|بتاريخ|يوم|on|le)$")
+_STOP_WITHIN = re.compile(r"(?<![.!?؟])[.!?؟۔](?:\s|$)")  # «..» parts headlines
 # «طرابلس 6 مايو …», «رام الله 24-7-2012 …», «غزة- معا- …», «الأخبار (نواكشوط) - …», «وطنية - طرابلس - …»
 _TOWN = r"[^\W\d_]+(?: [^\W\d_]+){0,2}?"
 _PLACE_FIRST = (
@@ -36,52 +43,11 @@ _PLACE_FIRST = (
     re.compile(rf"({_TOWN}) ?\([^()]{{2,30}}\) ?[–—:-]"),
     re.compile(rf"{_TOWN} ?[(–—-] ?({_TOWN}) ?[):–—-]"),
 )
-_OF_ARTICLE = frozenset(
-    ("particulars", "tags", "letter-size", "share", "share-bar", "views", "clock", "counter", "replies", "readers")
-) | {"share-abroad", "comments"}
+_HEMISTICHS = re.compile(r"\s(?:\.{2,}|…|\*+|[#/=]+)\s|\S\s{3,}\S")  # the signs between the halves of verses
 _PARTED = re.compile(r"\s[–—-]\s?|\s?[–—-]\s")
 _LATIN_TOWN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")
-_OPENING = re.compile(r"\D{3,40}(\d.{2,20}?)\s*(?:[(\[/]|[-–—:])")
 BELOW_TITLE = 4  # lines in which a picture's text of a few words of the title is looked for
-DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
-
-
-@dataclass(slots=True)
-class Head:
-    """What was read before the body. ``body`` is the index of the line from which the body is looked for; ``glued`` how
-    many characters at its beginning are a dateline."""
-
-    body: int
-    title: Line | None = None
-    title_text: str | None = None
-    kicker: str | None = None
-    date: DateFound = field(default_factory=DateFound)
-    authors: list[str] = field(default_factory=list)
-    place: str | None = None
-    views: int | None = None
-    glued: int = 0
-
-    def written_by(self, authors: Sequence[str], place: str | None) -> None:
-        """Note the authors (each once) and the place, if none is known yet."""
-        self.authors += [author for author in authors if author not in self.authors]
-        self.place = self.place or place
-
-
-@dataclass(frozen=True, slots=True)
-class Dating:
-    """How dates are read: the zone of datelines that name none, the crawl time if known, the language."""
-
-    zone: datetime.tzinfo
-    crawled: datetime.datetime | None
-    language: str
-
-    def examine(self, text: str) -> Dateline | Refusal:
-        """Return the dateline that ``text`` is, or why it is none."""
-        return examine_dateline(text, zone=self.zone, crawled=self.crawled, language=self.language)
-
-    def opening(self, text: str) -> Dateline | Refusal:
-        """Return the dateline that ``text`` opens with, or why it does not."""
-        return examine_opening(text, zone=self.zone, crawled=self.crawled, language=self.language)
+TICKER_LINES, TICKER_BULLETS = 4, "-–—•*▪●■◆»"
 
 
 def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: str | None) -> Head:
@@ -91,7 +57,7 @@ def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: 
     limit = _first_paragraph(lines)
     head = lines[:limit]
     result = Head(limit)
-    dates = {i: found for i, line in enumerate(head) if (found := _dateline(line, rules, dating))}
+    dates = {i: found for i, line in enumerate(head) if (found := dateline_of(line, rules, dating))}
     if given_title:
         at = given_again(head, given_title, dates)
     else:
@@ -105,10 +71,16 @@ def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: 
         for line in head:
             if line.hit and line.hit.does == "masthead":
                 line.remove("masthead", line.hit.rule)
+            elif ":" in line.text and is_officer(line.text, rules):
+                line.remove("masthead", "an office and a name")
+            elif is_token(line, lines[limit].text if limit < len(lines) else ""):
+                line.remove("masthead", "a word of the page's machinery")
+        _take_ticker(head, dates)
     else:
         _take_copies(head, at)
         if limit < len(lines) and lines[limit].prose == 2:
-            _take_picture_text(head, at, rules)
+            _take_twice(head[at + 1 :])
+            _take_picture_text(head, at)
         _take_writer_above(head[:at], dates, rules, result)
     _take_date(lines, limit, at, dates, rules, dating, result)
     _take_latin_town(head, dates if at is None else [*dates, at], result)
@@ -120,7 +92,9 @@ def _is_long_title(lines: Sequence[Line], rules: Rules, dating: Dating) -> bool:
     """Whether the first line, as long as a paragraph, is a title all the same: no sentence, right above the dateline."""
     if len(lines) < 2 or not lines[0].prose or len(lines[0].text) > TITLE_LONGEST:
         return False
-    return not _STOP_WITHIN.search(lines[0].text) and _dateline(lines[1], rules, dating) is not None
+    text = lines[0].text
+    bare = text.rstrip(".") if len(text) < PARAGRAPH else text  # a headline may close with a full stop
+    return not _STOP_WITHIN.search(bare) and dateline_of(lines[1], rules, dating) is not None
 
 
 def _first_paragraph(lines: Sequence[Line]) -> int:
@@ -132,33 +106,8 @@ def _first_paragraph(lines: Sequence[Line]) -> int:
     return min(len(lines), HEAD_LINES)
 
 
-def _dateline(line: Line, rules: Rules, dating: Dating) -> Dateline | None:
-    """The dateline that the line is, perhaps with a byline, or with a label that is glued to the paper's name."""
-    if len(line.text) > DATELINE_LONGEST and line.prose:
-        return None
-    found = dating.examine(line.text)
-    if isinstance(found, Dateline):
-        return found
-    if not found.end or line.prose == 2 or line.words > 4 * NAME_WORDS:
-        return None
-    before, rest = line.text[: found.start], _without(line.text, found)
-    label = rules.date_labels.search(before) if rules.date_labels else None
-    glued = label is not None and not before[: label.start()].strip(INVISIBLE).count(" ")
-    if not glued and (not rest or byline(rest, fold(rest), None, rules) is None):
-        return None
-    alone = dating.examine(line.text[found.start : found.end])
-    if not isinstance(alone, Dateline):
-        return None
-    return replace(alone, start=alone.start + found.start, end=alone.end + found.start)
-
-
 def _words_before(line: Line, date: Dateline) -> int:
     return len(line.text[: date.start].split())
-
-
-def _without(text: str, date: Dateline | Refusal) -> str:
-    """What the line prints beside its date."""
-    return f"{text[: date.start].strip(SEPARATORS)} {text[date.end :].strip(SEPARATORS)}".strip()
 
 
 def _take_title(
@@ -173,7 +122,9 @@ def _take_title(
     elif at + 1 in candidates and joined(line, head[at + 1]):
         head[at + 1].remove("title")
         result.title_text = f"{result.title_text} {head[at + 1].text}"
-    elif at - 1 in candidates and line.gap <= 1 and not is_listed(head, at - 1):
+    elif (
+        at - 1 in candidates and line.gap <= 1 and not (is_listed(head, at - 1) or head[at - 1].key.endswith(line.key))
+    ):
         head[at - 1].remove("kicker")
         result.kicker = head[at - 1].text
     for i, above in enumerate(head[:at]):
@@ -186,7 +137,8 @@ def _take_writer_above(above: Sequence[Line], dates: Mapping[int, Dateline], rul
     for i, line in enumerate(above):
         if line.fate not in ("masthead", "kicker") or not (found := byline(line.text, line.key, line.hit, rules)):
             continue
-        if i + 1 in dates or (i + 1 == len(above) and (found[1] or i - 1 in dates)):
+        before = next((j for j in range(i - 1, -1, -1) if not above[j].hit), -1)  # past the section
+        if i + 1 in dates or (i + 1 == len(above) and (found[1] or before in dates)):
             if line.fate == "kicker":
                 result.kicker = None
             line.fate = "byline"
@@ -206,12 +158,15 @@ def _take_copies(head: Sequence[Line], at: int) -> None:
     """Remove the title and the lines that print it once more, alone or before a picture's text."""
     line = head[at]
     line.remove("title")
-    for other in head[at + 1 :]:
+    for other, below in itertools.zip_longest(head[at + 1 :], head[at + 2 :]):
         if other.key == line.key or (line.words >= 3 and other.key.startswith(line.key + " ")):
-            other.remove("title-again", "the title, printed once more")
+            if below is None or not (_HEMISTICHS.search(other.text) and _HEMISTICHS.search(below.text)):
+                other.remove("title-again", "the title, printed once more")
+        elif line.words > 3 and other.words <= line.words + 2 and other.key.endswith(" " + line.key):
+            other.remove("title-again", "the title, behind the name of its section")
 
 
-def _take_picture_text(head: Sequence[Line], at: int, rules: Rules) -> None:
+def _take_picture_text(head: Sequence[Line], at: int) -> None:
     """Remove what is printed right below the title and is a few words of it in their order: a picture's text."""
     title = f" {head[at].key} "
     for line in head[at + 1 : at + 1 + BELOW_TITLE]:
@@ -219,8 +174,27 @@ def _take_picture_text(head: Sequence[Line], at: int, rules: Rules) -> None:
             continue
         if head[at].text.startswith(line.text + ":"):
             continue  # who says what the title says, perhaps the writer
-        if line.text[-1:].isalnum() and byline(line.text, line.key, None, rules) is None:
+        if line.text[-1:].isalnum():
             line.remove("title-again", "words of the title, printed once more", doubt=0.2)
+
+
+def _take_ticker(head: Sequence[Line], dates: Mapping[int, Dateline]) -> None:
+    """Remove a page's ticker above a text without a title: headlines with one bullet, and known furniture or a date below."""
+    end = next((i for i, line in enumerate(head) if line.text[0] != head[0].text[0]), len(head))
+    bullets = end >= TICKER_LINES and head[0].text[0] in TICKER_BULLETS
+    if bullets and end < len(head) and (head[end].hit or end in dates):
+        for line in head[:end]:
+            line.remove("ticker", f"{end} headlines with bullets above all else", doubt=0.2)
+
+
+def _take_twice(below: Sequence[Line]) -> None:
+    """Remove pictures' texts below the title: two lines in a row, the second of which repeats the first, or begins so."""
+    for one, two in itertools.pairwise(below):
+        if not one.words or one.fate or two.fate or one.hit or two.hit or one.prose or two.gap:
+            continue
+        if two.key == one.key or (one.words > 1 and two.key.startswith(one.key + " ")):
+            for line in (one, two):
+                line.remove("caption", "a picture's text, printed twice", doubt=0.2)
 
 
 def _take_date(
@@ -232,20 +206,21 @@ def _take_date(
     dating: Dating,
     result: Head,
 ) -> None:
-    own = {i: date for i, date in dates.items() if at is None or i > at or _is_near(lines[i + 1 : at])}
+    own = {i: date for i, date in dates.items() if is_own(lines, i, date, at, limit)}
     for i, date in dates.items():
         lines[i].remove("dateline" if i in own else "masthead-date", "" if i in own else "a date above the page's menu")
-        result.written_by(_labelled_writer(lines[i].text, date, rules), None)
-        rest = _without(lines[i].text, date)
+        result.written_by(labelled_writer(lines[i].text, date, rules), None)
+        rest = without_date(lines[i].text, date)
         sides = (lines[i].text[: date.start].strip(SEPARATORS), lines[i].text[date.end :].strip(SEPARATORS))
         for part in (rest, *sides) if i != at and rest else ():
-            found = byline(part, fold(part), None, rules)
+            hit = rules.match(part, fold(part)) if ":" in part else None  # «الكاتب: فلان»
+            found = byline(part, fold(part), hit if hit and hit.does == "byline" else None, rules)
             if found and (part is rest or fold(part) not in rules.agencies):
                 result.written_by(*found)
                 break
     order = sorted(own, key=lambda i: (own[i].update, at is not None and i < at, i))
     if order:
-        result.date = _found(lines[order[0]].text, own[order[0]])
+        result.date = found_date(lines[order[0]].text, own[order[0]])
         result.views = next((own[i].views for i in order if own[i].views is not None), None)
         return
     if limit < len(lines):
@@ -254,54 +229,11 @@ def _take_date(
         label = rules.date_labels.match(text) if rules.date_labels else None
         labelled = label is not None and isinstance(lead, Dateline) and not _WORD.search(text[label.end() : lead.start])
         if isinstance(lead, Dateline) and (lead.kind == "lead" or (lead.kind == "glued" and labelled)):
-            result.date = _found(text, lead)
+            result.date = found_date(text, lead)
             result.glued = lead.end if lead.kind == "glued" else 0
             return
     if dates:
         result.date = DateFound(note="only the page's masthead prints a date")
-
-
-def date_below(lines: Sequence[Line], start: int, rules: Rules, dating: Dating, result: Head) -> None:
-    """Read the dateline below the body, with the writer beside it.
-
-    It counts if a label says that it is one, or if the report's lead prints the same day without a year («عمان 10 نيسان
-    (بترا)- …»): without either, the date may be another story's.
-    """
-    lead = next((line.text for line in lines[result.body :] if not line.fate), "")
-    for line in lines[start:]:
-        label = rules.date_labels.match(line.text) if rules.date_labels else None
-        if line.prose == 2 or not any(map(str.isdigit, line.text)):
-            continue
-        found = dating.examine(line.text)
-        if not isinstance(found, Dateline) or found.kind != "line" or not (label or _same_day(lead, found, dating)):
-            continue
-        if line.fate in ("", "date-below", "after-the-end", "clock"):
-            line.fate = "dateline"
-        result.date = _found(line.text, found)
-        if not result.authors:
-            result.written_by(_labelled_writer(line.text, found, rules), None)
-        return
-
-
-def _labelled_writer(text: str, date: Dateline, rules: Rules) -> list[str]:
-    """Who stands between the label and the date: «مرسلة بواسطة فلان في …», «نشر من قبل فلان يوم …»; or nobody."""
-    label = rules.date_labels.match(text) if rules.date_labels else None
-    if label is None or _IN.search(label[0].rstrip(SEPARATORS)):
-        return []  # «نشر في الصحيفة يوم …»
-    rest = text[label.end() : date.start].strip(SEPARATORS)
-    writer = _IN.sub("", rest)
-    said = writer != rest and len(writer.split()) <= NAME_WORDS and fold(writer) not in NOBODY
-    return [writer] if said else []
-
-
-def date_again(lines: Sequence[Line], start: int, dating: Dating, date: datetime.date) -> None:
-    """Remove the datelines below the body that print the ``date`` of the head once more, with the paper's name and issue."""
-    for line in lines[start:]:
-        if line.fate or line.prose == 2 or not any(map(str.isdigit, line.text)):
-            continue
-        found = dating.examine(line.text)
-        if isinstance(found, Dateline) and found.kind == "line" and found.when.date() == date:
-            line.remove("dateline-again", "the date above the body, printed once more")
 
 
 def lead_place(kept: Sequence[Line], rules: Rules, result: Head) -> None:
@@ -318,27 +250,15 @@ def lead_place(kept: Sequence[Line], rules: Rules, result: Head) -> None:
             return
 
 
-def _same_day(lead: str, date: Dateline, dating: Dating) -> bool:
-    """Whether the report's opening, up to its first dash, prints the day and month of ``date`` without a year."""
-    opening = _OPENING.match(lead)
-    if opening is None:
-        return False
-    found = replace(dating, crawled=date.when).examine(opening[1])
-    return isinstance(found, Dateline) and found.when.date() == date.when.date()
-
-
-def _is_near(between: Sequence[Line]) -> bool:
-    """Whether the date above the lines ``between`` belongs to the title below them: few lines, or such as tell of the article.
-
-    So does a section with nothing but a few words beside it; below a masthead's date stand prayer times and the like.
-    """
-    known = _OF_ARTICLE | {"section"} if all(line.words <= MENU_WORDS for line in between) else _OF_ARTICLE
-    unknown = sum(line.hit is None or line.hit.rule not in known for line in between)
-    return unknown < DATE_ABOVE and len(between) <= KNOWN_ABOVE
-
-
-def _found(text: str, dateline: Dateline) -> DateFound:
-    return DateFound(dateline.when, dateline.has_time, text[dateline.start : dateline.end], dateline.note)
+def lead_writer(kept: Sequence[Line], rules: Rules, result: Head) -> None:
+    """Take the writer off the report's opening («كتب ـ فلان: …»), which stays as it is."""
+    if (
+        kept
+        and not result.authors
+        and kept[0].text.startswith(("كتب", "كتبت"))
+        and (who := opening_writer(kept[0].text, rules))
+    ):
+        result.authors.append(who)
 
 
 def _take_bylines(
@@ -349,16 +269,21 @@ def _take_bylines(
         line = head[i]
         if line.fate:
             continue
-        bare = (not given and (i == start or bool(dates))) or i - 1 in dates or i + 1 in dates
+        first = all(above.fate or above.hit for above in head[start:i])
+        bare = (not given and (first or bool(dates))) or i - 1 in dates or i + 1 in dates
         if given and i == start and not bare:  # a record's text may begin with a byline, and its page with a picture's
             bare = _PARTED.search(line.text) is not None and i + 1 == len(head)
         found = byline(line.text, line.key, line.hit, rules, bare=bare, title_known=given or start > 0)
         if found:
             line.remove("byline")
             result.written_by(*found)
-        elif i and head[i - 1].fate == "byline" and line.key in rules.places:
-            line.remove("place", "below the writer")
+        elif i and head[i - 1].fate == "byline" and line.words <= NAME_WORDS and is_photographer(line.key):
+            line.remove("credit", "below the writer")
+        elif i and head[i - 1].fate in ("byline", "dateline") and line.key in rules.places:
+            line.remove("place", "below the writer or the date")
             result.place = result.place or line.text
+        elif i and head[i - 1].fate == "byline" and rules.opens(line.key, "bio") and not ends_sentence(line.text):
+            line.remove("author-bio", "below the writer's name", doubt=0.1)
 
 
 def bio_below(lines: Sequence[Line], rules: Rules, result: Head) -> None:
@@ -381,7 +306,15 @@ def byline_below(kept: Sequence[Line], below: Sequence[Line], rules: Rules, resu
     if len(kept) < 2 or (result.authors and kept[-1].key not in rules.agencies):
         return
     last = kept[-1]
-    labelled = last.hit is not None and last.hit.does in ("byline", "genre")
+    ornament = kept[-2].hit is not None and kept[-2].hit.rule == "ornament"
+    if ornament and len(kept) > 2 and ends_sentence(kept[-3].text) and (signed := signature(last.text, rules)):
+        for line in kept[-2:]:
+            line.remove("byline", "signed below an ornament")
+        result.written_by([signed], None)
+        return
+    labelled = (last.hit is not None and last.hit.does in ("byline", "genre")) or (
+        titled_writer(last.text, rules) is not None and titled_writer(kept[-2].text, rules) is None
+    )
     named = last.key in rules.agencies or (last.words > 1 and any(line.fate for line in below))
     bare = last.hit is None and named and ends_sentence(kept[-2].text)
     if labelled or bare:

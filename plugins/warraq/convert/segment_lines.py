@@ -17,6 +17,7 @@ LONG_LINE = 100  # characters from which a line without a full stop may be prose
 REPORTED = 40  # characters from which a line that begins «وقال», «وأضاف» is prose
 TICKER_HEADLINES, TICKER_SHORTEST = 4, 40  # so many, of so many characters on average: half-verses are shorter
 
+OFFICER_WORDS = 4  # of a name below its office in a paper's imprint
 RECURRING = "recurring-line"  # the rule by which statistics know a line
 GAP_QUANTILE = 0.85  # an embedded picture or post leaves a wide gap in a body whose lines stand close
 
@@ -25,6 +26,8 @@ _CLOSERS = "\"'”’»)]}“‘«›*"
 _STARS = "*•●▪-–—"  # before what a page tells of the writer
 _BIO = Hit("author-bio", "edge")
 _LATIN = r"A-Za-z0-9"
+_DEGREES = re.compile(r"\d\s?°")  # the weather of a town: «24.9° غزة»
+_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{0,2}[\s._-]*){6,}")  # an address as browsers write it: «%d8%a7%d9%84…»
 # photo_2025-07-15_14-04-00بحث…: a file name without spaces, of at least two parts, with a right-to-left headline stuck to it
 _PHOTO_GLUED = re.compile(rf"[{_LATIN}][{_LATIN}.]*(?:[-_][{_LATIN}.]+)+(?=\s?[\"«“(]?\s?[\d ]*[\u0590-\u08ff])")
 _PHOTO_ALONE = re.compile(
@@ -94,8 +97,12 @@ def _by_neighbours(lines: list[Line]) -> None:
     for above, line, below in zip([None, *lines], lines, [*lines[1:], None], strict=False):
         if line.hit is _BIO and any(other and other.text[0] == line.text[0] for other in (above, below)):
             line.hit, line.prose = None, prose(line.text, line.key)  # an item of a list: a life, perhaps
-        if line.hit is None and line.prose < 2 and above and _is_bare_label(above):
+        if line.hit is not None or above is None or above.hit is None:
+            continue
+        if line.prose < 2 and _is_bare_label(above):
             line.hit, line.prose = Hit("caption", "edge"), 0
+        elif above.hit.rule == "office" and not line.gap and max(line.words, above.words) <= OFFICER_WORDS:
+            line.hit, line.prose = Hit("officer", "masthead"), 0  # the name below «رئيس التحرير»
 
 
 def _is_bare_label(line: Line) -> bool:
@@ -169,10 +176,14 @@ def _seen(text: str, key: str) -> Hit | None:
         return Hit("link", "edge")
     if "@" in text and len(text) < PARAGRAPH and _CONTACT.fullmatch(text):
         return Hit("mail-address", "edge")
+    if len(text) < SHORT_SENTENCE and "°" in text and _DEGREES.search(text):
+        return Hit("weather", "masthead")
     if " " not in text and _SLUG.fullmatch(text):
         return _slug(text)
     if text[0] > "\x7f":
         return None
+    if text[0] == "%" and _ESCAPED.fullmatch(text):
+        return Hit("file-name", "line")
     if _HASHTAGS.fullmatch(text):
         return Hit("hashtags", "tags", text)
     if _MAIL.fullmatch(text):

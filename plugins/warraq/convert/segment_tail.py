@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from warraq.arabic.dates import Dateline
 from warraq.convert.rules import LONGEST_LINE, Hit
-from warraq.convert.segment_head import Dating
+from warraq.convert.segment_dateline import Dating
 from warraq.convert.segment_lines import RECURRING, Line, ends_sentence
 from warraq.convert.segment_paragraphs import rhymes
 

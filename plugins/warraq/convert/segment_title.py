@@ -7,12 +7,13 @@ from collections.abc import Collection, Sequence
 
 from warraq.convert.folding import fold
 from warraq.convert.rules import Rules
-from warraq.convert.segment_bylines import HANDLE, NAME_WORDS, byline
+from warraq.convert.segment_bylines import HANDLE, NAME_WORDS, byline, is_officer
 from warraq.convert.segment_lines import SENTENCE, Line, ends_sentence
 
 TITLE_LONGEST = 500  # characters
 TITLE_WORDS = 4  # a title that stands far from the dateline has more words than these: what is shorter may be anything
 TITLE_LINES = 3  # lines that a kicker, a title and what is below it have; above a dateline, more are other headlines
+BARS = 2  # so many in a line part sections, as a page's menu prints them
 COPY_LINES = 3  # unknown lines above a line that is printed twice: below more, it is a refrain or an item of a list
 MENU_RUN, MENU_WORDS = 4, 3  # so many lines in a row of at most so many words are a menu
 COLUMN_WORDS = 2  # the name of a column, set apart from the title by a blank line
@@ -50,7 +51,11 @@ def title_like(head: Sequence[Line], i: int, rules: Rules) -> bool:
         return False  # «كتبت: فلانة»
     if hit and hit.does == "byline" and byline(hit.rest, fold(hit.rest), None, rules) is not None:
         return False
-    if not 3 <= len(line.text) <= TITLE_LONGEST or not line.key or line.text[0] in _BULLETS:
+    if not 3 <= len(line.text) <= TITLE_LONGEST or not line.key or line.text[-1] in "-–—":
+        return False
+    if line.text[0] in _BULLETS and (line.text[0] != "*" or line.text.count("*") % 2):  # «*كذا*» is printed bold
+        return False
+    if ":" in line.text and is_officer(line.text, rules):
         return False
     if HANDLE.search(line.text):
         return False
@@ -76,17 +81,28 @@ def find_title(
     It is the line printed twice, or the one next to the dateline, or the first of its kind. ``candidates`` are the
     title-like lines, ``dates`` the datelines; ``lead`` is the first paragraph below, or empty where none was seen.
     """
+    candidates = [i for i in candidates if not _is_path(head, i, rules)]
+    candidates = [i for i in candidates if head[i].text.count("|") < BARS] or candidates
+    copies: list[int] = []
     for i in candidates:
-        key = head[i].key
+        key, after = head[i].key, head[i + 1 : i + 2]
         if _is_imprint(head[i], rules):
             continue
-        if sum(not line.hit for line in head[:i]) > COPY_LINES:
-            break
-        if key.count(" ") >= 2 and any(o.key == key or o.key.startswith(key + " ") for o in head[i + 1 :]):
-            return i
+        if sum(not line.hit for line in head[:i]) > COPY_LINES and not (
+            after and after[0].key == key and _told(key, lead) >= 2  # printed twice in a row, and the lead speaks of it
+        ):
+            continue
+        again = key.count(" ") >= 2 and any(o.key == key or o.key.startswith(key + " ") for o in head[i + 1 :])
+        refrain = not lead and i != candidates[0]  # no prose below: verses, perhaps
+        if again and not refrain and not _is_picture_text(head, i, candidates, lead):
+            copies.append(i)
+    if copies:  # a page prints its own name again, too, but the lead speaks of the title
+        return max(copies, key=lambda i: (_told(head[i].key, lead), -i))
     candidates = _without_menus(head, candidates, dates, rules)
     candidates = [i for i in candidates if not is_listed(head, i)] or candidates
     candidates = [i for i in candidates if not _is_imprint(head[i], rules)] or candidates
+    candidates = [i for i in candidates if not is_token(head[i], lead)]
+    candidates = [i for i in candidates if not _repeats(head[i])] or candidates
     for date in dates:
         above = _nearest(head, [i for i in candidates if i < date], lead)
         if above and not _is_section(head, above, _after(head, dates, date), candidates, rules, lead):
@@ -101,13 +117,68 @@ def find_title(
             continue
         if all(line.hit or line.words <= COLUMN_WORDS for line in head[date + 1 : below]):  # columns, counters
             return below
-    if dates:
+    if dates or (len(candidates) == 1 and len(head) == 1 and lead and _opens_report(head[0], rules)):
         return None
     alone = candidates[:1] == [0] and len(head) > 1 and head[1].gap > 0 and bool(lead)
     wordy = [i for i in candidates if head[i].words >= 2 or (i == 0 and alone)] or candidates[:1]
     if not wordy or (ends_sentence(head[wordy[0]].text) and not _above_prose(head, wordy[0])):
         return None
+    if len(wordy) > 1 and wordy[1] > wordy[0] + 1 and _is_column(head[wordy[0]], head[wordy[1]], lead):
+        wordy = wordy[1:]
     return _of_block(head, wordy, rules, lead) if lead else wordy[0]
+
+
+def _is_path(head: Sequence[Line], i: int, rules: Rules) -> bool:
+    """Whether the line is the way to a title below it, from the home page on: «الرئيسية الأخبار …», «4. …»."""
+    first = head[i].key.partition(" ")[0]
+    home = rules.exact.get(first)
+    return (first.isdigit() or (home is not None and home.rule == "navigation")) and any(
+        MENU_WORDS < other.words < head[i].words and head[i].key.endswith(f" {other.key}") for other in head[i + 1 :]
+    )
+
+
+def _is_picture_text(head: Sequence[Line], i: int, candidates: Sequence[int], lead: str) -> bool:
+    """Whether the line, printed twice, is a picture's text: the next line repeats it, and a longer title stands above."""
+    twice = i + 1 < len(head) and head[i + 1].key.startswith(head[i].key)
+    above = [head[j] for j in candidates if j < i and head[j].words > max(head[i].words, TITLE_WORDS)]
+    return twice and any(_told(line.key, lead) >= 2 for line in above)
+
+
+def is_token(line: Line, lead: str) -> bool:
+    """Whether the line is one Latin word of a page's machinery («fbpx») above a text in other letters."""
+    return line.words == 1 and line.text.isascii() and lead[:1].isalpha() and not lead[:1].isascii()
+
+
+def _repeats(line: Line) -> bool:
+    """Whether a longer word stands in the line three times, as in a menu that names its paper again and again."""
+    words = line.key.split() if line.words > 2 * TITLE_WORDS else []
+    return any(len(word) > MENU_WORDS and words.count(word) >= 3 for word in words)
+
+
+def _opens_report(line: Line, rules: Rules) -> bool:
+    """Whether the line, right above the report, is nothing but where it comes from, the paper or who wrote: «الرباط - البلاد»."""
+    if ends_sentence(line.text.rstrip(":")) or not any(sign in line.text for sign in "-–—ـ/:"):
+        return False
+    found = byline(line.text, line.key, line.hit, rules)
+    if found is None or (found[1] is None and ":" in line.text):
+        return False
+    return line.words <= (2 * TITLE_WORDS if found[0] and found[1] else TITLE_WORDS + ("/" in line.text))
+
+
+def _is_column(one: Line, two: Line, lead: str) -> bool:
+    """Whether the first line is the name of a column or a button, of which the lead says nothing, and the second its title.
+
+    A title of few words stands above a longer deck, too; but then the lead speaks of both.
+    """
+    if one.words > COLUMN_WORDS or two.words <= TITLE_WORDS or not two.gap or ends_sentence(two.text):
+        return False
+    return _told(two.key, lead) > 0 and not any(_said(one, lead))
+
+
+def _said(line: Line, lead: str) -> list[bool]:
+    """Of each word of the line, without its article, whether the lead holds it."""
+    said = fold(lead[:LEAD])
+    return [word.removeprefix("ال") in said for word in line.key.split()]
 
 
 def _introduces(one: Line, two: Line) -> bool:
@@ -230,12 +301,15 @@ def _of_block(head: Sequence[Line], above: Sequence[int], rules: Rules, lead: st
     if not more or more[0] != first + 1:
         return first
     one, two = head[first], head[more[0]]
+    if _is_column(one, two, lead):
+        return more[0]
     if two.gap > 1 or _below_title(one, two, rules, lead):
         return first
     if one.text.endswith(":") or (_SPOKEN_TO.search(one.text) and not two.gap):
         return more[0]
     if two.gap:  # a line by itself: only the name of a column is so short
-        return more[0] if one.words <= COLUMN_WORDS and len(more) == 1 and len(two.text) < LONG_TITLE else first
+        column = one.words <= COLUMN_WORDS and not all(_said(one, lead))
+        return more[0] if column and len(more) == 1 and len(two.text) < LONG_TITLE else first
     quotes = ":" in one.text and ":" not in two.text
     asks = one.text.endswith(("؟", "!", "?")) and not one.text.endswith(("!!", ".!"))
     return first if quotes or asks or len(two.text) >= LONG_TITLE else more[0]

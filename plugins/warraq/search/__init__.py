@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from warraq.search.build import STATIC, build
 from warraq.search.model import Document, Hit, IndexStats, Named, Results
 from warraq.search.publish import client, client_digest, client_files, publish, static_files
+from warraq.search.state import stored
 
 if TYPE_CHECKING:
     from warraq.search.engine import Index, open_index
@@ -31,6 +32,7 @@ __all__ = [
     "publish",
     "register",
     "static_files",
+    "stored",
 ]
 
 

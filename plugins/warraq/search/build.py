@@ -25,7 +25,7 @@ from warraq.executor import FEW, map_chunks
 from warraq.search import documents as by_document
 from warraq.search import encode, shards
 from warraq.search.analysis import Analysis
-from warraq.search.columns import LENGTHS, Ints, content_name, pack, term_hash
+from warraq.search.columns import LENGTHS, content_name, pack, term_hash
 from warraq.search.gather import Given, Progress, Whole, gather
 from warraq.search.lexicon import Lexicon
 from warraq.search.merge import Corpus, merge
@@ -34,8 +34,8 @@ from warraq.search.numbering import DAY_BITS, numbered
 from warraq.search.prepare import forget_words
 from warraq.search.related import model_of, relate
 from warraq.search.shards import Aliases, Made, shard_key
-from warraq.search.state import DIGEST, Part, State, load
-from warraq.search.tables import Prints, give_memory_back
+from warraq.search.state import DIGEST, Part, State, Stored, load
+from warraq.search.tables import Prints, give_memory_back, keep_memory
 from warraq.search.tree import Tree, named_path, record_path
 from warraq.search.wordlists import NearLists, WordBlocks
 
@@ -44,6 +44,7 @@ MODEL = "model"
 UNFINISHED = "unfinished"  # lies in the folder while a build is at work: there may be files that nobody lists
 WASTE = 2  # the lexicon is made anew when it holds so many times the forms that occur,
 WASTE_LEAST = 50_000  # and more than so many
+Written = Callable[[Mapping[str, int]], object]
 Related = tuple[int, Callable[[list[list[int]]], object]]  # how many, and who is told of the places of each one's
 FEW_ROWS = 2 * shards.TASK_ROWS  # fewer are encoded before other processes would have started
 
@@ -65,37 +66,42 @@ def build(
     executor: Executor | None = None,
     whole: Whole | None = None,
     related: Related | None = None,
+    ahead: Stored | None = None,
+    written: Written | None = None,
 ) -> IndexStats:
     """Bring the index in ``index_dir`` up to date with ``documents``, in whatever order they are given.
 
     ``aliases`` maps a name to its other spellings; ``progress`` is told how many documents are done, and whether they were
     known; ``executor`` takes what is much work; ``whole`` gives the document of an id, where they are only named; ``related``
     says how many documents related to each are wanted, and who is told of them (as places among those given) as soon as they
-    are found: before the index is ready, where few documents are new. Raises WarraqError where two have one id.
+    are found: before the index is ready, where few documents are new. ``ahead`` is what ``stored`` has read of the index;
+    ``written`` is told the static files (path → size) after that, as soon as all of them are there: maybe while books are still
+    kept. Raises WarraqError where two documents have one id.
     """
-    state = load(index_dir, _settings(language, aliases or {}), language)
+    state = load(index_dir, _settings(language, aliases or {}), language, ahead)
     given = gather(documents, state, executor, progress, whole)
-    order, told = given.order, False
+    order = given.order
 
     def tell(found: list[list[int]]) -> None:
-        nonlocal told
-        told = True
         if related:
             related[1](_as_given(found, order))
 
     unfinished = index_dir / UNFINISHED
     # What a build that was stopped has left need not be what the state tells, even where the documents are those of the state.
     if state.stats and given.unchanged(state) and not unfinished.exists():
-        stats = replace(state.stats, unchanged=True)
-    else:
-        few = len(given.fresh.digests) < FEW  # else memory counts more than time, and they are sought at last
-        early = (related[0], tell) if related and few else None
-        stats = _bring(state, given, index_dir, aliases or {}, executor, early)
-    del state, given
-    if related and not told:
+        stats, files = replace(state.stats, unchanged=True), state.files
+    elif len(given.fresh.digests) < FEW:
+        keep_memory()
+        return _bring(state, given, index_dir, aliases or {}, executor, related and (related[0], tell), written)
+    else:  # memory counts more than time, and what is related is sought at last
+        stats, files = _bring(state, given, index_dir, aliases or {}, executor), state.files
+    del state, given, ahead
+    if related:
         # Only processes of this machine surely see the index.
         near = executor if isinstance(executor, ProcessPoolExecutor) else None
         tell(relate(index_dir / MODEL, related[0], near))
+    if written:
+        written(files)
     return stats
 
 
@@ -105,7 +111,8 @@ def _bring(
     index_dir: Path,
     aliases: Mapping[str, Sequence[str]],
     executor: Executor | None,
-    related: Related | None,
+    related: Related | None = None,
+    written: Written | None = None,
 ) -> IndexStats:
     """Make the index in ``index_dir``, which is that of ``state``, that of ``given``."""
     unfinished = index_dir / UNFINISHED
@@ -114,10 +121,11 @@ def _bring(
     unfinished.touch()
     tree = Tree(index_dir / STATIC, state.files)
     packed = _packed_records(state, given, tree.root)
-    state.table = state.table.take(given.column(), given.fresh.table())
+    state.take(given.column(), given.fresh.table())
     state.ids = given.ids
     state.lexicon.complete(executor)
-    corpus, postings = merge(state, _drop_waste(state, executor))
+    _drop_waste(state, executor)
+    corpus, postings = merge(state)
     model = model_of(index_dir / MODEL, corpus, postings)
     del postings
     if related:  # somebody waits for them
@@ -135,6 +143,8 @@ def _bring(
         corpus.documents, len(corpus.dictionary.terms), sum(tree.files.values()), len(tree.files) + 1
     )
     tree.write_entry(entry)
+    if written:
+        written(state.files)
     state.save(index_dir)
     tree.forget_others(unlisted=unlisted)
     unfinished.unlink()
@@ -180,19 +190,18 @@ def _packed_records(state: State, given: Given, root: Path) -> Callable[[int], b
     return packed
 
 
-def _drop_waste(state: State, executor: Executor | None) -> Ints:
-    """Make the lexicon anew where most of its forms are those of documents that are gone; return how often each occurs."""
-    counts = np.bincount(state.table.words.values, minlength=len(state.lexicon.forms))
-    used = np.flatnonzero(counts)
-    if len(counts) < max(WASTE_LEAST, WASTE * len(used)):
-        return counts
+def _drop_waste(state: State, executor: Executor | None) -> None:
+    """Make the lexicon anew where most of its forms are those of documents that are gone."""
+    used = np.flatnonzero(state.counts)
+    if len(state.counts) < max(WASTE_LEAST, WASTE * len(used)):
+        return
     old, state.lexicon = state.lexicon.forms, Lexicon(state.lexicon.analysis.language)
     number = np.zeros(len(old), dtype=np.int32)
     number[used] = state.lexicon.forms.add(old.of(used))
     state.table.words.values = number[state.table.words.values]
     state.lexicon.complete(executor)
     state.parts, state.label_terms = {}, state.label_terms[:0]  # both are made from the numbers of words
-    return counts[used]
+    state.counts = state.counts[used]
 
 
 class _Parts:

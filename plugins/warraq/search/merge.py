@@ -156,13 +156,13 @@ def postings_of(term: Numbers, document: Numbers, room: int) -> Postings:
     return Postings(*(np.concatenate(columns) for columns in zip(none, *parts, strict=True)))
 
 
-def merge(state: State, counts: Ints) -> tuple[Corpus, Postings]:
-    """Return the corpus of the documents in ``state``, in which every form occurs as ``counts`` tells, and its postings."""
+def merge(state: State) -> tuple[Corpus, Postings]:
+    """Return the corpus of the documents in ``state``, and its postings."""
     table, lexicon = state.table, state.lexicon
     numbers, room = numbered(table.moments)
     numbers = numbers.astype(np.int32)
     found = occurrences(table, numbers, lexicon.stop)
-    form_counts = np.where(lexicon.stop, 0, counts)
+    form_counts = np.where(lexicon.stop, 0, state.counts)
     more = lexicon.terms.add(term for term, _ in state.labels[len(state.label_terms) :])
     state.label_terms = np.append(state.label_terms, np.array(more, dtype=np.int64))
     label_term = state.label_terms[table.labels.values]

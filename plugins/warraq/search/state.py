@@ -24,6 +24,15 @@ from warraq.search.tables import Bytes, Numbers, Ragged
 
 STATE = "state.npz"
 DIGEST, RECORD_NAME = 16, 20  # bytes
+Stored = tuple[Mapping[str, NDArray[Any]], Mapping[str, Any]]  # arrays and books, as they lie in the file
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    EOFError,
+    zipfile.BadZipFile,
+)  # of a damaged file, by what reads it
 
 
 def no_rows(width: int) -> Bytes:
@@ -79,9 +88,20 @@ class State:
     label_terms: Ints = field(
         default_factory=lambda: np.zeros(0, dtype=np.int64)
     )  # number → that term's in the lexicon
+    counts: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # of each form in all documents
     parts: dict[str, Part] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
     stats: IndexStats | None = None
+
+    def take(self, rows: Ints, more: Table) -> None:
+        """Let the documents be the ``rows`` of the table and, numbered behind them, of ``more``."""
+        known, forms = len(self.table), len(self.lexicon.forms)
+        gone = np.ones(known, dtype=bool)
+        gone[rows[rows < known]] = False
+        words = self.table.words.take(np.flatnonzero(gone), Ragged())
+        counts = np.bincount(more.words.values, minlength=forms) - np.bincount(words.values, minlength=forms)
+        counts[: len(self.counts)] += self.counts
+        self.table, self.counts = self.table.take(rows, more), counts
 
     def save(self, folder: Path) -> None:
         """Write the state into ``folder``."""
@@ -100,6 +120,7 @@ class State:
             "moments": table.moments,
             "records": table.records,
             "label_terms": self.label_terms,
+            "counts": self.counts,
             "books": np.frombuffer(marshal.dumps(books), dtype=np.uint8),
         }
         for name in ("words", "segments", "labels"):
@@ -153,18 +174,25 @@ class Intake:
         )
 
 
-def load(folder: Path, settings: str, language: str) -> State:
-    """Return the state in ``folder``; an empty one where there is none, or where it has other ``settings``."""
-    empty = State(settings, Lexicon(language))
+def stored(folder: Path) -> Stored | None:
+    """Return what lies in ``folder``, for ``load`` to make a state of; None where nothing does that could be read."""
     try:
-        with np.load(folder / STATE) as stored:
-            books = _books(stored)
-            if books["settings"] != settings:
-                return empty
-            found = {name: stored[name] for name in stored.files}
-        return _restored(empty, found, books)
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
-        return State(settings, Lexicon(language))
+        with np.load(folder / STATE) as file:
+            return {name: file[name] for name in file.files}, _books(file)
+    except _UNREADABLE:
+        return None
+
+
+def load(folder: Path, settings: str, language: str, ahead: Stored | None = None) -> State:
+    """Return the state in ``folder``, or in what has been read of it ``ahead``; an empty one where there is none, or where it has
+    other ``settings``."""
+    found = ahead or stored(folder)
+    try:
+        if found and found[1]["settings"] == settings:
+            return _restored(State(settings, Lexicon(language)), *found)
+    except _UNREADABLE:
+        pass
+    return State(settings, Lexicon(language))
 
 
 def load_files(folder: Path) -> dict[str, int]:
@@ -190,6 +218,7 @@ def _restored(state: State, found: Mapping[str, NDArray[Any]], books: Mapping[st
     )
     state.ids = books["ids"]
     state.label_terms = found["label_terms"]
+    state.counts = found["counts"]
     state.labels = [(term, written) for term, written in books["labels"]]
     state.parts = {key: Part(*values) for key, values in books["parts"].items()}
     state.files = books["files"]

@@ -76,19 +76,29 @@ def look(content: Path, output: Path, cache: Path | None = None) -> Looking:
     return Looking(output, (cache or content / ".cache") / BOOKS)
 
 
-def get_ready(content: Path, cache: Path | None = None) -> Ready:
+def get_ready(content: Path, before: Ready | None = None, cache: Path | None = None) -> Ready:
     """Look at ``content`` and, where something has changed, load what ``run`` needs to bring a site up to date, while somebody
-    else still works on what it is made from; return what was found, for ``run`` to be given."""
-    from warraq.site.content import scan, stamp_of
+    else still works on what it is made from; return what was found, for ``run`` to be given. ``before`` is what an earlier call
+    has found, where something is about to change whatever that was."""
+    from warraq.site.content import Folders, scan, stamp_of
     from warraq.site.settings import Ready, code_hash
     from warraq.site.store import BOOKS, read_ahead
 
-    found = scan(content) if (content / "articles").is_dir() else []
-    ahead = read_ahead((cache or content / ".cache") / BOOKS, code_hash(), stamp_of(found))
+    folders: Folders = before.folders if before else {}
+    found = before.found if before else scan(content, folders) if (content / "articles").is_dir() else []
+    ahead = before.ahead if before else None
+    ahead = ahead or read_ahead((cache or content / ".cache") / BOOKS, code_hash(), None if before else stamp_of(found))
     if ahead:
         from warraq import progress  # noqa: F401
         from warraq.site import build  # noqa: F401
-    return Ready(found, ahead)
+    return Ready(found, ahead, folders)
+
+
+def look_again(content: Path, ready: Ready) -> Ready:
+    """Return ``ready`` with what ``content`` holds after files have been added to it, replaced or removed."""
+    from warraq.site.content import scan
+
+    return ready._replace(found=scan(content, ready.folders))
 
 
 def load() -> None:

@@ -46,11 +46,9 @@ def isolate_html(text: str) -> str:
     return "".join(parts)
 
 
+@lru_cache(
+    maxsize=1 << 14, typed=True
+)  # titles and names stand in many lists; markup equals the text that it is spelt like
 def isolate(text: str) -> Markup:
     """``isolate_html`` as a template filter; what is markup already passes as it is."""
-    return text if isinstance(text, Markup) else _isolated(str(text))
-
-
-@lru_cache(maxsize=1 << 14)  # titles and names stand in many lists
-def _isolated(text: str) -> Markup:
-    return Markup(isolate_html(text))  # noqa: S704 (escaped above)
+    return text if isinstance(text, Markup) else Markup(isolate_html(str(text)))  # noqa: S704 (escaped above)

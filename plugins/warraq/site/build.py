@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import sqlite3
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -14,9 +13,9 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
-from warraq import __version__
+from warraq import __version__, search
 from warraq.errors import WarraqError
-from warraq.executor import FEW, Given, Workers, make_executor, map_chunks
+from warraq.executor import FEW, Given, Workers, make_executor
 from warraq.lock import Lock
 from warraq.progress import Stage, Work
 from warraq.site import addresses, carried, offline, searching, wellknown
@@ -29,13 +28,14 @@ from warraq.site.handwritten import HandwrittenPage, load_pages
 from warraq.site.making import Making
 from warraq.site.model import Link, Site
 from warraq.site.paths import page_file, quoted
-from warraq.site.plan import Beside, Plan
+from warraq.site.plan import Beside, Plan, Unit
 from warraq.site.reader import Entry
+from warraq.site.reading import read_files
 from warraq.site.settings import Report, Settings, code_hash, site_root
 from warraq.site.store import BOOKS, Known, Made, Store
 from warraq.site.stories import stories
 from warraq.site.strings import Strings, load_strings
-from warraq.site.tasks import PageError, ReadFrame, read_chunk
+from warraq.site.tasks import PageError, ReadFrame
 from warraq.site.taxonomy import Vocabulary, load_vocabulary
 from warraq.site.unchanged import fingerprint, last_report
 from warraq.site.writer import Trees
@@ -101,7 +101,7 @@ class _Build:
             return report
         self.workers.rest()
         with searching.Indexing(
-            self._index, self.store.texts, self._indexed, self.workers, early=not self.trees.trusted
+            self._index, self.store.texts, self._indexed, self.workers, partial(search.stored, self._folder)
         ) as indexing:
             vocabulary = load_vocabulary(self.settings.vocabulary) if self.settings.vocabulary else Vocabulary()
             pages, refused = load_pages(self.settings.pages, self.config.language)
@@ -139,22 +139,22 @@ class _Build:
             self.report.warnings += addresses.warnings(moved, corpus.entries)
             listed = [(one.path, one.changed) for one in (*units, *others) if one.path is not None and one.listed]
             self._write_all(wellknown.sitemaps(site, sorted([*listed, *zip(corpus.paths, corpus.days, strict=True)])))
-            beside = self._beside(corpus, indexing.related)
-            rest = [*plan.articles(beside, self._body(corpus), self._edit_url(corpus)), *others]
+            rest = [*self._articles(corpus, plan, indexing), *others]
             making.make(left + rest, self.workers, self.work, "articles and lists" if left else "articles")
             units += rest
-        kept, self.report.made = making.kept, making.made
-        self._write_all(searching.client_files(self._folder, self.store))
-        self.trees.adopt("search/", *searching.static_files(self._folder), self.workers.children)
-        self._worker(site, [stone.path for stone in moved.tombstones])
-        self.store.forget_made(made.keys() - kept.keys())
-        self.report.pages = len(units)
-        newest = max((each.newest for each in found), default=0)
-        self.store.put("inputs", inputs if newest < settled_before else None)
-        self.report.warnings += (f"{path}: yours, left as it is" for path in sorted(self.trees.withheld))
-        small = digest(self.assets, dict(self.settings.host_files))
-        made_from = fold([*sorted(f"{m.key} {name}" for name, m in kept.items()), small])
-        self.report.written = self.trees.prepare(made_from)
+            kept, self.report.made = making.kept, making.made
+            files = indexing.files()
+            self._write_all(searching.client_files(self._folder, self.store))
+            self.trees.adopt("search/", searching.static_folder(self._folder), files, self.workers.children)
+            self._worker(site, [stone.path for stone in moved.tombstones])
+            self.store.forget_made(made.keys() - kept.keys())
+            self.report.pages = len(units)
+            newest = max((each.newest for each in found), default=0)
+            self.store.put("inputs", inputs if newest < settled_before else None)
+            self.report.warnings += (f"{path}: yours, left as it is" for path in sorted(self.trees.withheld))
+            small = digest(self.assets, dict(self.settings.host_files))
+            made_from = fold([*sorted(f"{m.key} {name}" for name, m in kept.items()), small])
+            self.report.written = self.trees.prepare(made_from)
         self.report.unchanged = self.trees.trusted and not self.report.written
         self.store.put("report", {f.name: getattr(self.report, f.name) for f in fields(Report)})
         self.trees.publish(self.workers.children)
@@ -175,30 +175,18 @@ class _Build:
         self.store.forget(gone)
         for file in gone:
             del known[file]
-        waiting: deque[Known] = deque()  # being read, in the order in which the results come
-
         doubtful = [each for each in found if not (one := known.get(each.file)) or one.stamp != each.stamp]
-
-        def changed() -> Iterator[tuple[str, bytes, bytes]]:
-            for each in doubtful:
-                raw, ledger = contents.read(self.settings.content, each.file)
-                sha = contents.sha_of(raw, ledger)
-                stamp = each.stamp if each.newest < settled_before else ""
-                if each.file in known and known[each.file].sha == sha:
-                    self.store.touch(each.file, stamp)
-                    self.work.advance(stage, skipped=True)
-                    continue
-                waiting.append(Known(each.file, stamp, sha, "", None))
-                yield each.file, raw, ledger
-
+        files = [(each.file, known[each.file].sha if each.file in known else "") for each in doubtful]
         with self.work.stage("read", len(found)) as stage:
             self.work.advance(stage, len(found) - len(doubtful), skipped=True)
-            for parsed in map_chunks(self.workers.executor(len(doubtful)), read_chunk, (frame,), changed()):
-                one = waiting.popleft()
-                one.refusal, one.entry = parsed.refusal, parsed.entry
-                known[one.file] = one
-                self.store.keep(one, parsed)
-                self.work.advance(stage)
+            for at, sha, parsed in read_files(self.settings.content, files, frame, self.workers):
+                file, stamp = doubtful[at].file, doubtful[at].stamp if doubtful[at].newest < settled_before else ""
+                if parsed:
+                    known[file] = Known(file, stamp, sha, parsed.refusal, parsed.entry)
+                    self.store.keep(known[file], parsed)
+                else:
+                    self.store.touch(file, stamp)
+                self.work.advance(stage, skipped=not parsed)
         self._known, self._few = known, self.trees.trusted and len(doubtful) < FEW
         reader = f"{code_hash()} {reading}"  # another version may read another text out of the same file
         return {file: f"{reader} {one.sha}" for file, one in known.items()}
@@ -208,9 +196,14 @@ class _Build:
         return self.settings.cache / "index"
 
     def _index(
-        self, asked: searching.Asked, text_of: searching.TextOf, workers: Workers, told: searching.Tell
+        self,
+        asked: searching.Asked,
+        text_of: searching.TextOf,
+        workers: Workers,
+        told: searching.Told,
+        ahead: searching.Ahead,
     ) -> Stage:
-        """Bring the search index up to date; tell ``told`` the places of the articles related to each; return how it went."""
+        """Bring the search index up to date, and tell ``told`` what is known; return how it went."""
         alone = workers is self.workers and not self._few
         work = self.work if alone else Work(quiet=True)  # only one process at a time writes to a terminal
         with work.stage("index", len(asked.ids)) as stage:
@@ -218,7 +211,7 @@ class _Build:
             def done(count: int, known: bool) -> None:
                 work.advance(stage, count, skipped=known)
 
-            searching.update(asked, text_of, self._folder, self.config.language, workers, told, done)
+            searching.update(asked, text_of, self._folder, self.config.language, workers, told, done, ahead)
         return stage
 
     def _indexed(self, stage: Stage) -> None:
@@ -244,10 +237,26 @@ class _Build:
     def _body(self, corpus: Corpus) -> Callable[[int], tuple[str, str]]:
         return lambda place: self.store.body(corpus.entries[place].file)
 
-    def _beside(self, corpus: Corpus, asked: Callable[[], list[list[int]]]) -> Callable[[int], Beside]:
+    def _articles(self, corpus: Corpus, plan: Plan, indexing: searching.Indexing) -> list[Unit]:
+        """The pages of all articles. While the related ones are sought, they are planned with those of last time: a correction
+        mostly changes none."""
+
+        def planned(related: list[list[int]]) -> list[Unit]:
+            beside = self._beside(corpus, related)
+            return list(plan.articles(beside, self._body(corpus), self._edit_url(corpus)))
+
+        before = self.store.load("related")
+        guess = before if indexing.aside and before and len(before) == len(corpus.entries) else None
+        units = planned(guess) if guess else []
+        related = indexing.related()
+        if related != guess:
+            self.store.save("related", related)
+            units = planned(related)
+        return units
+
+    def _beside(self, corpus: Corpus, related: list[list[int]]) -> Callable[[int], Beside]:
         versions = corpora.version_groups(corpus)
         known: dict[str, bool] = self.store.load("stories") or {}
-        related = asked()
         told = stories(corpus, related, versions, known)
         self.store.save("stories", known)
         repository = f"{self._repository}\0{self.settings.siteurl}" if self.config.repository else ""

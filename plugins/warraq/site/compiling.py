@@ -1,17 +1,23 @@
-"""How Jinja compiles the theme's templates here: what no page can change is worked out once, and output escaped with less ado.
+"""How Jinja compiles the theme's templates here: what no page can change is worked out once, what is the same on many pages once
+for all of them, and output escaped with less ado.
 
-Both are hooks that Jinja offers (``code_generator_class``, ``_parse`` by way of an extension's tree); what comes out is the same.
+All are hooks that Jinja offers (``code_generator_class``, extensions, ``_parse`` by way of an extension's tree); what comes out is
+the same.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from contextlib import suppress
+from keyword import iskeyword
 from typing import Any
 
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.defaults import DEFAULT_NAMESPACE
+from jinja2.ext import Extension
+from jinja2.parser import Parser
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
@@ -29,13 +35,66 @@ def quick(value: Any) -> str:
 
 
 class QuickGenerator(CodeGenerator):
-    """Writes ``environment.quick(…)`` where Jinja's own writes ``escape(…)`` around what a template puts out."""
+    """Writes ``environment.quick(…)`` where Jinja's own writes ``escape(…)`` around what a template puts out, looks for attributes
+    before it asks Jinja, and calls what wants nothing of Jinja's context (macros, interface strings, ``once``) without it."""
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 (Jinja finds it by this name)
+        macros = {each.name for each in node.find_all(nodes.Macro)}
+        self._simple = macros | {each.target for each in node.find_all(nodes.Import)} | {self.environment.strings}  # type: ignore[attr-defined]
+        super().visit_Template(node, frame)
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+        self.write("(found if (found := getattr(of := ")
+        self.visit(node.node, frame)
+        self.write(f", {node.attr!r}, missing)) is not missing else environment.getattr(of, {node.attr!r}))")
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
+        of = node.node.node if isinstance(node.node, nodes.Getattr) else node.node
+        simple = isinstance(of, nodes.EnvironmentAttribute) or (isinstance(of, nodes.Name) and of.name in self._simple)
+        if not simple or node.dyn_args or node.dyn_kwargs or any(iskeyword(each.key) for each in node.kwargs):
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for each in (*node.args, *node.kwargs):
+            self.visit(each, frame)
+            self.write(", ")
+        self.write("caller=caller)" if forward_caller else ")")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
         else:
-            self.write("environment.quick(")
+            safe = isinstance(node, nodes.Filter) and node.name in self.environment.safe  # type: ignore[attr-defined]
+            self.write("(" if safe else "environment.quick(")
+
+
+class Once(Extension):
+    """``{% once a, b %}…{% endonce %}``: what stands there is made once for all pages on which ``a`` and ``b`` are the same, by the
+    function ``once`` of the environment, which is given where it stands, the values, and what makes it.
+
+    It may use the names ``a`` and ``b``, the site, its strings and Jinja's own functions: TemplateSyntaxError for any other.
+    """
+
+    tags = {"once"}  # noqa: RUF012 (of that type in Jinja)
+    everywhere = frozenset({"site", "t", *DEFAULT_NAMESPACE})
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """The tree of one such block, as Jinja asks for it."""
+        line = next(parser.stream).lineno
+        names = []
+        while parser.stream.current.type != "block_end":
+            parser.stream.skip_if("comma")
+            names.append(parser.parse_assign_target(name_only=True).name)
+        body = parser.parse_statements(("name:endonce",), drop_needle=True)
+        here = list(nodes.Template(body).find_all(nodes.Name))
+        own = {name.name for name in here if name.ctx == "store"}
+        if others := sorted({name.name for name in here} - own - self.everywhere - set(names)):
+            parser.fail(f"`once` is not told of {', '.join(others)}, which it uses", line)
+        told = nodes.Tuple([nodes.Name(name, "load") for name in names], "load")
+        where = nodes.Const(f"{parser.name}:{line}")
+        call = nodes.Call(nodes.EnvironmentAttribute("once"), [where, told], [], None, None)
+        return nodes.CallBlock(call, [], [], body).set_lineno(line)
 
 
 class QuickEnvironment(Environment):
@@ -43,10 +102,16 @@ class QuickEnvironment(Environment):
 
     code_generator_class = QuickGenerator
     quick = staticmethod(quick)
+    safe = frozenset({"href", "isolate", "safe"})  # filters that make Markup of all that they are given
 
     def __init__(self, name: str, known: Callable[[str], Markup], **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(extensions=[Once], **options)
+        self.strings = name
         self._folding = _Folding(name, known)
+
+    def make_globals(self, given: MutableMapping[str, Any] | None) -> dict[str, Any]:
+        """What templates know, as one dictionary: each page copies it, and of the chain that Jinja makes that takes long."""
+        return {**self.globals, **(given or {})}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)

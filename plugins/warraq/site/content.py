@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,17 +25,24 @@ class Found:
     newest: int
 
 
-def scan(content: Path) -> list[Found]:
+# What each folder held: when it was changed last (-1 where it may change without that changing), its folders, its files.
+Folders = dict[str, tuple[int, list[str], list[tuple[str, os.stat_result]]]]
+
+
+def scan(content: Path, folders: Folders | None = None) -> list[Found]:
     """Return every ``articles/**/*.md`` of the content folder with the stamp of its ``ledger/**/*.json``, by name.
 
-    Names that begin with a dot are left out. Raises WarraqError where the folder is missing.
+    Names that begin with a dot are left out. ``folders`` is what an earlier call of the same run has noted, for another: it
+    finds files that were added, replaced or removed meanwhile, and of a file written to in place what the earlier one found.
+    Raises WarraqError where the folder is missing.
     """
+    folders = {} if folders is None else folders
     articles = content / "articles"
     if not articles.is_dir():
         raise WarraqError("no such folder", where=str(articles), mend="convert a corpus first: make convert")
-    ledgers = dict(_files(content / "ledger", ".json"))
+    ledgers = dict(_files(content / "ledger", ".json", folders))
     found = []
-    for name, stat in _files(articles, ".md"):
+    for name, stat in _files(articles, ".md", folders):
         ledger = ledgers.get(name.removesuffix(".md") + ".json")
         stamps = [f"{s.st_size}:{s.st_mtime_ns}:{s.st_ino}" for s in (stat, ledger) if s]
         found.append(Found(name, "/".join(stamps), max(s.st_mtime_ns for s in (stat, ledger) if s)))
@@ -52,11 +60,17 @@ def stamp_of(found: Iterable[Found]) -> str:
 
 def read(content: Path, file: str) -> tuple[bytes, bytes]:
     """Return the bytes of a content file and of its ledger (empty where there is none)."""
-    raw = (content / "articles" / file).read_bytes()
+    raw = whole(f"{content}/articles/{file}")
     try:
-        return raw, (content / "ledger" / f"{file.removesuffix('.md')}.json").read_bytes()
+        return raw, whole(f"{content}/ledger/{file.removesuffix('.md')}.json")
     except FileNotFoundError:
         return raw, b""
+
+
+def whole(path: str) -> bytes:
+    """Return the bytes of the file at ``path``: with less ado than pathlib's, where there are many."""
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+        return file.read()
 
 
 def sha_of(raw: bytes, ledger: bytes) -> str:
@@ -67,18 +81,32 @@ def sha_of(raw: bytes, ledger: bytes) -> str:
     return state.hexdigest()
 
 
-def _files(folder: Path, suffix: str) -> Iterator[tuple[str, os.stat_result]]:
+def _files(folder: Path, suffix: str, folders: Folders) -> Iterator[tuple[str, os.stat_result]]:
+    settled_before = time.time_ns() - RACY_NS
     waiting = [""]
     while waiting:
         base = waiting.pop()
+        place = f"{folder}/{base}"
         try:
-            with os.scandir(f"{folder}/{base}") as entries:
-                for entry in entries:
-                    if entry.name.startswith("."):
-                        continue
-                    if entry.is_dir():
-                        waiting.append(f"{base}{entry.name}/")
-                    elif entry.name.endswith(suffix):
-                        yield base + entry.name, entry.stat()
+            changed = os.stat(place).st_mtime_ns  # noqa: PTH116 (called for every folder)
+            if place not in folders or folders[place][0] != changed:
+                folders[place] = (changed if changed < settled_before else -1, *_held(place, suffix))
         except FileNotFoundError:
             continue
+        _, below, files = folders[place]
+        waiting += [f"{base}{name}/" for name in below]
+        for name, stat in files:
+            yield base + name, stat
+
+
+def _held(folder: str, suffix: str) -> tuple[list[str], list[tuple[str, os.stat_result]]]:
+    below, files = [], []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                below.append(entry.name)
+            elif entry.name.endswith(suffix):
+                files.append((entry.name, entry.stat()))
+    return below, files

@@ -11,7 +11,8 @@ from warraq.site.strings import script_json
 
 def absolute(site: Site, path: str) -> str:
     """The address of the page at ``path``, "" where the site's is not known."""
-    return f"{site.url}/{quoted(path)}" if site.url else ""
+    url = site.url
+    return f"{url}/{quoted(path)}" if url else ""
 
 
 def article_page(article: Article, site: Site) -> Page:

@@ -7,9 +7,11 @@ A *path* is where a page stands under the site's root, not percent-encoded, such
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+
+_HOST = re.compile(r"[A-Za-z]+://([^/?#]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Source:
     @property
     def host(self) -> str:
         """The host of ``url``, short enough to print."""
-        return urlsplit(self.url).netloc.removeprefix("www.")
+        found = _HOST.match(self.url)
+        return found.group(1).removeprefix("www.") if found else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from urllib.parse import quote
 MAX_SEGMENT_BYTES = 200  # of the 255 that file systems allow a name, leaving room for a suffix
 # Characters that a URL or some file system gives a meaning of its own, controls, and direction marks that nobody sees.
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|#%\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+')
+# Paths that are their own address, as those of articles are: they need not be kept in a cache of sixteen thousand.
+_SAFE = re.compile(r"[A-Za-z0-9/~!$()*+,;=:@._-]*\Z")
 # Names that stand in the same folder, and those that Windows keeps for devices.
 _RESERVED = re.compile(r"(?i)(?:index\.html|atom\.xml|page|con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?\Z")
 
@@ -51,41 +53,35 @@ def root_of(path: str) -> str:
 
 def link_from(page: str, path: str) -> str:
     """Return the shortest relative link from the page at ``page`` to ``path``, as an IRI."""
-    here, first, root = _folders(page)
-    if here and not path.startswith(first):
-        return root + iri(path)
-    there = path.split("/")
-    shared = 0
-    for one, other in zip(here, there[:-1], strict=False):
-        if one != other:
-            break
-        shared += 1
-    return "../" * (len(here) - shared) + iri("/".join(there[shared:])) or "./"
+    folder, up = page[: page.rfind("/") + 1], ""
+    while not path.startswith(folder):
+        folder = folder[: folder.rfind("/", 0, -1) + 1]
+        up += "../"
+    return up + iri(path[len(folder) :]) or "./"
 
 
-@lru_cache(maxsize=256)
-def _folders(page: str) -> tuple[list[str], str, str]:
-    """The folders of a page, the first with / at its end, and the way from the page to the root."""
-    folders = page.split("/")[:-1]
-    return folders, f"{folders[0]}/" if folders else "", "../" * len(folders)
-
-
-@lru_cache(maxsize=1 << 16)
 def iri(path: str) -> str:
     """Return ``path`` for a link in HTML or Atom, where letters of all scripts may stand as they are (RFC 3987).
 
     That is a third of the bytes of ``quoted``, and legible; what is no letter, digit or sign on one is percent-encoded.
     """
-    if path.isascii():
-        return quoted(path)
+    return path if _SAFE.match(path) else _iri(path)
+
+
+@lru_cache(maxsize=1 << 16)
+def _iri(path: str) -> str:
     return "".join(
         char if char > "\x7f" and (char.isalnum() or unicodedata.combining(char)) else quoted(char) for char in path
     )
 
 
-@lru_cache(maxsize=1 << 16)
 def quoted(path: str) -> str:
     """Return ``path`` percent-encoded for a URL; what comes out needs no escaping in HTML or XML."""
+    return path if _SAFE.match(path) else _quoted(path)
+
+
+@lru_cache(maxsize=1 << 16)
+def _quoted(path: str) -> str:
     return quote(path, safe="/~!$()*+,;=:@")
 
 

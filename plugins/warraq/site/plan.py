@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from warraq.arabic.collation import first_letter, sort_key
@@ -76,7 +76,7 @@ class Plan:
         """``per_page`` is the number of articles on a sheet of a list; on its first, up to twice as many."""
         self.corpus, self.strings, self.per_page = corpus, strings, per_page
         self.title, self.description = site_title, site_description
-        self.terms = taxonomy.Terms(corpus.groups, corpus.vocabulary, corpus.names, self._month_of, first_letter)
+        self.terms = taxonomy.Terms(corpus.groups, corpus.vocabulary, corpus.names, self._month_of, cache(first_letter))
         self.periods = periods.periods(corpus.calendar, self._period_title)
         self.feeds = (Link(site_title, MAIN_FEED), Link(site_title, MAIN_JSON_FEED))
 

@@ -8,6 +8,7 @@ import json
 import re
 import zoneinfo
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ _OWN = {"date_text", "date_note", "place", "source", "words", "text_hash", "remo
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,149}\Z")
 # What HTML and XML forbid in text: controls but tab and newline, surrogates, noncharacters.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#]\S*)?\Z")  # most of them
 _SENTENCE_END = re.compile(r"[.!?؟…۔](?=[\s»\"]|$)")
 
 
@@ -54,6 +56,9 @@ class Entry:
     front: str = ""  # a hash of all that other pages than its own, and the order of the corpus, follow from
 
 
+_SHARED = attrgetter(*(f.name for f in fields(Entry) if f.name not in _OWN))  # what other pages show, in order
+
+
 @dataclass(slots=True)
 class Parsed:
     """One file read: its entry with the rendered body, or why it is refused."""
@@ -80,8 +85,9 @@ def parse(file: str, raw: bytes, ledger: bytes, zone: str, language: str) -> Par
         return Parsed(None, refusal=" ".join(str(error).split()) or type(error).__name__)
     entry.title = entry.title or supplied_title(text)
     entry.description = describe(text)
-    entry.words = len(text.split())
-    entry.text_hash = hashlib.blake2b(" ".join(text.split()).encode("utf-8"), digest_size=12).hexdigest()
+    words = text.split()
+    entry.words = len(words)
+    entry.text_hash = hashlib.blake2b(" ".join(words).encode("utf-8"), digest_size=12).hexdigest()
     entry.removals = removals(ledger)
     entry.front = front_of(entry)
     return Parsed(entry, html, text)
@@ -89,16 +95,21 @@ def parse(file: str, raw: bytes, ledger: bytes, zone: str, language: str) -> Par
 
 def front_of(entry: Entry) -> str:
     """Return a hash of ``entry`` but for what nothing beside its own page follows from."""
-    told = [entry.source.get("name"), *(getattr(entry, f.name) for f in fields(entry) if f.name not in _OWN)]
+    told = [entry.source.get("name"), *_SHARED(entry)]
     return hashlib.blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _body(body: str, language: str) -> tuple[str, str]:
-    body = _FORBIDDEN.sub("", body.replace("\r\n", "\n").replace("\r", "\n"))
+    body = _allowed(body.replace("\r\n", "\n").replace("\r", "\n"), "")
     html, text = render_body(body, isolating=direction(language) == "rtl")
     if not text.strip():
         raise ValueError("no text below the front matter")
     return html, text
+
+
+def _allowed(text: str, instead: str) -> str:
+    """``text`` with what HTML and XML forbid replaced; mostly there is nothing that does not print, which is told at once."""
+    return text if text.replace("\n", "").isprintable() else _FORBIDDEN.sub(instead, text)
 
 
 def removals(ledger: bytes) -> tuple[tuple[str, int, tuple[str, ...]], ...]:
@@ -109,7 +120,7 @@ def removals(ledger: bytes) -> tuple[tuple[str, int, tuple[str, ...]], ...]:
         found: dict[str, tuple[int, list[str]]] = {}
         for row in rows:
             count, examples = found.get(row["rule"], (0, []))
-            shown = " ".join(_FORBIDDEN.sub("", row["was"]).split())
+            shown = " ".join(_allowed(row["was"], "").split())
             if len(shown) > EXAMPLE_CHARACTERS:
                 shown = shown[: EXAMPLE_CHARACTERS - 1].rstrip() + "…"
             if shown and len(examples) < EXAMPLES and shown not in examples:
@@ -189,6 +200,8 @@ def _source(source: dict[str, Any]) -> dict[str, Any]:
 
 def _is_address(url: str) -> bool:
     """Whether ``url`` is an absolute address of the web."""
+    if _ADDRESS.match(url):
+        return True
     try:
         return bool(re.match(r"(?i)https?://\S+\Z", url) and urlsplit(url).hostname)
     except ValueError:  # brackets that are no IPv6 address
@@ -225,7 +238,7 @@ def _line(front: dict[str, Any], key: str) -> str:
         return ""
     if isinstance(value, (dict, list, set)):
         raise ValueError(f"{key} is not a single value")
-    return " ".join(_FORBIDDEN.sub(" ", str(value)).split())
+    return " ".join(_allowed(str(value), " ").split())
 
 
 def _lines(front: dict[str, Any], key: str) -> tuple[str, ...]:

@@ -22,19 +22,46 @@ _WHOLE = {  # small words whose vowels everybody knows
     "و": "wa-", "في": "fī", "على": "ʻalá", "إلى": "ilá", "من": "min", "عن": "ʻan", "ابن": "ibn", "بن": "ibn", "بنت": "bint",
     "أبو": "abū", "أبي": "abī", "عبد": "ʻabd", "الله": "allāh", "محمد": "muḥammad", "أحمد": "aḥmad", "علي": "ʻalī",
 }  # fmt: skip
-_PUNCTUATION = str.maketrans(
-    {"،": ",", "؛": ";", "؟": "?", "«": "“", "»": "”", "‹": "‘", "›": "’", "٪": "%", "٫": ".", "٬": ","}
+
+
+class _Signs(dict[int, str]):
+    """Of every character that is no Arabic letter what stands for it in Latin text, found when it is first asked for."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = str(unicodedata.digit(char)) if char > "\x7f" and char.isdigit() else char
+        return self[code]
+
+
+_SIGNS = _Signs(
+    str.maketrans(
+        {
+            "،": ",",
+            "؛": ";",
+            "؟": "?",
+            "«": "“",
+            "»": "”",
+            "‹": "‘",
+            "›": "’",
+            "٪": "%",
+            "٫": ".",
+            "٬": ",",
+            _TATWEEL: "",
+        }
+    )
 )
 _WORD = re.compile("[ء-ي\u064b-\u0652\u0670پچژگکیڤٱ]+")
 
 
 def romanise(text: str) -> str:
     """Return ``text`` with its Arabic words in Latin letters; everything else stays."""
-    text = unicodedata.normalize("NFC", text).replace(_TATWEEL, "").translate(_PUNCTUATION)
-    for char in set(text):
-        if char > "\x7f" and char.isdigit():
-            text = text.replace(char, str(unicodedata.digit(char)))
+    text = unicodedata.normalize("NFC", text).translate(_SIGNS)
     return _WORD.sub(lambda match: _word(match.group()), text)
+
+
+romanised_name = lru_cache(maxsize=1 << 12)(
+    romanise
+)  # of people and publications, whose names stand in many references
 
 
 @lru_cache(maxsize=1 << 14)  # words repeat

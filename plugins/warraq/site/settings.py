@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from warraq.code import code_digest
 from warraq.config import CorpusConfig
-from warraq.site.content import Found
+from warraq.site.content import Folders, Found
 from warraq.site.looks import Looking
 from warraq.site.paths import quoted
 from warraq.site.store import Ahead
@@ -50,10 +50,11 @@ class Settings:
 
 
 class Ready(NamedTuple):
-    """What somebody has looked up for a build: the content folder (None where it has changed since), and the books."""
+    """What somebody has looked up for a build: the content folder, as files and by its folders, and the books."""
 
-    found: list[Found] | None
+    found: list[Found]
     ahead: Ahead | None
+    folders: Folders
 
 
 @dataclass

@@ -59,14 +59,15 @@ class Ahead:
     known: dict[str, Known]
 
 
-def read_ahead(path: Path, code: str, seen: str) -> Ahead | None:
+def read_ahead(path: Path, code: str, seen: str | None) -> Ahead | None:
     """Return what the books in the file ``path`` tell, without a claim to them; None where they are not those of ``code``, and
-    where the last build has ``seen`` the same content files."""
+    where the last build has ``seen`` the same content files, if these are told."""
     try:
         stamp = _stamp(path)
         with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
             told = dict(db.execute("SELECT key, value FROM meta WHERE key IN ('code', 'inputs')"))
-            if told.get("code") == code and not str(json.loads(told.get("inputs", "null"))).startswith(seen):
+            same = seen is not None and str(json.loads(told.get("inputs", "null"))).startswith(seen)
+            if told.get("code") == code and not same:
                 return Ahead(stamp, _known(db))
     except (OSError, sqlite3.Error):
         pass

@@ -17,13 +17,13 @@ from warraq.errors import WarraqError
 from warraq.site.model import Link, Term
 from warraq.site.paths import segments
 from warraq.site.reader import Entry
+from warraq.site.strings import LOADER
 
 TAXONOMIES = ("tag", "source", "author", "section")
 TOGETHER = 12  # terms shown as occurring with a term
 TOGETHER_LEAST = 2  # articles that have both: once is chance
 RARE = 4_000  # a term that fewer than one article in so many has: no feed of its own, no line in the sitemap
 PAIRED_TAGS = 40  # of one article's tags, this many are counted in pairs: pairs grow with the square
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where libyaml is
 KINDS = ("person", "place", "organisation", "topic")  # those that the theme has names for, in the order of an index
 
 
@@ -45,7 +45,7 @@ def load_vocabulary(path: Path) -> Vocabulary:
     if not path.exists():
         return Vocabulary()
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER) or []  # noqa: S506 (a safe one)
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER) or []  # noqa: S506 (a safe one)
     except (OSError, yaml.YAMLError) as error:
         raise WarraqError("cannot read the vocabulary", where=str(path), why=str(error)) from None
     rows = raw.get("names", []) if isinstance(raw, dict) else raw

@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 
 from warraq.errors import WarraqError
 from warraq.forked import shared
+from warraq.site.content import whole
 from warraq.site.folders import Marks, folders_of, settled, strangers, time_of
 from warraq.site.linking import exchange, link, make_folder, match, prune
 from warraq.site.listing import LIST, pack_list, unpack_list
@@ -301,8 +302,7 @@ class Trees:
 
         def part(number: int) -> bool:
             for name in new[number * PART : (number + 1) * PART]:
-                with open(source + name, "rb") as file:  # noqa: PTH123 (called for every file of the index)
-                    self.write(below + name, file.read())
+                self.write(below + name, whole(source + name))
             return True
 
         for _ in self.written_by(children if len(new) > PART else 0, part, -(-len(new) // PART)):

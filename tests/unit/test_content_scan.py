@@ -1,0 +1,74 @@
+"""The content folder looked at again: what the first look found is not looked at twice, and nothing that came since is missed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from warraq.site.content import Folders, scan
+
+NAMES = ("00/a", "00/b", "01/a", "01/deep/c", "d")
+OLD = 1_000_000_000  # a time in s at which nobody is at work any more
+
+
+def write(path: Path, text: str) -> None:
+    """Write as the converter does: beside the file, then in its place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    other = path.with_name(f".{path.name}~")
+    other.write_text(text, encoding="utf-8")
+    other.replace(path)
+
+
+def settle(folder: Path) -> None:
+    """Let everything be old, folders too."""
+    for place, _, files in os.walk(folder):
+        for name in files:
+            os.utime(Path(place, name), (OLD, OLD))
+        os.utime(place, (OLD, OLD))
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(st.sampled_from(NAMES), st.booleans()), max_size=8),
+    st.lists(st.tuples(st.sampled_from(NAMES), st.booleans(), st.booleans()), max_size=6),
+    st.booleans(),
+)
+def test_another_look_finds_what_a_first_would(
+    tmp_path_factory: pytest.TempPathFactory,
+    before: list[tuple[str, bool]],
+    after: list[tuple[str, bool, bool]],
+    settled: bool,
+) -> None:
+    content = tmp_path_factory.mktemp("content")
+    (content / "articles").mkdir()
+
+    def place(name: str, *, ledger: bool) -> Path:
+        return content / (f"ledger/{name}.json" if ledger else f"articles/{name}.md")
+
+    for name, ledger in before:
+        write(place(name, ledger=ledger), name)
+    if settled:
+        settle(content)
+    folders: Folders = {}
+    scan(content, folders)
+    for name, ledger, there in after:
+        path = place(name, ledger=ledger)
+        if there:
+            write(path, name * 2)
+        else:
+            path.unlink(missing_ok=True)
+    assert scan(content, folders) == scan(content)
+    shutil.rmtree(content)
+
+
+def test_a_folder_that_is_as_it_was_is_not_looked_into(tmp_path: Path) -> None:
+    write(tmp_path / "articles/00/a.md", "one")
+    settle(tmp_path)
+    folders: Folders = {}
+    found = scan(tmp_path, folders)
+    (tmp_path / "articles/00/a.md").write_text("written to in place", encoding="utf-8")
+    assert scan(tmp_path, folders) == found != scan(tmp_path)
