@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, TypeVar
 
@@ -73,6 +73,19 @@ class Child:
         if kind is not None:
             self.end()
         os.waitpid(self._process, 0)
+
+
+@contextmanager
+def beside(work: Callable[[], object]) -> Iterator[None]:
+    """Do ``work`` in a child of this process while the block goes on, or before it where no child can be had; by the end of the
+    block it is done. Raises what it raised."""
+    if not can_fork():
+        work()
+        yield
+        return
+    with Child(lambda _: work()) as child:
+        yield
+        child.hear()
 
 
 def shared(work: Callable[[int], T], pieces: int, children: int) -> Iterator[T]:

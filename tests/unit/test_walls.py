@@ -22,7 +22,7 @@ COMMON = {
 ALLOWED = {
     "arabic": {"arabic"},
     "convert": {"convert", "arabic"} | COMMON,
-    "search": {"search", "arabic", "code", "executor", "errors", "__version__"},
+    "search": {"search", "arabic", "code", "executor", "forked", "errors", "__version__"},
     "hosting": {"hosting", "config", "errors", "__version__"},
     "site": {"site", "search", "hosting", "arabic"} | COMMON,
 }

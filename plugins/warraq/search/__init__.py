@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from warraq.search.build import STATIC, build
+from warraq.search.build import STATIC, build, missing
 from warraq.search.model import Document, Hit, IndexStats, Named, Results
 from warraq.search.publish import client, client_digest, client_files, publish, static_files
 from warraq.search.state import stored
@@ -28,6 +28,7 @@ __all__ = [
     "client",
     "client_digest",
     "client_files",
+    "missing",
     "open_index",
     "publish",
     "register",

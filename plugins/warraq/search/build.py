@@ -10,7 +10,9 @@ import hashlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Protocol
@@ -22,13 +24,14 @@ from warraq.arabic.tokens import tokens
 from warraq.code import code_digest
 from warraq.errors import WarraqError
 from warraq.executor import FEW, map_chunks
+from warraq.forked import beside
 from warraq.search import documents as by_document
 from warraq.search import encode, shards
 from warraq.search.analysis import Analysis
 from warraq.search.columns import LENGTHS, content_name, pack, term_hash
-from warraq.search.gather import Given, Progress, Whole, gather
+from warraq.search.gather import Given, Progress, Whole, gather, known_digests
 from warraq.search.lexicon import Lexicon
-from warraq.search.merge import Corpus, merge
+from warraq.search.merge import Corpus, Postings, merge
 from warraq.search.model import Document, IndexStats, Named
 from warraq.search.numbering import DAY_BITS, numbered
 from warraq.search.prepare import forget_words
@@ -68,6 +71,7 @@ def build(
     related: Related | None = None,
     ahead: Stored | None = None,
     written: Written | None = None,
+    apart: bool = False,
 ) -> IndexStats:
     """Bring the index in ``index_dir`` up to date with ``documents``, in whatever order they are given.
 
@@ -75,8 +79,8 @@ def build(
     known; ``executor`` takes what is much work; ``whole`` gives the document of an id, where they are only named; ``related``
     says how many documents related to each are wanted, and who is told of them (as places among those given) as soon as they
     are found: before the index is ready, where few documents are new. ``ahead`` is what ``stored`` has read of the index;
-    ``written`` is told the static files (path → size) after that, as soon as all of them are there: maybe while books are still
-    kept. Raises WarraqError where two documents have one id.
+    ``written`` is told the static files (path → size) where they are all there before the build is at its end. ``apart``: a child
+    of this process may be who finds and tells what is related. Raises WarraqError where two documents have one id.
     """
     state = load(index_dir, _settings(language, aliases or {}), language, ahead)
     given = gather(documents, state, executor, progress, whole)
@@ -89,20 +93,35 @@ def build(
     unfinished = index_dir / UNFINISHED
     # What a build that was stopped has left need not be what the state tells, even where the documents are those of the state.
     if state.stats and given.unchanged(state) and not unfinished.exists():
-        stats, files = replace(state.stats, unchanged=True), state.files
+        stats = replace(state.stats, unchanged=True)
     elif len(given.fresh.digests) < FEW:
         keep_memory()
-        return _bring(state, given, index_dir, aliases or {}, executor, related and (related[0], tell), written)
+        return _bring(
+            state, given, index_dir, aliases or {}, executor, related and (related[0], tell), written, apart=apart
+        )
     else:  # memory counts more than time, and what is related is sought at last
-        stats, files = _bring(state, given, index_dir, aliases or {}, executor), state.files
+        stats = _bring(state, given, index_dir, aliases or {}, executor)
     del state, given, ahead
     if related:
         # Only processes of this machine surely see the index.
         near = executor if isinstance(executor, ProcessPoolExecutor) else None
         tell(relate(index_dir / MODEL, related[0], near))
-    if written:
-        written(files)
     return stats
+
+
+def missing(
+    ahead: Stored | None,
+    digests: Sequence[str],
+    *,
+    language: str = "ar",
+    aliases: Mapping[str, Sequence[str]] | None = None,
+) -> list[int]:
+    """Return the places of those ``digests`` of documents that what has been read ``ahead`` of an index does not know: these are
+    what ``build`` will ask for."""
+    if not ahead or ahead[1]["settings"] != _settings(language, aliases or {}):
+        return list(range(len(digests)))
+    known = known_digests(ahead[0]["digests"])
+    return [place for place, one in enumerate(digests) if bytes.fromhex(one) not in known]
 
 
 def _bring(
@@ -113,6 +132,8 @@ def _bring(
     executor: Executor | None,
     related: Related | None = None,
     written: Written | None = None,
+    *,
+    apart: bool = False,
 ) -> IndexStats:
     """Make the index in ``index_dir``, which is that of ``state``, that of ``given``."""
     unfinished = index_dir / UNFINISHED
@@ -126,14 +147,13 @@ def _bring(
     state.lexicon.complete(executor)
     _drop_waste(state, executor)
     corpus, postings = merge(state)
-    model = model_of(index_dir / MODEL, corpus, postings)
+    seek = partial(_seek, index_dir / MODEL, corpus, postings, related)
     del postings
-    if related:  # somebody waits for them
-        many, told = related
-        told(relate(index_dir / MODEL, many, model=model))
-    model.save()
-    del model
-    entry = _write(corpus, packed, aliases, tree, executor)
+    if not apart:
+        seek()
+        del seek
+    with beside(seek) if apart else nullcontext():  # somebody waits for them, and for the files
+        entry = _write(corpus, packed, aliases, tree, executor)
     if not state.stats or state.stats.documents != corpus.documents or not any(index_dir.glob("*.toc")):
         from warraq.search.codec import write_toc  # Whoosh: for most builds much to load for nothing
 
@@ -149,6 +169,15 @@ def _bring(
     tree.forget_others(unlisted=unlisted)
     unfinished.unlink()
     return state.stats
+
+
+def _seek(folder: Path, corpus: Corpus, postings: Postings, related: Related | None) -> None:
+    """Keep in ``folder`` what related articles are found by; find them, if somebody wants to be told."""
+    model = model_of(folder, corpus, postings)
+    if related:
+        many, told = related
+        told(relate(folder, many, model=model))
+    model.save()
 
 
 def _as_given(found: Sequence[Sequence[int]], order: Sequence[int]) -> list[list[int]]:

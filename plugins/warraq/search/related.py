@@ -25,8 +25,8 @@ MOST_DOCUMENTS = 500  # a term in more articles relates none; the bound also kee
 LEAST_DOCUMENTS = 2  # a term of one article leads to no other, and is as often a slip as a name
 STEPS = 4  # a term's weight is told in so many steps for each halving of its documents
 UNIT = 1 << 12  # scores are whole numbers of such parts: the order of additions must not decide
-BLOCK = 1024  # articles worked on at once
-FEW = 4 * BLOCK  # are done before other processes would have started
+BLOCK = 128  # articles worked on at once: more are sorted outside the processor's own memory, and take 100 MB more of the other
+FEW = 32 * BLOCK  # are done before other processes would have started
 NEAREST = "nearest.npz"
 
 

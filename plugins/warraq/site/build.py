@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
-from warraq import __version__, search
+from warraq import __version__
 from warraq.errors import WarraqError
 from warraq.executor import FEW, Given, Workers, make_executor
 from warraq.lock import Lock
@@ -100,9 +100,7 @@ class _Build:
         if report := last_report(self.store, self.trees, inputs):
             return report
         self.workers.rest()
-        with searching.Indexing(
-            self._index, self.store.texts, self._indexed, self.workers, partial(search.stored, self._folder)
-        ) as indexing:
+        with searching.Indexing(self._index, self.store.texts, self._indexed, self.workers, self._folder) as indexing:
             vocabulary = load_vocabulary(self.settings.vocabulary) if self.settings.vocabulary else Vocabulary()
             pages, refused = load_pages(self.settings.pages, self.config.language)
             self.report.refusals += refused
@@ -120,7 +118,7 @@ class _Build:
             self.workers.rest()
             if not self._few:
                 self.trees.damaged()  # who looks at them is done, and holds memory until asked
-            indexing.begin(searching.asked(corpus), little=self._few)
+            indexing.begin(searching.asked(corpus, self.config.language), little=self._few)
             units = lists()
             self.trees.begin()
             self._small_files(site, plan)
@@ -211,7 +209,7 @@ class _Build:
             def done(count: int, known: bool) -> None:
                 work.advance(stage, count, skipped=known)
 
-            searching.update(asked, text_of, self._folder, self.config.language, workers, told, done, ahead)
+            searching.update(asked, text_of, self._folder, workers, told, done, ahead)
         return stage
 
     def _indexed(self, stage: Stage) -> None:

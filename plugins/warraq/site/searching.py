@@ -6,12 +6,12 @@ import marshal
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, fields
-from functools import cached_property, partial
+from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from warraq import search
 from warraq.executor import Workers
@@ -26,45 +26,31 @@ _SCRIPTS = "client"  # in the books
 Nearest = list[list[int]]  # the places of the articles related to each, nearest first
 
 
+class Said(NamedTuple):
+    """What makes an article a whole document, but for its text."""
+
+    file: str
+    path: str
+    title: str
+    day: str | None  # in ISO form, with the time
+    tags: tuple[str, ...]
+    source: str
+
+
 @dataclass(frozen=True)
 class Asked:
-    """What is to be indexed, each article at its place: what is asked of all, and what makes whole those that are asked for."""
+    """What is to be indexed: ids and digests of all articles, and what is ``said`` of those that the index does not know."""
 
+    language: str
+    aliases: dict[str, list[str]]
     ids: list[str]
     own: list[str]  # digests
-    files: list[str]
-    paths: list[str]
-    titles: list[str]
-    days: list[str | None]  # in ISO form
-    tags: list[tuple[str, ...]]
-    sources: list[tuple[str, ...]]
-    aliases: dict[str, list[str]]
-
-    def packed(self) -> bytes:
-        """All of it, for ``unpacked`` in a process of this machine (in a fifth of pickle's time)."""
-        return marshal.dumps(tuple(getattr(self, each.name) for each in fields(self)))
-
-    @classmethod
-    def unpacked(cls, packed: bytes) -> Asked:
-        """Return what was ``packed``."""
-        return cls(*marshal.loads(packed))  # noqa: S302 (from our parent)
-
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return {name: place for place, name in enumerate(self.ids)}
+    said: Callable[[str], Said]  # of an id
 
     def whole(self, text_of: TextOf, name: str) -> Document:
         """The document of an id; ``text_of`` gives the text of a file."""
-        place = self._places[name]
-        return Document(
-            id=name,
-            url=self.paths[place],
-            title=self.titles[place],
-            date=self.days[place],
-            tags=self.tags[place],
-            source=next(iter(self.sources[place]), ""),
-            text=text_of(self.files[place]),
-        )
+        file, path, title, day, tags, source = self.said(name)
+        return Document(id=name, url=path, title=title, date=day, tags=tags, source=source, text=text_of(file))
 
 
 TextOf = Callable[[str], str]  # of a content file
@@ -72,14 +58,21 @@ Files = Mapping[str, int]  # of the index, by their paths in the site's ``search
 Ahead = Any  # what ``search.stored`` has read of an index
 
 
-class Told(Protocol):
-    """Who is told of what is known, in this order."""
+class Told:
+    """Hands on what is known as soon as it is, the one maybe from another process than the other; knows whether it was told the
+    files."""
 
-    def related(self, found: Nearest) -> object:
-        """Take the places of the articles related to each, nearest first."""
+    def __init__(
+        self, related: Callable[[Nearest], object], written: Callable[[Files], object], *, apart: bool = False
+    ) -> None:
+        """``related`` takes the places of the articles related to each, nearest first, if ``apart``, also in a child of the process
+        that is told; ``written`` the files of the index, once all of them are there."""
+        self.related, self._written, self.apart, self.files = related, written, apart, False
 
-    def written(self, files: Files) -> object:
-        """Take the files of the index, which are all there now, while its books are still kept."""
+    def written(self, files: Files) -> None:
+        """The ``files`` are there."""
+        self.files = True
+        self._written(files)
 
 
 Update = Callable[[Asked, TextOf, Workers, Told, Ahead], Stage]
@@ -95,21 +88,25 @@ class Indexing:
         texts: Callable[[], TextOf],
         done: Callable[[Stage], object],
         workers: Workers,
-        load: Callable[[], Ahead],
+        folder: Path,
     ) -> None:
-        """``update`` is given what ``texts`` opens, ``workers``, and what ``load`` has read; ``done`` is told how it went. A child
-        is begun before there is anything to index; it loads, and is sent what is asked: what it would inherit later, each of
+        """``update`` is given what ``texts`` opens, ``workers``, and what has been read of the index in ``folder``; ``done`` is told
+        how it went. A child is begun before there is anything to index; it loads, and is sent what is asked: what it would inherit later, each of
         the two would soon hold a copy of, page by page."""
-        self._update, self._texts, self._done, self._workers, self._load = update, texts, done, workers, load
+        self._update, self._texts, self._done, self._workers, self._folder = update, texts, done, workers, folder
         self._stack = ExitStack()
         self._child: Child | None = None
         self._target: Connection | None = None
+        self._nearest: Connection | None = None  # whoever finds the related articles tells them here
         self._going: Future[Stage] | None = None
-        self._told = _Futures(Future(), Future())
+        self._found: tuple[Future[Nearest], Future[Files]] = Future(), Future()  # where there is no child
+        self._told = Told(self._found[0].set_result, self._found[1].set_result)
         if workers.forkable and can_fork():
             source, self._target = Pipe(duplex=False)
-            self._child = self._stack.enter_context(Child(partial(self._in_child, source)))
+            self._nearest, nearest = Pipe(duplex=False)
+            self._child = self._stack.enter_context(Child(partial(self._in_child, source, nearest)))
             source.close()
+            nearest.close()
 
     @property
     def aside(self) -> bool:
@@ -120,26 +117,34 @@ class Indexing:
         """Begin with what is ``asked``."""
         if self._child and self._target:
             with suppress(BrokenPipeError):  # it has ended: why, it tells
-                self._target.send_bytes(asked.packed())
-            self._child.hear()  # the texts are open
+                self._target.send_bytes(marshal.dumps((asked.language, asked.aliases, asked.ids, asked.own)))
+            wanted = [asked.ids[place] for place in self._child.hear()]  # the texts are open
+            with suppress(BrokenPipeError):
+                self._target.send_bytes(marshal.dumps({name: tuple(asked.said(name)) for name in wanted}))
         elif little:
             thread = self._stack.enter_context(ThreadPoolExecutor(1))
             self._going = thread.submit(self._in_thread, asked, self._texts())
         else:
-            self._done(self._update(asked, self._texts(), self._workers, self._told, None))
+            self._done(self._updated(asked, self._texts(), self._workers, self._told, None))
 
     def known(self) -> bool:
         """Whether ``related`` would be told at once."""
-        return self._child.heard() if self._child else self._told.nearest.done()
+        return self._nearest.poll() if self._nearest else self._found[0].done()
 
     def related(self) -> Nearest:
-        """The places of the articles related to each; to be asked once, and first."""
-        found: Nearest = self._child.hear() if self._child else self._told.nearest.result()
+        """The places of the articles related to each; to be asked once."""
+        if not self._child or not self._nearest:
+            return self._found[0].result()
+        try:
+            found: Nearest = marshal.loads(self._nearest.recv_bytes())  # noqa: S302 (from our child)
+        except EOFError:
+            self._child.hear()  # it raises what has happened there
+            raise
         return found
 
     def files(self) -> Files:
-        """The files of the index, which are there by then; to be asked once, and last."""
-        found: Files = self._child.hear() if self._child else self._told.files.result()
+        """The files of the index, which are there by then; to be asked once."""
+        found: Files = self._child.hear() if self._child else self._found[1].result()
         return found
 
     def __enter__(self) -> Indexing:
@@ -149,8 +154,8 @@ class Indexing:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with self._stack:
-            if self._target:
-                self._target.close()
+            for pipe in filter(None, (self._target, self._nearest)):
+                pipe.close()
             if kind is None and self._child:
                 self._done(self._child.hear())
             elif kind is None and self._going:
@@ -160,54 +165,54 @@ class Indexing:
 
     def _in_thread(self, asked: Asked, text_of: TextOf) -> Stage:
         try:
-            return self._update(asked, text_of, self._workers, self._told, None)
+            return self._updated(asked, text_of, self._workers, self._told, None)
         except BaseException as error:
-            for future in self._told:
+            for future in self._found:
                 if not future.done():
                     future.set_exception(error)
             raise
 
-    def _in_child(self, source: Connection, tell: Callable[[Any], None]) -> Stage:
+    def _in_child(self, source: Connection, nearest: Connection, tell: Callable[[Any], None]) -> Stage:
+        def related(found: Nearest) -> None:
+            nearest.send_bytes(marshal.dumps(found))
+            nearest.close()
+
         with self._workers.for_child() as own:
-            ahead = self._load()
-            asked = Asked.unpacked(source.recv_bytes())
+            ahead = search.stored(self._folder)
+            language, aliases, ids, digests = marshal.loads(source.recv_bytes())  # noqa: S302 (from our parent)
             text_of = self._texts()
-            tell(None)
-            return self._update(asked, text_of, own, _Teller(tell, tell), ahead)
+            tell(search.missing(ahead, digests, language=language, aliases=aliases))
+            said = marshal.loads(source.recv_bytes())  # noqa: S302
+            asked = Asked(language, aliases, ids, digests, lambda name: Said(*said[name]))
+            return self._updated(asked, text_of, own, Told(related, tell, apart=True), ahead)
+
+    def _updated(self, asked: Asked, text_of: TextOf, workers: Workers, told: Told, ahead: Ahead) -> Stage:
+        stage = self._update(asked, text_of, workers, told, ahead)
+        if not told.files:
+            told.written(search.static_files(self._folder))
+        return stage
 
 
-class _Futures(NamedTuple):
-    nearest: Future[Nearest]
-    files: Future[Files]
-
-    def related(self, found: Nearest) -> None:
-        self.nearest.set_result(found)
-
-    def written(self, files: Files) -> None:
-        self.files.set_result(files)
-
-
-class _Teller(NamedTuple):
-    related: Callable[[Nearest], None]
-    written: Callable[[Files], None]
-
-
-def asked(corpus: Corpus) -> Asked:
+def asked(corpus: Corpus, language: str) -> Asked:
     """Return what is to be indexed of ``corpus``."""
-    entries, names = corpus.entries, corpus.names
-    return Asked(
-        [entry.id for entry in entries], corpus.own, [entry.file for entry in entries], corpus.paths,
-        [entry.title for entry in entries], [entry.date.isoformat() if entry.date else None for entry in entries],
-        [of["tag"] for of in names], [of["source"] for of in names],
-        {name: list(others) for name, others in corpus.vocabulary.aliases.items()},
-    )  # fmt: skip
+    ids = [entry.id for entry in corpus.entries]
+    places = {name: place for place, name in enumerate(ids)}
+
+    def said(name: str) -> Said:
+        place = places[name]
+        entry, names = corpus.entries[place], corpus.names[place]
+        day = entry.date.isoformat() if entry.date else None
+        source = next(iter(names["source"]), "")
+        return Said(entry.file, corpus.paths[place], entry.title, day, names["tag"], source)
+
+    aliases = {name: list(others) for name, others in corpus.vocabulary.aliases.items()}
+    return Asked(language, aliases, ids, corpus.own, said)
 
 
 def update(
     asked: Asked,
     text_of: TextOf,
     index: Path,
-    language: str,
     workers: Workers,
     told: Told,
     progress: Callable[[int, bool], None] | None = None,
@@ -219,7 +224,7 @@ def update(
     search.build(
         map(Named, asked.ids, asked.own),
         index,
-        language=language,
+        language=asked.language,
         aliases=asked.aliases,
         executor=workers.executor(len(asked.ids)),
         progress=progress,
@@ -227,6 +232,7 @@ def update(
         related=(RELATED, told.related),
         ahead=ahead,
         written=told.written,
+        apart=told.apart,
     )
 
 
