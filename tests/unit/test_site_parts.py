@@ -311,4 +311,6 @@ def test_what_is_kept_of_the_corpus_is_what_would_be_found(rounds: list[list[Any
             one.front = front_of(one)
         sha = {one.file: one.front for one in entries}
         vocabulary = taxonomy.Vocabulary()
-        assert assemble(entries, sha, vocabulary, books) == assemble(entries, sha, vocabulary)  # type: ignore[arg-type]
+        found = assemble(entries, sha, vocabulary, books)  # type: ignore[arg-type]
+        assert found == assemble(entries, sha, vocabulary)
+        found.remember(books)  # type: ignore[arg-type]

@@ -119,6 +119,7 @@ class _Build:
             if not self._few:
                 self.trees.damaged()  # who looks at them is done, and holds memory until asked
             indexing.begin(searching.asked(corpus, self.config.language), little=self._few)
+            corpus.remember(self.store)
             units = lists()
             self.trees.begin()
             self._small_files(site, plan)

@@ -38,6 +38,7 @@ class Corpus:
     groups: taxonomy.Groups
     calendar: Calendar
     vocabulary: taxonomy.Vocabulary
+    _found: tuple[object, ...] | None = field(default=None, compare=False)  # for ``remember``
     _listed: dict[int, Article] = field(default_factory=dict)
 
     def link(self, place: int) -> Link:
@@ -91,6 +92,11 @@ class Corpus:
         groups = self.groups["author"]
         return tuple(Link(printed[name], groups[name].path) for name in self.names[place]["author"])
 
+    def remember(self, books: Store) -> None:
+        """Keep in the ``books`` what ``assemble`` has found out, for the next one: when nobody waits."""
+        if self._found:
+            books.save(_BOOK, self._found)
+
     @property
     def dated(self) -> int:
         """How many articles have a date; they come first."""
@@ -114,10 +120,10 @@ def assemble(
 ) -> Corpus:
     """Order ``entries`` and group them; ``sha`` gives the hash of all that each one was read from. Ids must differ.
 
-    What follows from their ``front`` is taken from the ``books``, as far as it has been found before, and kept there: mostly a
-    text is corrected or an article added, and to look at all titles and terms takes four times as long.
+    What follows from their ``front`` is taken from the ``books``, as far as it has been found before and is remembered there:
+    mostly a text is corrected or an article added, and to look at all titles and terms takes four times as long.
     """
-    kept = _kept(entries, vocabulary, books)
+    kept, found = _kept(entries, vocabulary, books)
     entries = [entries[at] for at in kept.order]
     groups = {
         kind: {name: taxonomy.Group(name, path, places) for name, path, places in found}
@@ -129,7 +135,7 @@ def assemble(
     ]
     return Corpus(
         entries, kept.paths, kept.names, kept.spelling, kept.days, own, kept.shown, kept.links, groups,
-        calendar(entries), vocabulary,
+        calendar(entries), vocabulary, found,
     )  # fmt: skip
 
 
@@ -147,17 +153,18 @@ class _Kept(NamedTuple):
     links: list[str]
 
 
-def _kept(entries: Sequence[Entry], vocabulary: taxonomy.Vocabulary, books: Store | None) -> _Kept:
+def _kept(
+    entries: Sequence[Entry], vocabulary: taxonomy.Vocabulary, books: Store | None
+) -> tuple[_Kept, tuple[object, ...] | None]:
+    """Return what follows from ``entries``, and what the ``books`` should keep of it, if they do not."""
     names = digest(vocabulary)
     made_from = fold([names, *(entry.front for entry in entries)])
     found = books.load(_BOOK) if books else None
     before = _Kept(*found[2]) if found and found[0] == names else None
     if found and before and found[1] == made_from:
-        return before
+        return before, None
     made = _follows(entries, vocabulary, before)
-    if books:
-        books.save(_BOOK, (names, made_from, tuple(made)))
-    return made
+    return made, (names, made_from, tuple(made))
 
 
 def _follows(unordered: Sequence[Entry], vocabulary: taxonomy.Vocabulary, before: _Kept | None) -> _Kept:
