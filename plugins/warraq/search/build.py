@@ -38,7 +38,7 @@ from warraq.search.prepare import forget_words
 from warraq.search.related import model_of, relate
 from warraq.search.shards import Aliases, Made, shard_key
 from warraq.search.state import DIGEST, Part, State, Stored, load
-from warraq.search.tables import Prints, give_memory_back, keep_memory
+from warraq.search.tables import Prints, give_memory_back
 from warraq.search.tree import Tree, named_path, record_path
 from warraq.search.wordlists import NearLists, WordBlocks
 
@@ -95,7 +95,6 @@ def build(
     if state.stats and given.unchanged(state) and not unfinished.exists():
         stats = replace(state.stats, unchanged=True)
     elif len(given.fresh.digests) < FEW:
-        keep_memory()
         return _bring(
             state, given, index_dir, aliases or {}, executor, related and (related[0], tell), written, apart=apart
         )

@@ -23,7 +23,7 @@ Bytes = NDArray[np.uint8]
 FEW_NAMES = 2048  # are sought one by one; more by a table of all, which takes longer to make
 AT_ONCE = 1 << 18  # rows, where a column of all would take much memory for a moment
 
-_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3  # of malloc.h
+_M_MMAP_THRESHOLD = -3  # of malloc.h
 
 # Odd random factors, one a column, and the finaliser of splitmix64 (Steele, Lea and Flood 2014).
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB)
@@ -40,16 +40,6 @@ def give_memory_back() -> None:
     keep those below 32 MB: a third of all memory, once columns of a corpus have come and gone."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 1 << 20)
-
-
-def keep_memory() -> None:
-    """Have glibc keep what large arrays leave, for the next ones: to be given memory anew, page by page, takes a tenth of the time
-    in which a small change is made to a large index."""
-    with contextlib.suppress(OSError, AttributeError):
-        library = ctypes.CDLL(None)
-        library.mallopt(_M_MMAP_THRESHOLD, 1 << 30)
-        library.mallopt(_M_TRIM_THRESHOLD, 1 << 30)
-        library.mallopt(_M_TOP_PAD, 1 << 26)
 
 
 class Names:

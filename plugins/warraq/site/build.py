@@ -139,10 +139,11 @@ class _Build:
             listed = [(one.path, one.changed) for one in (*units, *others) if one.path is not None and one.listed]
             self._write_all(wellknown.sitemaps(site, sorted([*listed, *zip(corpus.paths, corpus.days, strict=True)])))
             rest = [*self._articles(corpus, plan, indexing), *others]
+            files = None if self._few else indexing.files()  # so that who has made them can end: it holds much memory
             making.make(left + rest, self.workers, self.work, "articles and lists" if left else "articles")
             units += rest
             kept, self.report.made = making.kept, making.made
-            files = indexing.files()
+            files = files or indexing.files()
             self._write_all(searching.client_files(self._folder, self.store))
             self.trees.adopt("search/", searching.static_folder(self._folder), files, self.workers.children)
             self._worker(site, [stone.path for stone in moved.tombstones])
