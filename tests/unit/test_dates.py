@@ -10,8 +10,21 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from persiantools.jdatetime import JalaliDate
 from warraq.arabic import digits, months
-from warraq.arabic.dates import Dateline, Refusal, examine_dateline, examine_lines, find_datelines, read_dateline
+from warraq.arabic.dates import (
+    Dateline,
+    Refusal,
+    dates_something_else,
+    examine_dateline,
+    examine_lines,
+    find_datelines,
+    is_label,
+    read_dateline,
+)
+from warraq.arabic.dates_calendar import YEARS
+from warraq.arabic.dates_names import GREGORIAN, HIJRI, JALALI, MONTHS
+from warraq.arabic.dates_names import WEEKDAYS as NAMED
 
 ZONE = ZoneInfo("Asia/Baghdad")
 TABLE = Path(__file__).parents[1] / "data" / "datelines.tsv"
@@ -158,9 +171,37 @@ class TestWhatIsReported:
     def test_reasons(self, line: str, reason: str) -> None:
         assert reason in refused(line).reason
 
-    def test_language_decides_a_numeric_year_of_the_fourteenth_century(self) -> None:
-        assert read("1402/05/12", language="fa").calendar == "jalali"
-        assert read("1402/05/12").calendar == "hijri"
+    @pytest.mark.parametrize("language", ["fa", "ps", "prs", "ckb"])
+    def test_language_decides_a_numeric_year_of_the_fifteenth_century(self, language: str) -> None:
+        assert read("1402/05/12", language=language).calendar == "jalali"
+        assert "nothing says which" in refused("1402/05/12").reason
+        assert read("1437/05/12", language=language).calendar == read("1437/05/12").calendar == "hijri"
+
+
+class TestLabels:
+    @pytest.mark.parametrize(
+        "line", ["تاريخ النشر:", "نشر في", "تاريخ النشر في الموقع", "Published on:", "تاریخ انتشار :"]
+    )
+    def test_of_publication(self, line: str) -> None:
+        assert is_label(line)
+        assert not dates_something_else(line)
+
+    @pytest.mark.parametrize("line", ["تاريخ التسجيل:", "تاريخ الميلاد", "عضو منذ"])
+    def test_of_something_else(self, line: str) -> None:
+        assert dates_something_else(line)
+        assert not is_label(line)
+
+    @pytest.mark.parametrize(
+        "line", ["", ":", "تاريخ النشر والطباعة في المدينة", "نشر الخبر", "تاريخ النشر: 12/5/2019"]
+    )
+    def test_neither(self, line: str) -> None:
+        assert not is_label(line)
+        assert not dates_something_else(line)
+
+    def test_of_a_dateline(self) -> None:
+        assert read("نشر في 12/5/2019").labelled
+        assert read("آخر تحديث: 12/5/2019").labelled
+        assert not read("12/5/2019").labelled
 
 
 class TestRelative:
@@ -298,3 +339,86 @@ class TestRoundTrip:
         year, month, number = hijri
         assert read(f"{number} {months.hijri_month_name(month)} {year} هـ").when.date() == day
         assert read(f"{number}/{month}/{year} هـ").when.date() == day
+
+
+# Every name of every month as it may be printed: day first, month first or year first, in three sets of figures, parted by
+# blanks or signs, with or without a weekday, a label, a time and a zone.
+BY_CALENDAR = {
+    calendar: sorted((number, " ".join(name)) for name, (of, number) in MONTHS.items() if of == calendar)
+    for calendar in (GREGORIAN, HIJRI, JALALI)
+}
+BY_WEEKDAY = {n: sorted(" ".join(name) for name, day in NAMED.items() if day == n) for n in range(7)}
+ERAS = {GREGORIAN: ("", " م", "م"), HIJRI: (" هـ", "هـ"), JALALI: ("", " ش")}
+CLOCKS = ("", " {h}:{m:02}", " - {h}:{m:02}", " | {h}:{m:02}", "، الساعة {h}:{m:02}", " على الساعة {h}:{m:02}", " {h}:{m:02}:00",
+          " {half}:{m:02} {side}", " {half}:{m:02}{side}", " ({h}:{m:02})")  # fmt: skip
+OFFSETS = (
+    ("", None),
+    (" GMT", 0),
+    (" بتوقيت غرينتش", 0),
+    (" GMT+3", 3),
+    ("+03:00", 3),
+    (" بتوقيت مكة المكرمة", 3),
+    (" (GMT+0200)", 2),
+)
+
+
+@st.composite
+def printed_datelines(draw: st.DrawFn) -> tuple[str, datetime.date, datetime.time | None, int | None]:
+    """Return a line, and the day, the time and the hours from UTC that it prints (None: it prints none)."""
+    calendar = draw(st.sampled_from((GREGORIAN, HIJRI, JALALI)))
+    day = draw(st.dates(datetime.date(1991, 1, 1), datetime.date(2040, 12, 31)))
+    year, month, number = _parts(calendar, day)
+    name = draw(st.sampled_from([name for n, name in BY_CALENDAR[calendar] if n == month]))
+    era = draw(st.sampled_from(ERAS[calendar]))
+    gap = draw(st.sampled_from((" ", "/", "-", " / ", "  ")))
+    order = draw(st.sampled_from(("{d}{g}{n}{g}{y}{e}", "{n} {d}, {y}{e}", "{d} {n}، {y}{e}", "{d:02} {n} {y}{e}")))
+    date = order.format(d=number, n=name, y=year, e=era, g=gap)
+    weekday = draw(st.sampled_from(["", *BY_WEEKDAY[day.weekday()]]))
+    label = draw(st.sampled_from(("", "نشر في: ", "تاريخ النشر: ", "تاریخ انتشار: ", "Published: ", "بتاريخ ")))
+    time, clock, hours = draw(st.one_of(st.none(), st.times())), "", None
+    if time is not None:
+        time = time.replace(second=0, microsecond=0)
+        form = draw(st.sampled_from(CLOCKS[1:]))
+        side = "ص" if time.hour < 12 else "م"
+        clock = form.format(h=f"{time.hour:02}", m=time.minute, half=time.hour % 12 or 12, side=side)
+        zone, hours = draw(st.sampled_from(OFFSETS)) if form[-1] != ")" else ("", None)
+        clock += zone
+    line = label + (weekday + draw(st.sampled_from((" ", "، ", ", "))) if weekday else "") + date + clock
+    write = draw(st.sampled_from((str, digits.to_arabic_indic, digits.to_persian)))
+    return write(line), day, time, hours
+
+
+def _parts(calendar: str, day: datetime.date) -> tuple[int, int, int]:
+    if calendar == GREGORIAN:
+        return day.year, day.month, day.day
+    if calendar == HIJRI:
+        parts = months.hijri_date(day)
+        assert parts is not None
+        return parts
+    solar = JalaliDate(day)
+    return solar.year, solar.month, solar.day
+
+
+class TestEveryGrammar:
+    @settings(max_examples=600)
+    @given(printed_datelines())
+    def test_reads_the_instant_that_was_printed(
+        self, printed: tuple[str, datetime.date, datetime.time | None, int | None]
+    ) -> None:
+        line, day, time, hours = printed
+        found = read(line)
+        assert found.when.date() == day, (line, found)
+        assert found.has_time == (time is not None), (line, found)
+        if time is not None:
+            assert found.when.time() == time, (line, found)
+        if hours is not None:
+            assert found.when.utcoffset() == datetime.timedelta(hours=hours), (line, found)
+
+    @given(st.integers(1, 28), st.integers(1, 12), st.integers(*YEARS[JALALI]), st.sampled_from("/-."))
+    def test_a_bare_year_of_the_1400s_is_never_of_the_other_calendar(
+        self, day: int, month: int, year: int, sign: str
+    ) -> None:
+        found = examine_dateline(f"{year}{sign}{month:02}{sign}{day:02}", zone=ZONE)
+        if isinstance(found, Dateline):
+            assert found.calendar == "hijri"
+            assert not 1370 <= year < 1411

@@ -17,13 +17,17 @@ from warraq.arabic.dates_calendar import CalendarDate, calendar_dates
 from warraq.arabic.dates_clock import Clock, clock_at, zone_at
 from warraq.arabic.dates_names import GREGORIAN, HIJRI, TOWN_AND_WEEKDAY, WEEKDAYS, phrase
 from warraq.arabic.dates_scan import Token, scan
-from warraq.arabic.dates_surroundings import Verdict, judge
+from warraq.arabic.dates_surroundings import Verdict, judge, only_role
+from warraq.arabic.dates_words import LABEL, OTHER
 from warraq.arabic.dates_zones import BARE
 
 WINDOW = 160
 """Characters looked at from each end of a longer line: a dateline in the middle of a long line does not exist."""
 
-_PERSIAN = re.compile("[پچژگ۰-۹]")
+LONGEST_LABEL = 40
+"""Characters of a label that stands on a line of its own."""
+
+_PERSIAN = re.compile("[پچژگکی۰-۹]")
 _URDU = re.compile("[ٹڈڑےںھ]")
 _HAS_DATE = re.compile(r"\d(?:\d{3}|\d?\s?[./-]\s?\d\d?\s?[./-]\s?\d\d|\d?-[^\W\d]{3,9}-\d\d)")
 
@@ -45,7 +49,8 @@ class Dateline:
     ``start``/``end`` are the characters of the date with weekday, time and zone, without labels and counters.
     ``calendar`` is gregorian, hijri or jalali; ``note`` what was doubtful. ``kind`` is *line* (the line holds nothing
     else of weight), *lead* (place, date, agency, then the report) or *glued* (run together with a headline or a
-    paragraph). ``update`` marks the date of an update, ``views`` is the counter printed beside it.
+    paragraph). ``update`` marks the date of an update, ``labelled`` one that words introduce, ``views`` is the counter
+    printed beside it.
     """
 
     when: datetime.datetime
@@ -57,6 +62,7 @@ class Dateline:
     kind: str = "line"
     update: bool = False
     views: int | None = None
+    labelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,16 @@ def examine_opening(
     return _examine(text[:WINDOW], 0, zone, None, language, cut_after=True)
 
 
+def is_label(text: str) -> bool:
+    """Tell whether the line ``text`` is nothing but the label of a date of publication: «تاريخ النشر:»."""
+    return len(text) <= LONGEST_LABEL and only_role(scan(text)) == LABEL
+
+
+def dates_something_else(text: str) -> bool:
+    """Tell whether the line ``text`` is nothing but the label of another date: «تاريخ التسجيل:», «تاريخ الميلاد:»."""
+    return len(text) <= LONGEST_LABEL and only_role(scan(text)) == OTHER
+
+
 def _examine(
     text: str,
     offset: int,
@@ -172,7 +188,7 @@ def _relative(text: str, zone: datetime.tzinfo, crawled: datetime.datetime | Non
 
 def _solar(text: str, language: str) -> bool:
     """Tell whether a numeric date of the years 1200 – 1500 is Jalali: by the script, else by the language."""
-    if language.partition("-")[0] in ("fa", "ps", "prs"):
+    if language.partition("-")[0] in ("fa", "ps", "prs", "ckb"):
         return True
     return bool(_PERSIAN.search(text)) and not _URDU.search(text) and not language.startswith("ur")
 
@@ -234,11 +250,16 @@ class _Stamp:
             if (tokens[index].text,) in WEEKDAYS:
                 weekday, last = WEEKDAYS[(tokens[index].text,)], max(last, index + 1)
         clock, first, last = _clock_near(tokens, first, last)
+        if clock is None and len(dates) > 1:  # «۲۵ شهریور ۱۳۸۸ - ۱۶:۰۰ 16 September 2009»
+            between = (clock_at(tokens, at) for at in range(dates[0].last, dates[-1].first))
+            clock = next(filter(None, between), None)
         return cls(dates, first, last, weekday, town, clock)
 
 
 _BEFORE_CLOCK = frozenset(
-    phrase("الساعة ساعة ساعت على إلى في تمام at à в t اخر تحديث בשעה שעה יום соати час اپ ڈیٹ بوقت وقت التوقيت")
+    phrase(
+        "الساعة ساعة ساعت على إلى في تمام at à в t اخر تحديث בשעה שעה יום соати час اپ ڈیٹ بوقت وقت التوقيت کاتژمێر saat"
+    )
 )
 
 
@@ -311,6 +332,7 @@ def _dated(
         verdict.kind,
         verdict.update,
         verdict.views,
+        verdict.labelled,
     )
 
 

@@ -31,10 +31,17 @@ from warraq.arabic.dates_scan import Token
 YEARS = {GREGORIAN: (1800, 2100), HIJRI: (1200, 1500), JALALI: (1200, 1500)}
 """First and last year that a dateline of each calendar can plausibly print."""
 
+FIRST_SOLAR, FIRST_LUNAR = 1370, 1411
+"""Of a date in figures without an era: solar years of pages begin with 1370 (1991), lunar ones with 1411 (1990). Between
+these years it is solar if the text is Persian, else nothing; from 1411 (2032 of the solar calendar) on it is lunar."""
+
+UNDECIDED = "of the lunar or of the solar year, and nothing says which"
+
 PIVOT = 69
 """Two-digit years from here on are 19xx, below 20xx, as POSIX reads them."""
 
 _LIGHT = frozenset(",،.-/–—ـ()[]|:؛;'’‘`")
+_IN_NAME = frozenset("-'’‘`")  # Rabi' al-Thani, Thul-Qi'dah
 _NUMERIC = frozenset("/-.\\–—−")
 
 
@@ -123,12 +130,15 @@ def month_at(tokens: Sequence[Token], at: int) -> tuple[str, int, int, str] | No
 def _name_at(tokens: Sequence[Token], at: int) -> tuple[str, int, int] | None:
     words: list[str] = []
     best = None
-    for token in tokens[at : at + LONGEST_MONTH]:
-        if token.kind != "word":
+    for index, token in enumerate(tokens[at : at + 2 * LONGEST_MONTH], at):
+        if token.kind == "word":
+            words.append(token.text)
+            if name := MONTHS.get(tuple(words)):
+                best = (*name, index + 1)
+        elif not (words and token.text in _IN_NAME and not token.gap and words[-1].isascii()):
             break
-        words.append(token.text)
-        if name := MONTHS.get(tuple(words)):
-            best = (*name, at + len(words))
+        if len(words) == LONGEST_MONTH:
+            break
     if best is None and len(words) == 1 and (name := _numbered_name(tokens, at)):
         best = (*name, at + 2)
     if best is None and words and words[0][0] == "ב" and (name := MONTHS.get((words[0][1:],))):
@@ -227,12 +237,12 @@ def _month_day_year(tokens: Sequence[Token], at: int) -> CalendarDate | None:
 
 
 def _year_month_day(tokens: Sequence[Token], at: int) -> CalendarDate | None:
-    """2012 يوليو 19."""
-    month = month_at(tokens, _skip(tokens, at + 1, most=2))
+    """2012 يوليو 19, د ۲۰۰۸ میلادي کال د سپټمبر د میاشتې ۲۸."""
+    month = month_at(tokens, _skip(tokens, _era(tokens, at + 1)[0], most=3, words=INSIDE_DATE))
     if month is None:
         return None
     calendar, number, after, note = month
-    where = _skip(tokens, after, most=2)
+    where = _skip(tokens, after, most=3, words=INSIDE_DATE)
     day = _number(tokens, where, (1, 2))
     if day is None:
         return None
@@ -278,7 +288,9 @@ def _numeric(tokens: Sequence[Token], at: int, solar: bool) -> CalendarDate | No
     short = c.width == 2 and a.width != 4
     calendar = GREGORIAN
     if year <= YEARS[HIJRI][1]:
-        calendar = era if era in (HIJRI, JALALI) else (JALALI if solar else HIJRI)
+        calendar = era if era in (HIJRI, JALALI) else JALALI if solar and year < FIRST_LUNAR else HIJRI
+        if calendar == HIJRI != era and FIRST_SOLAR <= year < FIRST_LUNAR:
+            return CalendarDate(at, last, calendar, None, f"{day}/{month}/{year}: {UNDECIDED}", numeric=True)
     elif era in (HIJRI, JALALI):
         return None
     note = ""

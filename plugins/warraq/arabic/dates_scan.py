@@ -1,6 +1,7 @@
 """Cuts a line into numbers, words and signs, for the date reader. One pass, linear in the line.
 
-A year or a day and a time run together («12/5/201904:40», «2019-05-1204:40») are two numbers.
+A year or a day and a time run together («12/5/201904:40», «2019-05-1204:40») are two numbers; so are Latin letters and
+others («Adminالسبت») two words.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ _MARKS, _INVISIBLE = (
     "".join(f"\\u{first:04x}-\\u{last:04x}" for first, last in ranges) for ranges in (MARKS, INVISIBLE)
 )
 _PIECES = re.compile(
-    rf"(?P<number>\d{{4}}(?=\d\d:\d\d)|(?<=[-/.])\d\d(?=\d\d:\d\d)|\d+)|(?P<word>(?:[^\W\d_]|[{_MARKS}\u200c\u200d])+)|(?P<blank>[{_INVISIBLE}\s]+)|(?P<sign>.)",
+    rf"(?P<number>\d{{4}}(?=\d\d:\d\d)|(?<=[-/.])\d\d(?=\d\d:\d\d)|\d+)|(?P<word>[A-Za-z\u00c0-\u036f]+|(?:[^\W\d_A-Za-z]|[{_MARKS}\u200c\u200d])+)|(?P<blank>[{_INVISIBLE}\s]+)|(?P<sign>.)",
     re.DOTALL,
 )
 _VISIBLE_BLANK = re.compile(rf"[^{_INVISIBLE}]")

@@ -31,7 +31,12 @@ NAMES_BEFORE, NAMES_BEFORE_LABELLED, NAMES_AFTER = 3, 7, 5
 PLACE_WORDS = 3
 """How many words the place at the head of an agency report may have."""
 
+LIST_COMMAS = 2
+"""So many commas between names before a date make it one of a picture: «جدة، السعودية، 12 مايو 2019» has one."""
+
 SENTENCE_ENDS = frozenset(".؟?!؛…")
+
+PAGE_CLOCK = "the clock of the page, not the date of the article"
 
 COLUMN_GAP = 2
 """So many blanks part two fields that a page printed side by side."""
@@ -76,12 +81,14 @@ def judge(tokens: Sequence[Token], spans: Sequence[tuple[int, int]], *, cut_befo
     whole = not (cut_before or cut_after)
     if not cut_before and _is_lead(tokens, first, last):
         kind = "lead"
+    elif not labelled and _town_clock(tokens, first, last):
+        return Verdict(chosen, reason=PAGE_CLOCK)
     elif whole and _is_line(tokens, first, last, before, after, labelled=labelled):
         kind = "line"
     elif _is_glued(tokens, first, last, before, after, cut_before=cut_before, cut_after=cut_after):
         kind = "glued"
     elif whole and CLOCK in before.roles | after.roles and before.names + after.names <= NAMES_BEFORE + NAMES_AFTER:
-        return Verdict(chosen, reason="the clock of the page, not the date of the article")
+        return Verdict(chosen, reason=PAGE_CLOCK)
     elif OTHER in before.roles:
         return Verdict(chosen, reason="the words before it say that it dates something else")
     else:
@@ -119,6 +126,13 @@ def phrase_at(tokens: Sequence[Token], at: int, end: int) -> tuple[str, int]:
         if role is not None:
             best = (role, len(words))
     return best
+
+
+def only_role(tokens: Sequence[Token]) -> str:
+    """Return the role of the phrase that ``tokens`` are, signs apart, or "" if they are not one phrase."""
+    words = [token for token in tokens if token.kind != "sign"]
+    role, width = phrase_at(words, 0, len(words)) if words else ("", 0)
+    return role if width == len(words) else ""
 
 
 _UNITS = frozenset(phrase("دقيقة دقائق ساعة ساعات يوم أيام أسبوع أسابيع شهر أشهر سنة سنوات ثانية ثواني"))
@@ -218,11 +232,38 @@ def _is_line(tokens: Sequence[Token], first: int, last: int, before: _Side, afte
         before, preposition = _side(tokens, 0, at, []), False
     if (before.roles | after.roles) & {OTHER, PROSE, CLOCK} or (preposition and before.names):
         return False
+    if not labelled and _listed(tokens, first):
+        return False
     parted = first > 0 and tokens[first - 1].text in "-–—|"
     most = NAMES_BEFORE_LABELLED if labelled or parted else NAMES_BEFORE
     if before.names > most or after.names > NAMES_AFTER or before.numbers or after.numbers > 1:
         return False
     return not (tokens[-1].text in SENTENCE_ENDS and before.names + after.names > PLACE_WORDS)
+
+
+def _town_clock(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Tell whether a town tells whose clock it is, without «بتوقيت», as pages head themselves: «الأحد 12 مايو 2019 بغداد
+    10:30», «… 10:30 بغداد». What a sign parts from the date is the place of the report."""
+    words = tuple(token.text for token in tokens[last : last + LONGEST_ZONE])
+    width = next((width for width in range(len(words), 0, -1) if words[:width] in ZONES), 0)
+    if not width:
+        return False
+    if last + width == len(tokens):
+        return any(token.text == ":" for token in tokens[first:last])
+    return clock_at(tokens, last + width) is not None
+
+
+def _listed(tokens: Sequence[Token], first: int) -> bool:
+    """Tell whether the names before the date are a list, as below a picture: «الحج، مكة، السعودية 17 أغسطس 2018»."""
+    words = [at for at, token in enumerate(tokens[:first]) if token.kind == "word" and (token.text,) not in WEEKDAYS]
+    return bool(words) and sum(token.text in "،," for token in tokens[words[0] : words[-1]]) >= LIST_COMMAS
+
+
+def _machine(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Tell whether a program printed the date, which no prose does: 2020-02-16T11:40:43+03:30."""
+    return (
+        last - first > 8 and tokens[first].width == 4 and tokens[first + 5].text == "t" and tokens[first + 5].gap == 0
+    )
 
 
 def _before_preposition(tokens: Sequence[Token], first: int) -> int:
@@ -245,6 +286,8 @@ def _place(tokens: Sequence[Token], end: int) -> bool:
 def _is_lead(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Tell whether place, date and agency open a report: رام الله 12-7-2012 وفا- …, أبوظبي في 5 مايو 2012 / وام / …,
     القاهرة - أ ش أ - 5 مايو 2012 …, وطنية - طرابلس - 24/7/2012 …."""
+    if _listed(tokens, first):
+        return False
     head = [token for token in tokens[: _before_preposition(tokens, first)] if token.kind != "sign"]
     if len(head) > PLACE_WORDS + LONGEST_AGENCY or any(token.kind == "number" for token in head):
         return False
@@ -282,6 +325,8 @@ def _is_glued(
 
     The seam shows as letters and digits that touch, or as a gap wider than one blank.
     """
+    if last == len(tokens) and first and not cut_after and _machine(tokens, first, last):
+        return True
     if not cut_after and after.names == 0 and not after.roles & {OTHER, PROSE, CLOCK} and first:
         word = tokens[first - 1]
         touching = tokens[first].gap == 0 and word.kind == "word" and len(word.text) > len("وبال")  # not «الـ7», «لـ5»

@@ -51,7 +51,7 @@ def segment(
         learned.mark(lines, source, owner.keep)
     if owner.remove:
         _mark_owners(lines, frozenset(owner.remove))
-    dating = Dating(config.zone, crawled, config.language)
+    dating = Dating(config.zone, crawled, config.language, text)
     head = read_head(lines, rules, dating, given_title)
     if head.date.when is None:
         date_below_deck(lines, rules, dating, head)

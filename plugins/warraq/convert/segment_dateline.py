@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from warraq.arabic.dates import Dateline, Refusal, examine_dateline, examine_opening
+from warraq.arabic.dates import Dateline, Refusal, dates_something_else, examine_dateline, examine_opening, is_label
+from warraq.arabic.dates_calendar import UNDECIDED
 from warraq.convert.folding import fold
+from warraq.convert.language import language
 from warraq.convert.model import DateFound
 from warraq.convert.rules import Rules
 from warraq.convert.segment_bylines import NAME_WORDS, NOBODY, SEPARATORS, byline
@@ -24,6 +26,13 @@ _OPENING = re.compile(r"\D{3,40}(\d.{2,20}?)\s*(?:[(\[/]|[-–—:])")
 _OF_ARTICLE = frozenset(
     ("particulars", "tags", "letter-size", "share", "share-bar", "views", "clock", "counter", "replies", "readers")
 ) | {"share-abroad", "comments"}
+
+# beside the date that a page prints above all its articles: the clock, the search box, names of its parts in Latin letters
+_SEARCH = re.compile(r"\W*(?:بحث|البحث|ابحث|إبحث|search|جستجو|recherche|rechercher)\W*", re.IGNORECASE)
+_CLOCK = re.compile(r"الساعة الآن|الوقت الآن|\b(?:time now|local time)\b", re.IGNORECASE)
+_PARTS = re.compile(r"\b(?:accueil|home|menu|search|login|logo|header|banner|no result)\b", re.IGNORECASE)
+_TICKED = re.compile(r"\b([A-Za-z]{4,})\b(?:.*?\b\1\b){2}")  # the paper's name between the headlines of its ticker
+POST_LINES = 8  # of a board's post, between its date and its title: who wrote it, since when he is a member
 
 _AROUND = ("caption", "imprint", "picture-words", "site-name")  # what stands between a date and the text, too
 
@@ -51,15 +60,23 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """How dates are read: the zone of datelines that name none, the crawl time if known, the language."""
+    """How dates are read: the zone of datelines that name none, the crawl time if known, the language, the whole text."""
 
     zone: datetime.tzinfo
     crawled: datetime.datetime | None
     language: str
+    text: str = ""
 
     def examine(self, text: str) -> Dateline | Refusal:
-        """Return the dateline that ``text`` is, or why it is none."""
-        return examine_dateline(text, zone=self.zone, crawled=self.crawled, language=self.language)
+        """Return the dateline that ``text`` is, or why it is none.
+
+        The whole text's language is asked where the line leaves open which calendar it is («1400/07/11»).
+        """
+        found = examine_dateline(text, zone=self.zone, crawled=self.crawled, language=self.language)
+        if isinstance(found, Refusal) and found.reason.endswith(UNDECIDED) and self.text:
+            tongue = language(self.text, self.language)
+            return examine_dateline(text, zone=self.zone, crawled=self.crawled, language=tongue)
+        return found
 
     def opening(self, text: str) -> Dateline | Refusal:
         """Return the dateline that ``text`` opens with, or why it does not."""
@@ -96,10 +113,33 @@ def is_own(lines: Sequence[Line], i: int, date: Dateline, at: int | None, limit:
 
     Where no title was found, a day without a time must stand near the first paragraph: it may be the page's.
     """
+    if i and not date.labelled and dates_something_else(lines[i - 1].text):
+        return False  # «تاريخ التسجيل:» on a line of its own
+    if not date.labelled and i + 1 < len(lines) and _SEARCH.fullmatch(lines[i + 1].text):
+        return False
+    if at is not None and i > at:
+        return True
+    if not date.labelled and _is_pages(lines, i):
+        return False
     if at is None:
         between = [line for line in lines[i + 1 : limit] if line.hit is None or line.hit.rule not in _AROUND]
-        return date.has_time or _is_near(between)
-    return i > at or _is_near(lines[i + 1 : at])
+        return date.has_time or (
+            _is_near(between) and not _TICKED.search(lines[i + 1].text if i + 1 < len(lines) else "")
+        )
+    return _is_near(lines[i + 1 : at], posted=date.labelled and not date.update)
+
+
+def own_first(own: Mapping[int, Dateline], at: int | None) -> list[int]:
+    """The lines of the article's dates, best first: publication before update, below the title before above, and of those
+    above it the nearest («29 July 2025» of the page, the paper and its day, the title)."""
+    above = {i: at is not None and i < at for i in own}
+    return sorted(own, key=lambda i: (own[i].update, above[i], -i if above[i] else i))
+
+
+def _is_pages(lines: Sequence[Line], i: int) -> bool:
+    """Whether what stands beside the date, unlabelled and above the title, tells that it is the page's own clock."""
+    beside = [lines[j].text for j in (i - 1, i + 1) if 0 <= j < len(lines)]
+    return any(_CLOCK.search(text) or _PARTS.search(text) for text in beside)
 
 
 def date_below_deck(lines: Sequence[Line], rules: Rules, dating: Dating, result: Head) -> None:
@@ -107,12 +147,12 @@ def date_below_deck(lines: Sequence[Line], rules: Rules, dating: Dating, result:
     for line in lines[result.body : result.body + DECK_LINES]:
         if len(line.text) > PARAGRAPH or (line.hit and line.hit.does == "related"):
             return
-        if line.prose or not rules.date_labels or not rules.date_labels.match(line.text):
+        if line.prose or not any(map(str.isdigit, line.text)):
             if result.date.when is not None:
                 return
             continue
         found = dating.examine(line.text)
-        if isinstance(found, Dateline) and found.kind == "line":
+        if isinstance(found, Dateline) and found.kind == "line" and found.labelled:
             line.remove("dateline", "below the deck")
             if result.date.when is None:
                 result.date = found_date(line.text, found)
@@ -126,12 +166,13 @@ def date_below(lines: Sequence[Line], start: int, rules: Rules, dating: Dating, 
     (بترا)- …»): without either, the date may be another story's.
     """
     lead = next((line.text for line in lines[result.body :] if not line.fate), "")
-    for line in lines[start:]:
-        label = rules.date_labels.match(line.text) if rules.date_labels else None
+    for i, line in enumerate(lines[start:], start):
         if line.prose == 2 or not any(map(str.isdigit, line.text)):
             continue
         found = dating.examine(line.text)
-        if not isinstance(found, Dateline) or found.kind != "line" or not (label or _same_day(lead, found, dating)):
+        if not isinstance(found, Dateline) or found.kind != "line":
+            continue
+        if not (found.labelled or (i and is_label(lines[i - 1].text)) or _same_day(lead, found, dating)):
             continue
         if line.fate in ("", "date-below", "after-the-end", "clock"):
             line.fate = "dateline"
@@ -171,11 +212,14 @@ def _same_day(lead: str, date: Dateline, dating: Dating) -> bool:
     return isinstance(found, Dateline) and found.when.date() == date.when.date()
 
 
-def _is_near(between: Sequence[Line]) -> bool:
+def _is_near(between: Sequence[Line], *, posted: bool = False) -> bool:
     """Whether the date above the lines ``between`` belongs to the title below them: few lines, or such as tell of the article.
 
     So does a section with nothing but a few words beside it; below a masthead's date stand prayer times and the like.
+    ``posted``: words say that the date is one of publication, so what a board tells of the writer may stand below it.
     """
+    if posted and len(between) <= POST_LINES and all(line.hit or line.words <= MENU_WORDS for line in between):
+        return True
     known = _OF_ARTICLE | {"section"} if all(line.words <= MENU_WORDS for line in between) else _OF_ARTICLE
     if any(line.hit is not None and line.hit.rule == "menu" for line in between):
         return False

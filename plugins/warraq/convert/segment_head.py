@@ -20,7 +20,16 @@ from warraq.convert.segment_bylines import (
     signature,
     titled_writer,
 )
-from warraq.convert.segment_dateline import Dating, Head, dateline_of, found_date, is_own, labelled_writer, without_date
+from warraq.convert.segment_dateline import (
+    Dating,
+    Head,
+    dateline_of,
+    found_date,
+    is_own,
+    labelled_writer,
+    own_first,
+    without_date,
+)
 from warraq.convert.segment_lines import INVISIBLE, PARAGRAPH, Line, ends_sentence
 from warraq.convert.segment_title import (
     MENU_WORDS,
@@ -218,7 +227,7 @@ def _take_date(
             if found and (part is rest or fold(part) not in rules.agencies):
                 result.written_by(*found)
                 break
-    order = sorted(own, key=lambda i: (own[i].update, at is not None and i < at, i))
+    order = own_first(own, at)
     if order:
         result.date = found_date(lines[order[0]].text, own[order[0]])
         result.views = next((own[i].views for i in order if own[i].views is not None), None)
