@@ -258,7 +258,7 @@ class _Stamp:
 
 _BEFORE_CLOCK = frozenset(
     phrase(
-        "الساعة ساعة ساعت على إلى في تمام at à в t اخر تحديث בשעה שעה יום соати час اپ ڈیٹ بوقت وقت التوقيت کاتژمێر saat"
+        "الساعة ساعة ساعت على علي إلى في تمام at à в t اخر تحديث בשעה שעה יום соати час اپ ڈیٹ بوقت وقت التوقيت کاتژمێر saat"
     )
 )
 
@@ -279,6 +279,8 @@ def _clock_near(tokens: Sequence[Token], first: int, last: int) -> tuple[Clock |
                 return replace(clock, zone=zone_at(tokens, begin - 1)[0]), begin - 1, last
             return clock, begin, last
     zone, after = zone_at(tokens, last)
+    if zone and (clock := clock_at(tokens, after)) and clock.zone is None:  # «12 مايو 2019 GMT 10:20»
+        return replace(clock, zone=zone), first, clock.last
     return None, first, after if zone else last
 
 

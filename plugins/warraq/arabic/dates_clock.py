@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from warraq.arabic.dates_names import AM, PM, TWO_LETTER_HALVES
+from warraq.arabic.dates_names import AM, HALVES_IN_WORDS, PM, TWO_LETTER_HALVES
 from warraq.arabic.dates_scan import Token
 from warraq.arabic.dates_zones import (
     BARE,
@@ -112,7 +112,12 @@ def _half_at(tokens: Sequence[Token], at: int) -> tuple[str, int]:
             dotted = at + 3 < len(tokens) and tokens[at + 3].text == "."
             return half, at + 4 if dotted else at + 3
     half = _half_word(tokens[at].text)
-    return (half, at + 1) if half else ("", at)
+    if half:
+        return half, at + 1
+    for width in (2, 3):
+        if half := HALVES_IN_WORDS.get(tuple(token.text for token in tokens[at : at + width]), ""):
+            return half, at + width
+    return "", at
 
 
 def _is_hours(tokens: Sequence[Token], at: int) -> bool:

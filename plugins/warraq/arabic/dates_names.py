@@ -19,8 +19,11 @@ GREGORIAN, HIJRI, JALALI = "gregorian", "hijri", "jalali"
 def fold(word: str) -> str:
     """Return ``word`` in the form under which the tables know it; may be empty (a lone tatweel).
 
-    ``letters.fold``, and further no hamza on its seat (ئ ؤ) and no accent: names are few, and printed in many ways.
+    ``letters.fold``, and further no hamza on its seat (ئ ؤ) and no accent: names are few, and printed in many ways. Only the
+    preposition «على» keeps its letter: «علي» is a name, and writers stand beside datelines.
     """
+    if word == "على":
+        return word
     folded = letters.fold(word)
     if folded.isascii():
         return folded
@@ -201,6 +204,16 @@ TWO_LETTER_HALVES = {
     ("د", "ن"): "pm",
 }
 """Halves of the day with a full stop inside: a.m., ق.ظ, ب.ن"""
+
+HALVES_IN_WORDS = {
+    phrase("بعد منتصف الليل"): "am",
+    phrase("قبل الظهر"): "am",
+    phrase("قبل الزوال"): "am",
+    phrase("بعد الظهر"): "pm",
+    phrase("بعد الزوال"): "pm",
+    phrase("بعد العصر"): "pm",
+}
+"""Halves of the day in several words."""
 
 _ORDINAL_UNITS = "حادي واحد, ثاني ثان, ثالث, رابع, خامس, سادس, سابع, ثامن, تاسع"
 DAYS_IN_WORDS: dict[tuple[str, ...], int] = {

@@ -139,10 +139,15 @@ _UNITS = frozenset(phrase("دقيقة دقائق ساعة ساعات يوم أي
 
 
 def _since(tokens: Sequence[Token], at: int) -> int:
-    """Return the index after «منذ 3 ساعات» where it begins at token ``at``, else 0: a full date beside it says more."""
-    if tokens[at].text == "منذ" and at + 2 < len(tokens) and tokens[at + 1].kind == "number":
-        return at + 3 if tokens[at + 2].text in _UNITS else 0
-    return 0
+    """Return the index after «منذ 3 ساعات», «5 سنة» where it begins at token ``at``, else 0: a full date beside it says more."""
+    number = at + 1 if tokens[at].text == "منذ" else at
+    aged = number + 1 < len(tokens) and tokens[number].kind == "number" and tokens[number + 1].text in _UNITS
+    return number + 2 if aged else 0
+
+
+def _of_name(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether the number at ``at`` is the end of a name: «كش24»."""
+    return at > 0 and tokens[at].gap == 0 and tokens[at - 1].kind == "word"
 
 
 def _side(tokens: Sequence[Token], start: int, end: int, spans: Sequence[tuple[int, int]]) -> _Side:
@@ -170,7 +175,7 @@ def _side(tokens: Sequence[Token], start: int, end: int, spans: Sequence[tuple[i
             continue
         if token.kind == "word" and (token.text,) not in WEEKDAYS:
             side.names += 1
-        elif token.kind == "number" and not _counted(tokens, at, end):
+        elif token.kind == "number" and not _counted(tokens, at, end) and not _of_name(tokens, at):
             side.numbers += 1
         elif token.text == "°":
             side.roles.add(CLOCK)
@@ -236,7 +241,7 @@ def _is_line(tokens: Sequence[Token], first: int, last: int, before: _Side, afte
         return False
     parted = first > 0 and tokens[first - 1].text in "-–—|"
     most = NAMES_BEFORE_LABELLED if labelled or parted else NAMES_BEFORE
-    if before.names > most or after.names > NAMES_AFTER or before.numbers or after.numbers > 1:
+    if before.names > most or after.names > NAMES_AFTER or before.numbers > labelled or after.numbers > 1:
         return False
     return not (tokens[-1].text in SENTENCE_ENDS and before.names + after.names > PLACE_WORDS)
 

@@ -30,8 +30,11 @@ _OF_ARTICLE = frozenset(
 # beside the date that a page prints above all its articles: the clock, the search box, names of its parts in Latin letters
 _SEARCH = re.compile(r"\W*(?:بحث|البحث|ابحث|إبحث|search|جستجو|recherche|rechercher)\W*", re.IGNORECASE)
 _CLOCK = re.compile(r"الساعة الآن|الوقت الآن|\b(?:time now|local time)\b", re.IGNORECASE)
-_PARTS = re.compile(r"\b(?:accueil|home|menu|search|login|logo|header|banner|no result)\b", re.IGNORECASE)
+_PARTS = re.compile(
+    r"\b(?:accueil|home|menu|search|login|logo|header|banner|no result)\b|^(?:ہوم|خانه)\b", re.IGNORECASE
+)
 _TICKED = re.compile(r"\b([A-Za-z]{4,})\b(?:.*?\b\1\b){2}")  # the paper's name between the headlines of its ticker
+_BARE_LABEL = re.compile(r"\W*(?:(?:ال|ب)?تاريخ|تاریخ|date|tarih|дата|on|at|by|le)\W*", re.IGNORECASE)
 POST_LINES = 8  # of a board's post, between its date and its title: who wrote it, since when he is a member
 
 _AROUND = ("caption", "imprint", "picture-words", "site-name")  # what stands between a date and the text, too
@@ -130,10 +133,10 @@ def is_own(lines: Sequence[Line], i: int, date: Dateline, at: int | None, limit:
 
 
 def own_first(own: Mapping[int, Dateline], at: int | None) -> list[int]:
-    """The lines of the article's dates, best first: publication before update, below the title before above, and of those
-    above it the nearest («29 July 2025» of the page, the paper and its day, the title)."""
+    """The lines of the article's dates, best first: publication before update, with a label before without, below the title
+    before above, and of those above it the nearest («29 July 2025» of the page, the paper and its day, the title)."""
     above = {i: at is not None and i < at for i in own}
-    return sorted(own, key=lambda i: (own[i].update, above[i], -i if above[i] else i))
+    return sorted(own, key=lambda i: (own[i].update, not own[i].labelled, above[i], -i if above[i] else i))
 
 
 def _is_pages(lines: Sequence[Line], i: int) -> bool:
@@ -152,7 +155,7 @@ def date_below_deck(lines: Sequence[Line], rules: Rules, dating: Dating, result:
                 return
             continue
         found = dating.examine(line.text)
-        if isinstance(found, Dateline) and found.kind == "line" and found.labelled:
+        if isinstance(found, Dateline) and found.kind == "line" and _is_published(line.text, found):
             line.remove("dateline", "below the deck")
             if result.date.when is None:
                 result.date = found_date(line.text, found)
@@ -172,7 +175,9 @@ def date_below(lines: Sequence[Line], start: int, rules: Rules, dating: Dating, 
         found = dating.examine(line.text)
         if not isinstance(found, Dateline) or found.kind != "line":
             continue
-        if not (found.labelled or (i and is_label(lines[i - 1].text)) or _same_day(lead, found, dating)):
+        if not (
+            _is_published(line.text, found) or (i and is_label(lines[i - 1].text)) or _same_day(lead, found, dating)
+        ):
             continue
         if line.fate in ("", "date-below", "after-the-end", "clock"):
             line.fate = "dateline"
@@ -201,6 +206,11 @@ def date_again(lines: Sequence[Line], start: int, dating: Dating, date: datetime
         found = dating.examine(line.text)
         if isinstance(found, Dateline) and found.kind == "line" and found.when.date() == date:
             line.remove("dateline-again", "the date above the body, printed once more")
+
+
+def _is_published(text: str, date: Dateline) -> bool:
+    """Whether words before the date say that it is one of publication: «التاريخ:» alone heads a letter within the article."""
+    return date.labelled and not _BARE_LABEL.fullmatch(text[: date.start])
 
 
 def _same_day(lead: str, date: Dateline, dating: Dating) -> bool:
