@@ -41,6 +41,8 @@ PIVOT = 69
 """Two-digit years from here on are 19xx, below 20xx, as POSIX reads them."""
 
 _LIGHT = frozenset(",،.-/–—ـ()[]|:؛;'’‘`")
+_FIRST_WORDS = frozenset(name[0] for name in MONTHS)
+_FIRST_OF_DAY = frozenset(name[0] for name in DAYS_IN_WORDS)
 _IN_NAME = frozenset("-'’‘`")  # Rabi' al-Thani, Thul-Qi'dah
 _NUMERIC = frozenset("/-.\\–—−")
 
@@ -128,6 +130,8 @@ def month_at(tokens: Sequence[Token], at: int) -> tuple[str, int, int, str] | No
 
 
 def _name_at(tokens: Sequence[Token], at: int) -> tuple[str, int, int] | None:
+    if at >= len(tokens) or not (tokens[at].text in _FIRST_WORDS or tokens[at].text.startswith("ב")):
+        return None
     words: list[str] = []
     best = None
     for index, token in enumerate(tokens[at : at + 2 * LONGEST_MONTH], at):
@@ -211,6 +215,8 @@ def _day_month_year(
 
 def _day_in_words(tokens: Sequence[Token], at: int) -> CalendarDate | None:
     """الخامس والعشرون من يناير 2011, فاتح شتنبر 2019."""
+    if tokens[at].text not in _FIRST_OF_DAY:
+        return None
     words = tuple(token.text for token in tokens[at : at + LONGEST_DAY])
     width = next((width for width in range(len(words), 0, -1) if words[:width] in DAYS_IN_WORDS), 0)
     if not width:

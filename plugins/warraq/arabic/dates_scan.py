@@ -16,7 +16,7 @@ _MARKS, _INVISIBLE = (
     "".join(f"\\u{first:04x}-\\u{last:04x}" for first, last in ranges) for ranges in (MARKS, INVISIBLE)
 )
 _PIECES = re.compile(
-    rf"(?P<number>\d{{4}}(?=\d\d:\d\d)|(?<=[-/.])\d\d(?=\d\d:\d\d)|\d+)|(?P<word>[A-Za-z\u00c0-\u036f]+|(?:[^\W\d_A-Za-z]|[{_MARKS}\u200c\u200d])+)|(?P<blank>[{_INVISIBLE}\s]+)|(?P<sign>.)",
+    rf"(?P<number>\d{{4}}(?=\d\d:\d\d)|(?<=[-/.])\d\d(?=\d\d:\d\d)|\d+)|(?P<word>(?:[^\W\d_A-Za-z\u00c0-\u024f]|[{_MARKS}\u200c\u200d])+|[A-Za-z\u00c0-\u024f\u0300-\u036f]+)|(?P<blank>[{_INVISIBLE}\s]+)|(?P<sign>.)",
     re.DOTALL,
 )
 _VISIBLE_BLANK = re.compile(rf"[^{_INVISIBLE}]")

@@ -140,7 +140,9 @@ _UNITS = frozenset(phrase("دقيقة دقائق ساعة ساعات يوم أي
 
 def _since(tokens: Sequence[Token], at: int) -> int:
     """Return the index after «منذ 3 ساعات», «5 سنة» where it begins at token ``at``, else 0: a full date beside it says more."""
-    number = at + 1 if tokens[at].text == "منذ" else at
+    number = at + (tokens[at].text == "منذ")
+    if tokens[at].kind != "number" and number == at:
+        return 0
     aged = number + 1 < len(tokens) and tokens[number].kind == "number" and tokens[number + 1].text in _UNITS
     return number + 2 if aged else 0
 
@@ -249,6 +251,8 @@ def _is_line(tokens: Sequence[Token], first: int, last: int, before: _Side, afte
 def _town_clock(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Tell whether a town tells whose clock it is, without «بتوقيت», as pages head themselves: «الأحد 12 مايو 2019 بغداد
     10:30», «… 10:30 بغداد». What a sign parts from the date is the place of the report."""
+    if last == len(tokens) or tokens[last].kind != "word":
+        return False
     words = tuple(token.text for token in tokens[last : last + LONGEST_ZONE])
     width = next((width for width in range(len(words), 0, -1) if words[:width] in ZONES), 0)
     if not width:
@@ -260,8 +264,11 @@ def _town_clock(tokens: Sequence[Token], first: int, last: int) -> bool:
 
 def _listed(tokens: Sequence[Token], first: int) -> bool:
     """Tell whether the names before the date are a list, as below a picture: «الحج، مكة، السعودية 17 أغسطس 2018»."""
+    commas = [at for at in range(first) if tokens[at].text in ("،", ",")]
+    if len(commas) < LIST_COMMAS:
+        return False
     words = [at for at, token in enumerate(tokens[:first]) if token.kind == "word" and (token.text,) not in WEEKDAYS]
-    return bool(words) and sum(token.text in "،," for token in tokens[words[0] : words[-1]]) >= LIST_COMMAS
+    return bool(words) and sum(words[0] < at < words[-1] for at in commas) >= LIST_COMMAS
 
 
 def _machine(tokens: Sequence[Token], first: int, last: int) -> bool:
@@ -291,10 +298,10 @@ def _place(tokens: Sequence[Token], end: int) -> bool:
 def _is_lead(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Tell whether place, date and agency open a report: رام الله 12-7-2012 وفا- …, أبوظبي في 5 مايو 2012 / وام / …,
     القاهرة - أ ش أ - 5 مايو 2012 …, وطنية - طرابلس - 24/7/2012 …."""
-    if _listed(tokens, first):
-        return False
     head = [token for token in tokens[: _before_preposition(tokens, first)] if token.kind != "sign"]
     if len(head) > PLACE_WORDS + LONGEST_AGENCY or any(token.kind == "number" for token in head):
+        return False
+    if _listed(tokens, first):
         return False
     roles = {phrase_at(tokens, at, first)[0] for at, token in enumerate(tokens[:first]) if token in head}
     if roles & {OTHER, CLOCK, PROSE, LABEL, UPDATE}:
