@@ -234,7 +234,11 @@ def _is_line(tokens: Sequence[Token], first: int, last: int, before: _Side, afte
     at = _before_preposition(tokens, first)
     if labelled and at < first:  # «نشر بواسطة فلان في …»
         before = _side(tokens, 0, at, [])
+    if labelled and CLOCK not in before.roles and (own := _parted_label(tokens, first)):
+        before = _side(tokens, own, first, [])
     preposition = at < first and not labelled
+    if preposition and not any(token.kind != "sign" for token in tokens[:at]) and _timed(tokens, first, last):
+        before, preposition = _side(tokens, 0, at, []), False  # «في 04/11/2021 على الساعة 16:30» and nothing else
     if preposition and _place(tokens, at):  # a letter's head: «تونس في 16 جويلية 2012»
         before, preposition = _side(tokens, 0, at, []), False
     if (before.roles | after.roles) & {OTHER, PROSE, CLOCK} or (preposition and before.names):
@@ -248,6 +252,21 @@ def _is_line(tokens: Sequence[Token], first: int, last: int, before: _Side, afte
     return not (tokens[-1].text in SENTENCE_ENDS and before.names + after.names > PLACE_WORDS)
 
 
+def _parted_label(tokens: Sequence[Token], first: int) -> int:
+    """Return where the label of the date begins if a sign parts it from what stands before, else 0: «عدد الورق - تاريخ
+    النشر: 18/8/2025». A label of one word may belong to that."""
+    for begin in range(1, first):
+        role, width = phrase_at(tokens, begin, first)
+        rest = tokens[begin + width : first]
+        if role == LABEL and width > 1 and tokens[begin - 1].text in "-–—|" and all(t.kind == "sign" for t in rest):
+            return begin
+    return 0
+
+
+def _timed(tokens: Sequence[Token], first: int, last: int) -> bool:
+    return any(token.text == ":" for token in tokens[first:last])
+
+
 def _town_clock(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Tell whether a town tells whose clock it is, without «بتوقيت», as pages head themselves: «الأحد 12 مايو 2019 بغداد
     10:30», «… 10:30 بغداد». What a sign parts from the date is the place of the report."""
@@ -258,7 +277,7 @@ def _town_clock(tokens: Sequence[Token], first: int, last: int) -> bool:
     if not width:
         return False
     if last + width == len(tokens):
-        return any(token.text == ":" for token in tokens[first:last])
+        return _timed(tokens, first, last)
     return clock_at(tokens, last + width) is not None
 
 
@@ -348,6 +367,5 @@ def _is_glued(
         return seam and not governed and role not in (OTHER, PROSE, CLOCK) and tokens[-1].text not in SENTENCE_ENDS
     if not cut_before and before.names == 0 and not before.roles & {OTHER, PROSE, CLOCK} and last < len(tokens):
         seam = tokens[last].gap >= COLUMN_GAP or (tokens[last].gap == 0 and tokens[last].kind == "word")
-        timed = any(token.text == ":" for token in tokens[first:last])
-        return seam or timed
+        return seam or _timed(tokens, first, last)
     return False
