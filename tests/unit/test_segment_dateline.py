@@ -30,6 +30,8 @@ def dated(text: str) -> DateFound:
         (f"Search\nالخميس 16 مايو 2019\nSearch\n\n{TITLE}", None),
         (f"جريدة الساحل\nالخميس 16 مايو 2019\nبحث\n\n{TITLE}", None),
         (f"الأحد 12 مايو 2019 بغداد 10:30\n\n{TITLE}", None),
+        (f"10:54 صباحًا / 18 نوفمبر، 2025\nآخر الأخبار\n\n{TITLE}", None),
+        (f"18 نوفمبر، 2025 10:54 صباحًا\n{TITLE}", "2025-11-18"),
         # of two days above the title the nearer, and a label before all
         (f"الثلاثاء 29 يوليو 2025\nصحيفة الساحل / 21-08-2018\n\n{TITLE}", "2018-08-21"),
         (f"الثلاثاء 29 يوليو 2025 - 10:20\n\n{TITLE}\n\nنشر في: 21 أغسطس 2018", "2018-08-21"),
@@ -62,6 +64,13 @@ def test_a_label_above_the_date_below_the_text_counts() -> None:
     found = dated(f"{TITLE}\n\n{BODY}\n\nتاريخ النشر في الموقع\n04-12-2017\nمشاهدات\n3143")
     assert found.when is not None
     assert found.when.date().isoformat() == "2017-12-04"
+
+
+@pytest.mark.parametrize(("today", "expected"), [("الأحد", "2025-07-20"), ("الاثنين", None)])
+def test_a_date_below_the_text_counts_if_the_report_calls_its_weekday_today(today: str, expected: str | None) -> None:
+    report = f"وأضافت الدائرة في بيان أصدرته مساء اليوم {today} أن أبواب السوق ستبقى مفتوحة إلى منتصف الليل كل يوم."
+    found = dated(f"{TITLE}\n\n{BODY}\n\n{report}\n\nأحد, 20/07/2025 - 21:14")
+    assert (found.when.date().isoformat() if found.when else None) == expected
 
 
 def test_the_text_tells_the_calendar_of_a_bare_year() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from warraq.arabic.dates import Dateline, Refusal, dates_something_else, examine_dateline, examine_opening, is_label
 from warraq.arabic.dates_calendar import UNDECIDED
+from warraq.arabic.dates_names import WEEKDAYS
 from warraq.convert.folding import fold
 from warraq.convert.language import language
 from warraq.convert.model import DateFound
@@ -35,6 +36,11 @@ _PARTS = re.compile(
 )
 _TICKED = re.compile(r"\b([A-Za-z]{4,})\b(?:.*?\b\1\b){2}")  # the paper's name between the headlines of its ticker
 _BARE_LABEL = re.compile(r"\W*(?:(?:ال|ب)?تاريخ|تاریخ|date|tarih|дата|on|at|by|le)\W*", re.IGNORECASE)
+_NOW = re.compile(
+    r"\d\s*(?:ص|م|صـ|مـ|صباحا|صباحًا|مساء|مساءً|AM|PM)(?!\w)|(?<!\w)(?:AM|PM)\s*\d|توقيت|GMT", re.IGNORECASE
+)
+TOP_LINES = 2
+_TODAY = re.compile(r"(?<!\w)اليوم\s+([^\W\d]+)")
 POST_LINES = 8  # of a board's post, between its date and its title: who wrote it, since when he is a member
 
 _AROUND = ("caption", "imprint", "picture-words", "site-name")  # what stands between a date and the text, too
@@ -122,7 +128,9 @@ def is_own(lines: Sequence[Line], i: int, date: Dateline, at: int | None, limit:
         return False
     if at is not None and i > at:
         return True
-    if not date.labelled and _is_pages(lines, i):
+    if not date.labelled and (
+        _is_pages(lines, i) or (i < TOP_LINES and _says_now(lines[i], date, lines[i + 1 : at or 0]))
+    ):
         return False
     if at is None:
         between = [line for line in lines[i + 1 : limit] if line.hit is None or line.hit.rule not in _AROUND]
@@ -130,6 +138,13 @@ def is_own(lines: Sequence[Line], i: int, date: Dateline, at: int | None, limit:
             _is_near(between) and not _TICKED.search(lines[i + 1].text if i + 1 < len(lines) else "")
         )
     return _is_near(lines[i + 1 : at], posted=date.labelled and not date.update)
+
+
+def _says_now(line: Line, date: Dateline, between: Sequence[Line]) -> bool:
+    """Whether a day at the top of a page tells what time it is: with its half of the day or its zone, and with lines between
+    it and the title that tell nothing of the article."""
+    strange = any(other.hit is None or other.hit.rule == "related" for other in between)
+    return strange and date.has_time and _NOW.search(line.text[date.start : date.end]) is not None
 
 
 def own_first(own: Mapping[int, Dateline], at: int | None) -> list[int]:
@@ -175,9 +190,8 @@ def date_below(lines: Sequence[Line], start: int, rules: Rules, dating: Dating, 
         found = dating.examine(line.text)
         if not isinstance(found, Dateline) or found.kind != "line":
             continue
-        if not (
-            _is_published(line.text, found) or (i and is_label(lines[i - 1].text)) or _same_day(lead, found, dating)
-        ):
+        told = _is_published(line.text, found) or (i and is_label(lines[i - 1].text)) or _same_day(lead, found, dating)
+        if not (told or (i <= start + 1 and found.has_time and _is_today(lines[result.body : start], found))):
             continue
         if line.fate in ("", "date-below", "after-the-end", "clock"):
             line.fate = "dateline"
@@ -206,6 +220,12 @@ def date_again(lines: Sequence[Line], start: int, dating: Dating, date: datetime
         found = dating.examine(line.text)
         if isinstance(found, Dateline) and found.kind == "line" and found.when.date() == date:
             line.remove("dateline-again", "the date above the body, printed once more")
+
+
+def _is_today(body: Sequence[Line], date: Dateline) -> bool:
+    """Whether the report calls the weekday of ``date`` today: «اليوم الأحد», and no other day."""
+    said = {WEEKDAYS.get((fold(day[1]),)) for line in body if not line.fate for day in _TODAY.finditer(line.text)}
+    return said - {None} == {date.when.weekday()}
 
 
 def _is_published(text: str, date: Dateline) -> bool:
