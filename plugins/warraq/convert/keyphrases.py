@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warraq.arabic.letters import TATWEEL, plain
+from warraq.arabic.spans import Hashes, powers
 from warraq.convert.terms import EMPTY, KIN, PARTICLES, SHORTEST_WORD, is_cut, is_term
-from warraq.convert.words import Hashes, Words, hashes_of, powers
+from warraq.convert.words import Words, hashes_of
 
 LONGEST = 4
 """Words a phrase may have."""
