@@ -51,7 +51,7 @@ class Prepared:
 
 
 MOST = 2_000_000  # forms that a process remembers: one that sees a very large corpus forgets now and then
-TOGETHER = 1 << 16  # characters that are cut at a time: few enough for the processor's cache
+TOGETHER = 1 << 15  # characters that are cut at a time: few enough for the processor's cache
 _SLOTS = 1 << 20  # of words that are found without a look at their letters
 
 
