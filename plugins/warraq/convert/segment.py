@@ -13,10 +13,18 @@ from warraq.convert.learned import Learned
 from warraq.convert.model import DateFound, Edit, Segments
 from warraq.convert.patterns import Late
 from warraq.convert.rules import Rules
-from warraq.convert.segment_body import label_below, mark_fine_print, read_body, restore
+from warraq.convert.segment_body import (
+    fine_print_behind,
+    keyword_rows,
+    label_below,
+    mark_fine_print,
+    read_body,
+    restore,
+    title_below,
+)
 from warraq.convert.segment_dateline import Dating, Head, date_again, date_below, date_below_deck
 from warraq.convert.segment_head import bio_below, byline_below, lead_place, lead_writer, read_head
-from warraq.convert.segment_lines import Line, ends_sentence, read_lines
+from warraq.convert.segment_lines import SENTENCE, Line, ends_sentence, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
 from warraq.convert.segment_tail import FURNITURE
 
@@ -62,7 +70,9 @@ def segment(
         date_below(lines, end, rules, dating, head)
     else:
         date_again(lines, end, dating, head.date.when.date())
+    title_below(lines, end, head.title.key if head.title else fold(given_title or ""))
     _take_given_tags([line for line in lines if not line.fate], frozenset(map(fold, given_tags)))
+    tags += keyword_rows([line for line in lines if not line.fate], head.title_text or given_title)
     byline_below([line for line in lines if not line.fate], lines[end:], rules, head)
     bio_below(lines, rules, head)
     label_below(lines, rules)
@@ -219,6 +229,8 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
         and hit.does in FURNITURE - {"tags"}
     ):
         cuts.append(Cut(last, last.start + at, last.end, hit.rule, "glued to the last sentence"))
+    if len(last.text) >= 2 * SENTENCE and (begin := fine_print_behind(last.text, rules)):
+        cuts.append(Cut(last, last.start + begin, last.end, "fine-print", "glued to the last sentence"))
     if rules.glued_tags:
         found = _last_glued(rules.glued_tags, last.text, at)
         if found:

@@ -12,16 +12,19 @@ from warraq.convert.folding import fold
 from warraq.convert.rules import Rules
 from warraq.convert.segment_captions import CAPTION_WORDS
 from warraq.convert.segment_dateline import Dating
-from warraq.convert.segment_lines import RECURRING, Line, ends_sentence, usual_gap
+from warraq.convert.segment_lines import RECURRING, SENTENCE, Line, ends_sentence, usual_gap
 from warraq.convert.segment_tail import ENDING, FURNITURE, LABEL, LABEL_WORDS, RUN, TAG_WORDS, Tail, split_tags
 
 FINE_PRINT_SHORTEST, FINE_PRINT_LONGEST = 30, 900  # characters of a line that may be fine print
 FINE_PRINT_PHRASES = 2
+FINE_PRINT_PROSE = 0.4  # of a line, before its fine print, from which on it is the body's last sentences
 FINE_PRINT_LINES, FINE_PRINT_MOST = 40, 3  # lines at the end of the text in which it is looked for, paragraphs of it
 RELATED_MOST = 40  # headlines after one heading; the longest list seen had 16
 ISLAND_SHARE = 0.33  # of the body's length, at most: a paragraph beyond the body's end, amid furniture
 HOURS = 2  # on lines of their own above paragraphs, from which on the text is a running report
 BOX_LINES, BOX_LETTERS = 16, 2000  # at most between the marks of a box; the longest seen, a post, had 8 lines
+KEYWORDS, KEYWORD_WORDS = 3, 4  # so many keywords in a row without a heading, of so many words at most
+KEYWORDS_TOLD = 0.5  # of them must be phrases of the article
 COMMENT_WITHIN = 4  # lines below the heading in which the first comment must begin
 COMMENTS_AFTER = 0.4  # of the text that must precede the heading of the readers' comments: above it stands a counter
 REPLIES_AFTER = 0.2  # the same, where a comment is seen to begin below the heading
@@ -31,8 +34,12 @@ ENCLOSED_WORDS = 3
 _IN_BRACKETS = re.compile(r"\([^\W\d_]+(?: [^\W\d_]+)?\)")
 # «مقهى في شارع الحمرا (حسين بيضون)»
 _IN_BRACKETS_LAST = re.compile(r"[^().:؟?!]*(?: [^\s().:؟?!]+){2} ?\([^\W\d_]+(?: [^\W\d_]+){1,2}\)")
+_KEYWORD_SIGN = re.compile(r"[,،|].*[,،|]")
+_OPEN_ENDED = re.compile(r"[\"«»()؟?!:…]|\.\.")  # in a clause, not in a keyword
+_SENTENCES = re.compile(r"[.!?؟۔]\s+")
 OFFICE_WORDS = 6  # of a line between the writer and the date: the office, the paper
 LABELS_BELOW = 2  # lines of very few words below the last sentence
+_DASHES = "-–—ـ"
 _BY_PLACE = frozenset(
     ("byline", "kicker", "masthead", "after-the-end", "recurring-line", "label-below", "enclosed", "imprint", "caption")
 )
@@ -53,8 +60,16 @@ def mark_fine_print(lines: list[Line], rules: Rules) -> None:
         if line.hit or line.fate or not FINE_PRINT_SHORTEST <= len(line.text) <= FINE_PRINT_LONGEST:
             continue
         found = rules.fine_print(line.key or fold(line.text))
-        if len(found) >= FINE_PRINT_PHRASES:
+        if len(found) >= FINE_PRINT_PHRASES and not fine_print_behind(line.text, rules):
             line.why = "fine print: " + ", ".join(found[:4])
+
+
+def fine_print_behind(text: str, rules: Rules) -> int:
+    """Where the fine print begins that is glued to sentences of the body; 0 where all of ``text`` is, or none."""
+    parts = [found.end() for found in _SENTENCES.finditer(text)]
+    begin = next((at for at in reversed(parts) if len(rules.fine_print(fold(text[at:]))) >= FINE_PRINT_PHRASES), 0)
+    glued = begin > max(SENTENCE, FINE_PRINT_PROSE * len(text)) and not rules.fine_print(fold(text[:begin]))
+    return begin if glued else 0
 
 
 def read_body(lines: list[Line], start: int, tags: list[str], rules: Rules, dating: Dating) -> int:
@@ -73,6 +88,9 @@ def read_body(lines: list[Line], start: int, tags: list[str], rules: Rules, dati
     gap = usual_gap([line for line in lines[first : last + 1] if not line.fate])
     Tail(gap, dating, tags).read([line for line in lines[last + 1 :] if not line.fate])
     _beside(lines, first, last)
+    for line in (*lines[:first], *lines[last + 1 :]):
+        if line.text[-1] in _DASHES and line.text[-2:-1].isspace() and 0 < line.words <= ENCLOSED_WORDS:
+            line.remove("imprint", "a few words and a dash, and nothing behind it", doubt=0.1)
     tags += _bare_tags(lines)
     return last + 1
 
@@ -338,6 +356,32 @@ def _beside(lines: list[Line], first: int, last: int) -> None:
         if not line.fate and not line.prose and not line.hit and _is_link(above) and _is_link(below):
             line.remove("link-text", "the text of a link or picture, between two addresses", doubt=0.2)
             below.remove(below.hit.rule if below.hit else "")
+
+
+def keyword_rows(kept: Sequence[Line], title: str | None) -> list[str]:
+    """Remove the page's keywords in a row without a heading, and return them; they stand at either end of the body.
+
+    Most of them must be phrases of the article: of a list of other things few are.
+    """
+    tags: list[str] = []
+    for line in {id(line): line for line in (*kept[:2], *kept[-2:])}.values():
+        words = split_tags(line.text) if _KEYWORD_SIGN.search(line.text) and not ends_sentence(line.text) else []
+        short = all(0 < word.count(" ") + 1 <= KEYWORD_WORDS and not _OPEN_ENDED.search(word) for word in words)
+        if len(words) < KEYWORDS or not short or len(kept) < 2 or line.text[-1] in "!?؟:":
+            continue
+        told = " ".join(fold(other.text) for other in kept if other is not line) + fold(title or "")
+        if sum(fold(word) in told for word in words) > KEYWORDS_TOLD * len(words):
+            line.remove("tags", f"{len(words)} keywords in a row, most of them in the text", doubt=0.2)
+            tags += words
+    return tags
+
+
+def title_below(lines: Sequence[Line], end: int, key: str) -> None:
+    """Remove the title, ``key`` folded, where the page prints it once more below the body."""
+    if key.count(" ") >= 2:
+        for line in lines[end:]:
+            if line.key == key:
+                line.remove("title-again", "the title, printed once more below the body")
 
 
 def _is_link(line: Line) -> bool:

@@ -78,12 +78,15 @@ def dateline_of(line: Line, rules: Rules, dating: Dating) -> Dateline | None:
     before, rest = line.text[: found.start], without_date(line.text, found)
     label = rules.date_labels.search(before) if rules.date_labels else None
     glued = label is not None and not before[: label.start()].strip(INVISIBLE).count(" ")
-    if not glued and (not rest or byline(rest, fold(rest), None, rules) is None):
+    written = glued or (bool(rest) and byline(rest, fold(rest), None, rules) is not None)
+    closing = found.end == len(line.text) and line.text[found.start].isalpha() and not line.prose
+    if not written and not closing:
         return None
     alone = dating.examine(line.text[found.start : found.end])
-    if not isinstance(alone, Dateline):
+    if not isinstance(alone, Dateline) or not (written or alone.has_time):
         return None
-    return replace(alone, start=alone.start + found.start, end=alone.end + found.start)
+    kind = alone.kind if written else "glued"  # behind a title, whose figures are no part of it, with weekday and time
+    return replace(alone, kind=kind, start=alone.start + found.start, end=alone.end + found.start)
 
 
 def without_date(text: str, date: Dateline | Refusal) -> str:

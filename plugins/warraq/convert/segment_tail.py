@@ -137,7 +137,7 @@ class Tail:
         doubt = 0.0
         if gap >= WIDE_GAP and gap > 2 * self.body_gap:
             rule, why, doubt = "headlines-apart", f"{len(run)} headlines after {gap} blank lines", 0.3
-        elif before_furniture and all(line.gap > self.body_gap for line in run[1:]):
+        elif before_furniture and all(line.gap > self.body_gap for line in run):
             rule, why, doubt = LABEL, f"{len(run)} short lines, each set apart, before the page's furniture", 0.4
         elif gap > self.body_gap and len(run) >= HEADLINE_RUN and _headlines(run):
             rule, why, doubt = "headlines-below", f"{len(run)} headlines, set apart from the body", 0.5
