@@ -211,7 +211,7 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     if bar and bar < len(first.text):
         cuts.append(Cut(first, first.start, first.start + bar, "share-bar", first.text[:bar].strip()))
     for i, line in enumerate(kept):
-        if 2 <= i < len(kept) - 3 and not line.text.endswith("]"):
+        if 2 <= i < len(kept) - 3 and not line.text.endswith(("]", "اعلان", "إعلان")):
             continue
         text = line.text
         if rules.suffixes and (found := rules.suffixes.search(text, max(len(text) - NEAR_ENDS, 0))):

@@ -25,6 +25,7 @@ HOURS = 2  # on lines of their own above paragraphs, from which on the text is a
 BOX_LINES, BOX_LETTERS = 16, 2000  # at most between the marks of a box; the longest seen, a post, had 8 lines
 KEYWORDS, KEYWORD_WORDS = 3, 4  # so many keywords in a row without a heading, of so many words at most
 KEYWORDS_TOLD = 0.5  # of them must be phrases of the article
+BIO_LINES = 3  # of what a page tells of the writer
 COMMENT_WITHIN = 4  # lines below the heading in which the first comment must begin
 COMMENTS_AFTER = 0.4  # of the text that must precede the heading of the readers' comments: above it stands a counter
 REPLIES_AFTER = 0.2  # the same, where a comment is seen to begin below the heading
@@ -82,6 +83,8 @@ def read_body(lines: list[Line], start: int, tags: list[str], rules: Rules, dati
         _boxes(lines)
     if "related" in known:
         _teasers(lines, start, dating)
+    if "edge" in known:
+        _author_box(lines, start)
     first, last = _bounds(lines, start)
     _before(lines, first, last, tags)
     _inside(lines, first, last, tags)
@@ -169,6 +172,21 @@ def _teasers(lines: list[Line], start: int, dating: Dating) -> None:
         read += len(line.text)
 
 
+def _author_box(lines: Sequence[Line], start: int) -> None:
+    """Remove what a page tells of the writer under a heading of its own, below the article and above other furniture."""
+    total = sum(len(line.text) for line in lines[start:])
+    read = 0
+    for i in range(start, len(lines)):
+        hit = lines[i].hit
+        if hit is not None and hit.rule == "author-box" and read >= COMMENTS_AFTER * total:
+            end = next((j for j in range(i + 1, len(lines)) if lines[j].hit), len(lines))
+            if i + 1 < end <= i + 1 + BIO_LINES:
+                for line in lines[i + 1 : end]:
+                    line.remove("author-bio", f"under «{lines[i].text[:40]}»", doubt=0.3)
+                return
+        read += len(lines[i].text)
+
+
 def _is_day(line: Line, dating: Dating) -> bool:
     if line.prose or _is_stamp(line) or not any(map(str.isdigit, line.text)):
         return False
@@ -192,7 +210,10 @@ def _bounds(lines: list[Line], start: int) -> tuple[int, int]:
     body = [i for i in range(start, len(lines)) if lines[i].prose and not lines[i].fate and not lines[i].why]
     if not body:
         left = [i for i in range(start, len(lines)) if not lines[i].fate and not lines[i].hit and not lines[i].why]
-        return (left[0], left[-1]) if left else (start, start - 1)
+        below = next(
+            (n for n in range(len(left) // 2, len(left)) if _closes(lines[left[n - 1] + 1 : left[n]])), len(left)
+        )
+        return (left[0], left[below - 1]) if left else (start, start - 1)
     sure = _without_islands(lines, [i for i in body if lines[i].prose == 2])
     last = (sure or body)[-1]
     for i in body:
@@ -202,6 +223,11 @@ def _bounds(lines: list[Line], start: int) -> tuple[int, int]:
         if not any(line.hit for line in between) or _resumes(lines, last, i):
             last = i
     return body[0], last
+
+
+def _closes(between: Sequence[Line]) -> bool:
+    """Whether the page's fine print or the heading of its comments stands among the lines, so that verse ends above them."""
+    return any(line.why or (line.hit is not None and line.hit.does in ("end", "replies")) for line in between)
 
 
 def _resumes(lines: list[Line], last: int, i: int) -> bool:

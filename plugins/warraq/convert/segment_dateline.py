@@ -19,12 +19,17 @@ DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
 KNOWN_ABOVE = 4  # the same, where rules know what stands between
 DECK_LINES = 8  # lines of a deck, above a dateline with its label
 DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
+_WORD = re.compile(r"\w")
+_AT = frozenset(
+    map(fold, ("في", "في على الساعة", "في الساعة", "يوم", "بتاريخ", "date", "le"))
+)  # beside a day and its hour
 _IN = re.compile(r"\s+(?:في|بتاريخ|يوم|on|le)$")
 _OPENING = re.compile(r"\D{3,40}(\d.{2,20}?)\s*(?:[(\[/]|[-–—:])")
 _OF_ARTICLE = frozenset(
     ("particulars", "tags", "letter-size", "share", "share-bar", "views", "clock", "counter", "replies", "readers")
 ) | {"share-abroad", "comments"}
 
+_OF_PAGE = ("menu", "office", "page-matter")  # between a date and the title: the date is the page's
 _AROUND = ("caption", "imprint", "picture-words", "site-name")  # what stands between a date and the text, too
 
 
@@ -77,8 +82,9 @@ def dateline_of(line: Line, rules: Rules, dating: Dating) -> Dateline | None:
         return None
     before, rest = line.text[: found.start], without_date(line.text, found)
     label = rules.date_labels.search(before) if rules.date_labels else None
-    glued = label is not None and not before[: label.start()].strip(INVISIBLE).count(" ")
-    written = glued or (bool(rest) and byline(rest, fold(rest), None, rules) is not None)
+    behind = label is not None and found.end == len(line.text) and not _WORD.search(before, label.end())
+    glued = label is not None and (behind or not before[: label.start()].strip(INVISIBLE).count(" "))
+    written = glued or fold(rest) in _AT or (bool(rest) and byline(rest, fold(rest), None, rules) is not None)
     closing = found.end == len(line.text) and line.text[found.start].isalpha() and not line.prose
     if not written and not closing:
         return None
@@ -180,7 +186,7 @@ def _is_near(between: Sequence[Line]) -> bool:
     So does a section with nothing but a few words beside it; below a masthead's date stand prayer times and the like.
     """
     known = _OF_ARTICLE | {"section"} if all(line.words <= MENU_WORDS for line in between) else _OF_ARTICLE
-    if any(line.hit is not None and line.hit.rule == "menu" for line in between):
+    if any(line.hit is not None and (line.hit.rule in _OF_PAGE or line.hit.does == "related") for line in between):
         return False
     unknown = sum(line.hit is None or line.hit.rule not in known for line in between)
     return unknown < DATE_ABOVE and len(between) <= KNOWN_ABOVE

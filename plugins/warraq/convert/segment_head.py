@@ -67,7 +67,11 @@ def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: 
         limit = _first_paragraph(lines)
     head = lines[:limit]
     result = Head(limit)
-    dates = {i: found for i, line in enumerate(head) if (found := dateline_of(line, rules, dating))}
+    dates = {
+        i: found
+        for i, line in enumerate(head)
+        if not (line.hit and line.hit.rule == "page-clock") and (found := dateline_of(line, rules, dating))
+    }
     if given_title:
         at = given_again(head, given_title, dates)
     else:
@@ -122,7 +126,11 @@ def _is_of_page(lines: Sequence[Line], i: int, rules: Rules, dating: Dating) -> 
     The latter stand right below their heading, which nothing but furniture precedes, and the age of the story between them,
     or no sentence ends in them and the article's own dateline follows.
     """
-    if i + 1 >= len(lines) or lines[i].prose != 2 or ends_sentence(lines[i].text) or _STOP_WITHIN.search(lines[i].text):
+    if i + 1 >= len(lines) or lines[i].prose != 2 or ends_sentence(lines[i].text):
+        return False
+    if _is_ticker(lines, i):
+        return True
+    if _STOP_WITHIN.search(lines[i].text):
         return False
     if _is_menu(lines[i].text, rules):
         return True
@@ -136,6 +144,16 @@ def _is_of_page(lines: Sequence[Line], i: int, rules: Rules, dating: Dating) -> 
     if not any(line.prose == 2 for line in lines[i + 1 :]):
         return False
     return aged or any(dateline_of(line, rules, dating) for line in below)
+
+
+def _is_ticker(lines: Sequence[Line], i: int) -> bool:
+    """Whether the line is headlines run together in a paper's imprint: no title above it, an office beside it, and a title below."""
+    above, below = lines[:i], lines[i + 1 : i + 1 + DATELINE_WITHIN]
+    if any(line.hit is None and line.words > MENU_WORDS and not any(map(str.isdigit, line.text)) for line in above):
+        return False
+    office = any(line.hit is not None and line.hit.rule == "office" for line in (*above, *below[:1]))
+    titled = any(line.hit is None and not line.prose and line.words > MENU_WORDS for line in below)
+    return office and titled and "." not in lines[i].text.replace("..", "") and any(line.prose == 2 for line in below)
 
 
 def _is_clock(line: Line) -> bool:
@@ -252,6 +270,11 @@ def _take_date(
     result: Head,
 ) -> None:
     own = {i: date for i, date in dates.items() if is_own(lines, i, date, at, limit)}
+    labelled = [
+        i for i in own if at is not None and i > at and rules.date_labels and rules.date_labels.match(lines[i].text)
+    ]
+    if labelled:  # «نشر في: …» below the title: what stands above it without a label is the page's
+        own = {i: date for i, date in own.items() if at is not None and (i > at or i in labelled)}
     for i, date in dates.items():
         lines[i].remove("dateline" if i in own else "masthead-date", "" if i in own else "a date above the page's menu")
         result.written_by(labelled_writer(lines[i].text, date, rules), None)

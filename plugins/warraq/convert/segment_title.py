@@ -39,6 +39,7 @@ _BULLETS = "•·*▪●■◆-–"
 _SPOKEN_TO = re.compile(r"\bلـ?\s?(?:[«\"”“(]|'')[^«»\"”“()']{2,30}(?:[»\"”“)]|'')\s?:?$")
 # «12:40 …», «قبل 20 دقيقة : …»
 _HOUR = re.compile(r"\d{1,2}:\d\d\s+[^\W\d_]|(?:قبل|منذ) (?:\d+ )?[^\W\d_]+ ?[:|–-]")
+_WINDOW = re.compile(r"(.+?) ?[-–—|ـ] ?[^-–—|ـ]{2,40}")
 _ITEM = re.compile(r"[(\[]|\d{1,2}\s?[-.)/]\s?(?!\d)")  # a remark, or an item of a list
 
 
@@ -57,8 +58,8 @@ def title_like(head: Sequence[Line], i: int, rules: Rules) -> bool:
         return False
     if ":" in line.text and is_officer(line.text, rules):
         return False
-    if HANDLE.search(line.text):
-        return False
+    if HANDLE.search(line.text) or (line.prose and line.text[0] not in _BULLETS and rules.opens(line.key, "lead")):
+        return False  # «أفادت وسائل …» of a paragraph's length is the report's first sentence
     return i == 0 or byline(line.text, line.key, line.hit, rules) is None
 
 
@@ -83,6 +84,11 @@ def find_title(
     """
     candidates = [i for i in candidates if not _is_path(head, i, rules)]
     candidates = [i for i in candidates if head[i].text.count("|") < BARS] or candidates
+    if not lead:  # verse, perhaps: whose lines above a title are its own
+        candidates = [i for i in candidates if sum(line.hit is None for line in head[:i]) <= COPY_LINES]
+    for i in candidates:
+        if (below := _window_title(head, i)) in candidates:
+            return below
     copies: list[int] = []
     for i in candidates:
         key, after = head[i].key, head[i + 1 : i + 2]
@@ -135,6 +141,13 @@ def _is_path(head: Sequence[Line], i: int, rules: Rules) -> bool:
     return (first.isdigit() or (home is not None and home.rule == "navigation")) and any(
         MENU_WORDS < other.words < head[i].words and head[i].key.endswith(f" {other.key}") for other in head[i + 1 :]
     )
+
+
+def _window_title(head: Sequence[Line], i: int) -> int | None:
+    """Index of the title below, if the line is the browser's window's: the title, and behind a dash the paper's name."""
+    parted = _WINDOW.fullmatch(head[i].text)
+    title = fold(parted[1]) if parted else ""
+    return next((j for j in range(i + 1, len(head)) if head[j].key == title), None) if title.count(" ") >= 2 else None
 
 
 def _is_picture_text(head: Sequence[Line], i: int, candidates: Sequence[int], lead: str) -> bool:
