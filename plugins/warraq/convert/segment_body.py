@@ -12,22 +12,18 @@ from warraq.convert.folding import fold
 from warraq.convert.rules import Rules
 from warraq.convert.segment_captions import CAPTION_WORDS
 from warraq.convert.segment_dateline import Dating
-from warraq.convert.segment_lines import RECURRING, SENTENCE, Line, ends_sentence, usual_gap
+from warraq.convert.segment_edges import COMMENTS_AFTER, FINE_PRINT_PHRASES, author_box, fine_print_behind
+from warraq.convert.segment_lines import RECURRING, Line, ends_sentence, usual_gap
+from warraq.convert.segment_paragraphs import Cut
 from warraq.convert.segment_tail import ENDING, FURNITURE, LABEL, LABEL_WORDS, RUN, TAG_WORDS, Tail, split_tags
 
 FINE_PRINT_SHORTEST, FINE_PRINT_LONGEST = 30, 900  # characters of a line that may be fine print
-FINE_PRINT_PHRASES = 2
-FINE_PRINT_PROSE = 0.4  # of a line, before its fine print, from which on it is the body's last sentences
 FINE_PRINT_LINES, FINE_PRINT_MOST = 40, 3  # lines at the end of the text in which it is looked for, paragraphs of it
 RELATED_MOST = 40  # headlines after one heading; the longest list seen had 16
 ISLAND_SHARE = 0.33  # of the body's length, at most: a paragraph beyond the body's end, amid furniture
 HOURS = 2  # on lines of their own above paragraphs, from which on the text is a running report
 BOX_LINES, BOX_LETTERS = 16, 2000  # at most between the marks of a box; the longest seen, a post, had 8 lines
-KEYWORDS, KEYWORD_WORDS = 3, 4  # so many keywords in a row without a heading, of so many words at most
-KEYWORDS_TOLD = 0.5  # of them must be phrases of the article
-BIO_LINES = 3  # of what a page tells of the writer
 COMMENT_WITHIN = 4  # lines below the heading in which the first comment must begin
-COMMENTS_AFTER = 0.4  # of the text that must precede the heading of the readers' comments: above it stands a counter
 REPLIES_AFTER = 0.2  # the same, where a comment is seen to begin below the heading
 
 # words of a line above the dateline, or between two lines that go: a section, an office, a name; a deck has more
@@ -35,11 +31,9 @@ ENCLOSED_WORDS = 3
 _IN_BRACKETS = re.compile(r"\([^\W\d_]+(?: [^\W\d_]+)?\)")
 # «مقهى في شارع الحمرا (حسين بيضون)»
 _IN_BRACKETS_LAST = re.compile(r"[^().:؟?!]*(?: [^\s().:؟?!]+){2} ?\([^\W\d_]+(?: [^\W\d_]+){1,2}\)")
-_KEYWORD_SIGN = re.compile(r"[,،|].*[,،|]")
-_OPEN_ENDED = re.compile(r"[\"«»()؟?!:…]|\.\.")  # in a clause, not in a keyword
-_SENTENCES = re.compile(r"[.!?؟۔]\s+")
 OFFICE_WORDS = 6  # of a line between the writer and the date: the office, the paper
 LABELS_BELOW = 2  # lines of very few words below the last sentence
+_TOKEN = re.compile(r"[a-z]{3,}")
 _DASHES = "-–—ـ"
 _BY_PLACE = frozenset(
     ("byline", "kicker", "masthead", "after-the-end", "recurring-line", "label-below", "enclosed", "imprint", "caption")
@@ -51,40 +45,42 @@ BEFORE = FURNITURE | {"imprint"}
 _ANYWHERE = FURNITURE - {"edge", "box", "box-end"}
 
 
-def mark_fine_print(lines: list[Line], rules: Rules) -> None:
-    """Note which of the last lines speak of terms, opinions and copyright; whether they go is decided by their place."""
+def mark_fine_print(lines: list[Line], rules: Rules) -> list[Cut]:
+    """Note which of the last lines speak of terms, opinions and copyright; whether they go is decided by their place.
+
+    Returns what of such a line is fine print that only follows sentences of the body.
+    """
     paragraphs = 0
+    behind: list[Cut] = []
     for line in reversed(lines[-FINE_PRINT_LINES:]):
         paragraphs += line.prose > 0
         if paragraphs > FINE_PRINT_MOST:
-            return
+            break
         if line.hit or line.fate or not FINE_PRINT_SHORTEST <= len(line.text) <= FINE_PRINT_LONGEST:
             continue
         found = rules.fine_print(line.key or fold(line.text))
-        if len(found) >= FINE_PRINT_PHRASES and not fine_print_behind(line.text, rules):
+        if len(found) < FINE_PRINT_PHRASES:
+            continue
+        if begin := fine_print_behind(line.text, rules):
+            behind.append(Cut(line, line.start + begin, line.end, "fine-print", ", ".join(found[:4])))
+        else:
             line.why = "fine print: " + ", ".join(found[:4])
-
-
-def fine_print_behind(text: str, rules: Rules) -> int:
-    """Where the fine print begins that is glued to sentences of the body; 0 where all of ``text`` is, or none."""
-    parts = [found.end() for found in _SENTENCES.finditer(text)]
-    begin = next((at for at in reversed(parts) if len(rules.fine_print(fold(text[at:]))) >= FINE_PRINT_PHRASES), 0)
-    glued = begin > max(SENTENCE, FINE_PRINT_PROSE * len(text)) and not rules.fine_print(fold(text[:begin]))
-    return begin if glued else 0
+    return behind
 
 
 def read_body(lines: list[Line], start: int, tags: list[str], rules: Rules, dating: Dating) -> int:
     """Mark what of ``lines`` is not body, which is looked for from ``start``; append printed tags. Returns where it ends."""
     _comments(lines, start, rules, dating)
     known = {line.hit.does for line in lines if line.hit}
+    rules_met = {line.hit.rule for line in lines if line.hit}
     if "edge" in known:
         _hours(lines[max(start - 1, 0) :])
     if "box-end" in known:
         _boxes(lines)
     if "related" in known:
         _teasers(lines, start, dating)
-    if "edge" in known:
-        _author_box(lines, start)
+    if "author-box" in rules_met:
+        author_box(lines, start)
     first, last = _bounds(lines, start)
     _before(lines, first, last, tags)
     _inside(lines, first, last, tags)
@@ -94,6 +90,8 @@ def read_body(lines: list[Line], start: int, tags: list[str], rules: Rules, dati
     for line in (*lines[:first], *lines[last + 1 :]):
         if line.text[-1] in _DASHES and line.text[-2:-1].isspace() and 0 < line.words <= ENCLOSED_WORDS:
             line.remove("imprint", "a few words and a dash, and nothing behind it", doubt=0.1)
+        if line.words == 1 and _TOKEN.fullmatch(line.text) and not lines[max(last, 0)].text[:1].isascii():
+            line.remove("token", "a Latin word, as names of pictures are, outside a text in other letters", doubt=0.2)
     tags += _bare_tags(lines)
     return last + 1
 
@@ -170,21 +168,6 @@ def _teasers(lines: list[Line], start: int, dating: Dating) -> None:
         elif line.prose:
             line.remove("related-teaser", f"after «{heading.text[:40]}», and a day below it", doubt=0.3)
         read += len(line.text)
-
-
-def _author_box(lines: Sequence[Line], start: int) -> None:
-    """Remove what a page tells of the writer under a heading of its own, below the article and above other furniture."""
-    total = sum(len(line.text) for line in lines[start:])
-    read = 0
-    for i in range(start, len(lines)):
-        hit = lines[i].hit
-        if hit is not None and hit.rule == "author-box" and read >= COMMENTS_AFTER * total:
-            end = next((j for j in range(i + 1, len(lines)) if lines[j].hit), len(lines))
-            if i + 1 < end <= i + 1 + BIO_LINES:
-                for line in lines[i + 1 : end]:
-                    line.remove("author-bio", f"under «{lines[i].text[:40]}»", doubt=0.3)
-                return
-        read += len(lines[i].text)
 
 
 def _is_day(line: Line, dating: Dating) -> bool:
@@ -277,7 +260,7 @@ def _before(lines: list[Line], first: int, last: int, tags: list[str]) -> None:
     """Remove furniture between the title and the body, and headlines under a heading of related stories."""
     below_body = lines[last + 1 : last + 1 + FINE_PRINT_LINES]
     for i, line in enumerate(lines[:first]):
-        if line.fate or line.hit is None or line.hit.does not in BEFORE:
+        if line.fate or line.hit is None or not (line.hit.does in BEFORE or line.hit.rule == "site-name"):
             continue
         line.remove(line.hit.rule, line.hit.evidence)
         if line.hit.does == "related":
@@ -382,32 +365,6 @@ def _beside(lines: list[Line], first: int, last: int) -> None:
         if not line.fate and not line.prose and not line.hit and _is_link(above) and _is_link(below):
             line.remove("link-text", "the text of a link or picture, between two addresses", doubt=0.2)
             below.remove(below.hit.rule if below.hit else "")
-
-
-def keyword_rows(kept: Sequence[Line], title: str | None) -> list[str]:
-    """Remove the page's keywords in a row without a heading, and return them; they stand at either end of the body.
-
-    Most of them must be phrases of the article: of a list of other things few are.
-    """
-    tags: list[str] = []
-    for line in {id(line): line for line in (*kept[:2], *kept[-2:])}.values():
-        words = split_tags(line.text) if _KEYWORD_SIGN.search(line.text) and not ends_sentence(line.text) else []
-        short = all(0 < word.count(" ") + 1 <= KEYWORD_WORDS and not _OPEN_ENDED.search(word) for word in words)
-        if len(words) < KEYWORDS or not short or len(kept) < 2 or line.text[-1] in "!?؟:":
-            continue
-        told = " ".join(fold(other.text) for other in kept if other is not line) + fold(title or "")
-        if sum(fold(word) in told for word in words) > KEYWORDS_TOLD * len(words):
-            line.remove("tags", f"{len(words)} keywords in a row, most of them in the text", doubt=0.2)
-            tags += words
-    return tags
-
-
-def title_below(lines: Sequence[Line], end: int, key: str) -> None:
-    """Remove the title, ``key`` folded, where the page prints it once more below the body."""
-    if key.count(" ") >= 2:
-        for line in lines[end:]:
-            if line.key == key:
-                line.remove("title-again", "the title, printed once more below the body")
 
 
 def _is_link(line: Line) -> bool:

@@ -140,7 +140,12 @@ def date_below(lines: Sequence[Line], start: int, rules: Rules, dating: Dating, 
         if line.prose == 2 or not any(map(str.isdigit, line.text)):
             continue
         found = dating.examine(line.text)
-        if not isinstance(found, Dateline) or found.kind != "line" or not (label or _same_day(lead, found, dating)):
+        if not isinstance(found, Dateline) or found.kind != "line":
+            continue
+        closes = (
+            line is lines[-1] and found.has_time and all(above.fate in ("", "title-again") for above in lines[start:-1])
+        )
+        if not (label or closes or _same_day(lead, found, dating)):
             continue
         if line.fate in ("", "date-below", "after-the-end", "clock"):
             line.fate = "dateline"

@@ -53,6 +53,7 @@ _MENU_RULES = frozenset(("section", "navigation"))
 _JOINING = frozenset(
     map(fold, ("أن", "إن", "التي", "الذي", "قال", "هذا", "هذه", "إلى", "بين", "كان", "وقد", "the", "of"))
 )
+_TEASER = re.compile(r"(?:\.{3}|…) ?(?:المزيد|اقرأ المزيد|التفاصيل|read more)$")
 _PUNCTUATION = re.compile(r"[،,:؛.؟!«»\"“”]")
 TICKER_LINES, TICKER_BULLETS = 4, "-–—•*▪●■◆»"
 
@@ -76,7 +77,7 @@ def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: 
         at = given_again(head, given_title, dates)
     else:
         glued = {i for i in dates if dates[i].kind == "glued" and _words_before(head[i], dates[i]) >= MENU_WORDS}
-        candidates = [i for i in range(limit) if (i not in dates or i in glued) and title_like(head, i, rules)]
+        candidates = [i for i in range(limit) if (i not in dates or i in glued) and title_like(lines, i, rules)]
         lead = lines[limit].text if limit < len(lines) else ""
         at = find_title(head, candidates, sorted(set(dates) - glued), rules, lead=lead)
         if at is not None:
@@ -130,6 +131,8 @@ def _is_of_page(lines: Sequence[Line], i: int, rules: Rules, dating: Dating) -> 
         return False
     if _is_ticker(lines, i):
         return True
+    if _TEASER.search(lines[i].text) and any(line.prose == 2 for line in lines[i + 1 :]):
+        return True  # of another story
     if _STOP_WITHIN.search(lines[i].text):
         return False
     if _is_menu(lines[i].text, rules):
@@ -270,11 +273,11 @@ def _take_date(
     result: Head,
 ) -> None:
     own = {i: date for i, date in dates.items() if is_own(lines, i, date, at, limit)}
-    labelled = [
+    marked = [
         i for i in own if at is not None and i > at and rules.date_labels and rules.date_labels.match(lines[i].text)
     ]
-    if labelled:  # «نشر في: …» below the title: what stands above it without a label is the page's
-        own = {i: date for i, date in own.items() if at is not None and (i > at or i in labelled)}
+    if marked:  # «نشر في: …» below the title: what stands above it without a label is the page's
+        own = {i: date for i, date in own.items() if at is not None and (i > at or i in marked)}
     for i, date in dates.items():
         lines[i].remove("dateline" if i in own else "masthead-date", "" if i in own else "a date above the page's menu")
         result.written_by(labelled_writer(lines[i].text, date, rules), None)
