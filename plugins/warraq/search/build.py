@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import nullcontext
@@ -199,14 +200,16 @@ def _packed_records(state: State, given: Given, root: Path) -> Callable[[int], b
     known = len(state.table)
     fresh, rows = given.fresh.records, given.rows
     table = state.table
-    numbers, room = numbered(table.moments)
-    groups = by_document.groups(numbers, room, table.records)
+    line = numbered(table.moments)
+    groups = by_document.groups(line, table.records)
+    ends = [group.documents.stop for group in groups]
 
     def packed(number: int) -> bytes:
-        if rows[number] >= known:
-            return fresh[rows[number] - known]
-        group, place = divmod(int(numbers[rows[number]]), encode.GROUP)
-        name = groups[group].name
+        row = rows[number]
+        if row >= known:
+            return fresh[row - known]
+        group = groups[bisect_right(ends, row)]
+        name, place = group.name, int(line.numbers[row]) - group.first
         file = root / record_path(name, place)
         try:
             return file.read_bytes()[len(by_document.record_head(name, place)) :]
@@ -283,7 +286,7 @@ def _write(
     kept = shards.pairs(corpus)
     shard_keys = [shard_key(number) for number in range(words.shards)]
     wanted = parts.outdated(shard_keys, shards.fingerprints(corpus, kept, groups))
-    record_groups = by_document.groups(corpus.numbers, corpus.room, state.table.records)
+    record_groups = by_document.groups(corpus.line, state.table.records)
     near: NearLists
     blocks: WordBlocks
 
@@ -295,15 +298,17 @@ def _write(
         near, blocks = NearLists(corpus), WordBlocks(corpus)
         yield from near.tasks(parts.outdated(near.keys, near.prints))
         yield from blocks.tasks(parts.outdated(blocks.keys, blocks.prints))
-        for path, data in by_document.record_files(tree.known, record_groups, corpus.numbers, packed):
+        for path, data in by_document.record_files(tree.known, record_groups, corpus.line.numbers, packed):
             tree.add(path, data)
 
     much = len(corpus.term) * len(wanted) > FEW_ROWS * words.shards
     for made in map_chunks(executor if much else None, _run, (), tasks(), 1):
         parts.take(made)
     state.parts = parts.after
-    table = encode.encode_table([group.name for group in record_groups], sorted(lexicon.analysis.stop_words))
-    dates = by_document.dates(corpus.numbers, corpus.room, state.table.moments >> DAY_BITS)
+    table = encode.encode_table(
+        [group.name for group in record_groups], corpus.line.groups, sorted(lexicon.analysis.stop_words)
+    )
+    dates = by_document.dates(corpus.line, state.table.moments >> DAY_BITS)
     facets = by_document.facets(corpus)
     completion = encode.encode_blocks(list(zip(blocks.first, parts.names(blocks.keys), strict=True)))
     shard_names = encode.name_chunks(parts.names(shard_keys))
@@ -315,8 +320,8 @@ def _write(
         "format": encode.VERSION,
         "language": lexicon.analysis.language,
         "documents": corpus.documents,
-        "numbers": corpus.room,
-        "length": int(np.array(LENGTHS, dtype=np.int64)[corpus.levels[corpus.numbers]].sum()),
+        "numbers": corpus.line.room,
+        "length": int(np.array(LENGTHS, dtype=np.int64)[corpus.levels[corpus.line.numbers]].sum()),
         "table": content_name(table).hex(),
         "dates": content_name(dates).hex(),
         "words": content_name(completion).hex(),

@@ -11,12 +11,11 @@ import numpy as np
 from warraq.search.columns import END, SELF, Ints, content_name, encode_string, pair_hash, varint, varints
 from warraq.search.tables import Numbers, sorted_rows
 
-VERSION = 5
+VERSION = 6
 # Each kind of payload begins with its two letters and the version.
 SHARD, LONG, POSITIONS, PAIRS, TABLE = b"WS", b"WL", b"WO", b"WP", b"WT"
 NAMES, NEAR, DATES, WORDS, BLOCKS, LABELS = b"WN", b"WF", b"WD", b"WW", b"WB", b"WG"
 
-GROUP = 256  # document numbers whose records make up a group
 LONG_BYTES = 1024  # postings above this size stand in a file of their own
 SHARD_BYTES = 1024  # mean size of a shard aimed at
 PAIR_POSTINGS = 1000  # mean number of postings in a pair shard
@@ -252,11 +251,12 @@ def encode_pairs(
         yield one, payloads
 
 
-def encode_table(groups: Sequence[bytes], stop_words: Sequence[str]) -> bytes:
-    """Return the payload of the table: names of the record groups, stop words."""
+def encode_table(groups: Sequence[bytes], sizes: Ints, stop_words: Sequence[str]) -> bytes:
+    """Return the payload of the table: names of the record groups, ``sizes`` (how many document numbers each has), stop words."""
     return (
         header(TABLE, len(groups), len(stop_words))
         + b"".join(groups)
+        + varints(sizes)[0]
         + b"".join(encode_string(word) + bytes([END]) for word in stop_words)
     )
 
