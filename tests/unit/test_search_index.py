@@ -21,6 +21,7 @@ from warraq.errors import WarraqError
 from warraq.search import Document, Index, build, open_index, publish
 from warraq.search.cli import main
 from warraq.search.columns import LENGTHS, length_levels
+from warraq.search.numbering import GROUP
 
 from tests.search_corpus import corpus
 
