@@ -12,6 +12,7 @@ from warraq.search.columns import (
     LENGTHS,
     decode_string,
     encode_string,
+    encode_strings,
     length_levels,
     pack,
     read_varints,
@@ -24,7 +25,6 @@ from warraq.search.encode import (
     Postings,
     chunk_size,
     encode_blocks,
-    encode_form,
     encode_labels,
     encode_long,
     encode_near,
@@ -33,6 +33,7 @@ from warraq.search.encode import (
     encode_table,
     encode_words,
     name_chunks,
+    short_form,
 )
 from warraq.search.model import Document
 from warraq.search.numbering import Line
@@ -73,7 +74,10 @@ def test_strings_come_back(text: str, tail: str) -> None:
 
 @given(st.text("كتابوال", min_size=1), st.text("كتابوال"))
 def test_forms_come_back(term: str, form: str) -> None:
-    assert decode_string(encode_form(form, term) + b"\0", 0, term)[0] == form
+    encoded = encode_strings([short_form(form, term), term])
+    found, end = decode_string(encoded, 0, term)
+    assert found == form
+    assert decode_string(encoded, end) == (term, len(encoded))
 
 
 def test_lengths_round_within_a_quarter() -> None:
