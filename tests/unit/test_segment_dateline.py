@@ -69,7 +69,7 @@ def test_a_label_above_the_date_below_the_text_counts() -> None:
 @pytest.mark.parametrize(("today", "expected"), [("الأحد", "2025-07-20"), ("الاثنين", None)])
 def test_a_date_below_the_text_counts_if_the_report_calls_its_weekday_today(today: str, expected: str | None) -> None:
     report = f"وأضافت الدائرة في بيان أصدرته مساء اليوم {today} أن أبواب السوق ستبقى مفتوحة إلى منتصف الليل كل يوم."
-    found = dated(f"{TITLE}\n\n{BODY}\n\n{report}\n\nأحد, 20/07/2025 - 21:14")
+    found = dated(f"{TITLE}\n\n{BODY}\n\n{report}\n\nأحد, 20/07/2025 - 21:14\n\nشارك المقال")
     assert (found.when.date().isoformat() if found.when else None) == expected
 
 

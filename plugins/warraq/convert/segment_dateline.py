@@ -22,6 +22,10 @@ DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
 KNOWN_ABOVE = 4  # the same, where rules know what stands between
 DECK_LINES = 8  # lines of a deck, above a dateline with its label
 DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
+_WORD = re.compile(r"\w")
+_AT = frozenset(
+    map(fold, ("في", "في على الساعة", "في الساعة", "يوم", "بتاريخ", "date", "le"))
+)  # beside a day and its hour
 _IN = re.compile(r"\s+(?:في|بتاريخ|يوم|on|le)$")
 _OPENING = re.compile(r"\D{3,40}(\d.{2,20}?)\s*(?:[(\[/]|[-–—:])")
 _OF_ARTICLE = frozenset(
@@ -36,13 +40,9 @@ _PARTS = re.compile(
 )
 _TICKED = re.compile(r"\b([A-Za-z]{4,})\b(?:.*?\b\1\b){2}")  # the paper's name between the headlines of its ticker
 _BARE_LABEL = re.compile(r"\W*(?:(?:ال|ب)?تاريخ|تاریخ|date|tarih|дата|on|at|by|le)\W*", re.IGNORECASE)
-_NOW = re.compile(
-    r"\d\s*(?:ص|م|صـ|مـ|صباحا|صباحًا|مساء|مساءً|AM|PM)(?!\w)|(?<!\w)(?:AM|PM)\s*\d|توقيت|GMT", re.IGNORECASE
-)
-TOP_LINES = 2
 _TODAY = re.compile(r"(?<!\w)اليوم\s+([^\W\d]+)")
 POST_LINES = 8  # of a board's post, between its date and its title: who wrote it, since when he is a member
-
+_OF_PAGE = ("menu", "office", "page-matter")  # between a date and the title: the date is the page's
 _AROUND = ("caption", "imprint", "picture-words", "site-name")  # what stands between a date and the text, too
 
 
@@ -103,13 +103,17 @@ def dateline_of(line: Line, rules: Rules, dating: Dating) -> Dateline | None:
         return None
     before, rest = line.text[: found.start], without_date(line.text, found)
     label = rules.date_labels.search(before) if rules.date_labels else None
-    glued = label is not None and not before[: label.start()].strip(INVISIBLE).count(" ")
-    if not glued and (not rest or byline(rest, fold(rest), None, rules) is None):
+    behind = label is not None and found.end == len(line.text) and not _WORD.search(before, label.end())
+    glued = label is not None and (behind or not before[: label.start()].strip(INVISIBLE).count(" "))
+    written = glued or fold(rest) in _AT or (bool(rest) and byline(rest, fold(rest), None, rules) is not None)
+    closing = found.end == len(line.text) and line.text[found.start].isalpha() and not line.prose
+    if not written and not closing:
         return None
     alone = dating.examine(line.text[found.start : found.end])
-    if not isinstance(alone, Dateline):
+    if not isinstance(alone, Dateline) or not (written or alone.has_time):
         return None
-    return replace(alone, start=alone.start + found.start, end=alone.end + found.start)
+    kind = alone.kind if written else "glued"  # behind a title, whose figures are no part of it, with weekday and time
+    return replace(alone, kind=kind, start=alone.start + found.start, end=alone.end + found.start)
 
 
 def without_date(text: str, date: Dateline | Refusal) -> str:
@@ -128,9 +132,7 @@ def is_own(lines: Sequence[Line], i: int, date: Dateline, at: int | None, limit:
         return False
     if at is not None and i > at:
         return True
-    if not date.labelled and (
-        _is_pages(lines, i) or (i < TOP_LINES and _says_now(lines[i], date, lines[i + 1 : at or 0]))
-    ):
+    if not date.labelled and _is_pages(lines, i):
         return False
     if at is None:
         between = [line for line in lines[i + 1 : limit] if line.hit is None or line.hit.rule not in _AROUND]
@@ -138,13 +140,6 @@ def is_own(lines: Sequence[Line], i: int, date: Dateline, at: int | None, limit:
             _is_near(between) and not _TICKED.search(lines[i + 1].text if i + 1 < len(lines) else "")
         )
     return _is_near(lines[i + 1 : at], posted=date.labelled and not date.update)
-
-
-def _says_now(line: Line, date: Dateline, between: Sequence[Line]) -> bool:
-    """Whether a day at the top of a page tells what time it is: with its half of the day or its zone, and with lines between
-    it and the title that tell nothing of the article."""
-    strange = any(other.hit is None or other.hit.rule == "related" for other in between)
-    return strange and date.has_time and _NOW.search(line.text[date.start : date.end]) is not None
 
 
 def own_first(own: Mapping[int, Dateline], at: int | None) -> list[int]:
@@ -191,7 +186,11 @@ def date_below(lines: Sequence[Line], start: int, rules: Rules, dating: Dating, 
         if not isinstance(found, Dateline) or found.kind != "line":
             continue
         told = _is_published(line.text, found) or (i and is_label(lines[i - 1].text)) or _same_day(lead, found, dating)
-        if not (told or (i <= start + 1 and found.has_time and _is_today(lines[result.body : start], found))):
+        today = i <= start + 1 and found.has_time and _is_today(lines[result.body : start], found)
+        closes = (
+            line is lines[-1] and found.has_time and all(above.fate in ("", "title-again") for above in lines[start:-1])
+        )
+        if not (told or today or closes):
             continue
         if line.fate in ("", "date-below", "after-the-end", "clock"):
             line.fate = "dateline"
@@ -251,7 +250,7 @@ def _is_near(between: Sequence[Line], *, posted: bool = False) -> bool:
     if posted and len(between) <= POST_LINES and all(line.hit or line.words <= MENU_WORDS for line in between):
         return True
     known = _OF_ARTICLE | {"section"} if all(line.words <= MENU_WORDS for line in between) else _OF_ARTICLE
-    if any(line.hit is not None and line.hit.rule == "menu" for line in between):
+    if any(line.hit is not None and (line.hit.rule in _OF_PAGE or line.hit.does == "related") for line in between):
         return False
     unknown = sum(line.hit is None or line.hit.rule not in known for line in between)
     return unknown < DATE_ABOVE and len(between) <= KNOWN_ABOVE
