@@ -40,7 +40,8 @@ _BULLETS = "•·*▪●■◆-–"
 _SPOKEN_TO = re.compile(r"\bلـ?\s?(?:[«\"”“(]|'')[^«»\"”“()']{2,30}(?:[»\"”“)]|'')\s?:?$")
 # «12:40 …», «قبل 20 دقيقة : …»
 _HOUR = re.compile(r"\d{1,2}:\d\d\s+[^\W\d_]|(?:قبل|منذ) (?:\d+ )?[^\W\d_]+ ?[:|–-]")
-_WINDOW = re.compile(r"(.+?) ?[-–—|ـ] ?[^-–—|ـ]{2,40}")
+_DASHED = frozenset("-–—|")
+_PAPER = re.compile(r"[-–—|] ?[^-–—|]{2,40}$")  # behind the title of a browser's window
 _ITEM = re.compile(r"[(\[]|\d{1,2}\s?[-.)/]\s?(?!\d)")  # a remark, or an item of a list
 
 
@@ -71,7 +72,7 @@ def title_like(head: Sequence[Line], i: int, rules: Rules) -> bool:
 def _opens_prose(head: Sequence[Line], i: int, rules: Rules) -> bool:
     """Whether the line is a report's first sentence without its full stop: a verb first, and «وقال …» right below it."""
     below = head[i + 1] if i + 1 < len(head) else None
-    if below is None or below.gap or head[i].words < PROSE_WORDS or not below.key.startswith("و"):
+    if below is None or below.gap or below.key[:1] != "و" or head[i].words < PROSE_WORDS:
         return False
     return rules.opens(head[i].key, "lead") and rules.opens(below.key[1:], "lead")
 
@@ -100,7 +101,7 @@ def find_title(
     if not lead:  # verse, perhaps: whose lines above a title are its own
         candidates = [i for i in candidates if sum(line.hit is None for line in head[:i]) <= COPY_LINES]
     for i in candidates:
-        if (below := _window_title(head, i)) in candidates:
+        if not _DASHED.isdisjoint(head[i].text) and (below := _window_title(head, i)) in candidates:
             return below
     copies: list[int] = []
     for i in candidates:
@@ -160,8 +161,8 @@ def _is_path(head: Sequence[Line], i: int, rules: Rules) -> bool:
 
 def _window_title(head: Sequence[Line], i: int) -> int | None:
     """Index of the title below, if the line is the browser's window's: the title, and behind a dash the paper's name."""
-    parted = _WINDOW.fullmatch(head[i].text)
-    title = fold(parted[1]) if parted else ""
+    paper = _PAPER.search(head[i].text)
+    title = fold(head[i].text[: paper.start()]) if paper else ""
     return next((j for j in range(i + 1, len(head)) if head[j].key == title), None) if title.count(" ") >= 2 else None
 
 
