@@ -13,6 +13,7 @@ from warraq.convert.segment_lines import SENTENCE, Line, ends_sentence
 TITLE_LONGEST = 500  # characters
 TITLE_WORDS = 4  # a title that stands far from the dateline has more words than these: what is shorter may be anything
 TITLE_LINES = 3  # lines that a kicker, a title and what is below it have; above a dateline, more are other headlines
+VERSES, VERSE_WORDS = 7, 5  # so many lines of so few words, where no prose follows, are verse
 PROSE_WORDS = 10  # of a report's first sentence without a full stop
 BARS = 2  # so many in a line part sections, as a page's menu prints them
 COPY_LINES = 3  # unknown lines above a line that is printed twice: below more, it is a refrain or an item of a list
@@ -40,6 +41,7 @@ _BULLETS = "•·*▪●■◆-–"
 _SPOKEN_TO = re.compile(r"\bلـ?\s?(?:[«\"”“(]|'')[^«»\"”“()']{2,30}(?:[»\"”“)]|'')\s?:?$")
 # «12:40 …», «قبل 20 دقيقة : …»
 _HOUR = re.compile(r"\d{1,2}:\d\d\s+[^\W\d_]|(?:قبل|منذ) (?:\d+ )?[^\W\d_]+ ?[:|–-]")
+_UNSPACED = re.compile(r"[^\W\d_],[^\W\d_].*[^\W\d_],[^\W\d_]")
 _DASHED = frozenset("-–—|")
 _PAPER = re.compile(r"[-–—|] ?[^-–—|]{2,40}$")  # behind the title of a browser's window
 _ITEM = re.compile(r"[(\[]|\d{1,2}\s?[-.)/]\s?(?!\d)")  # a remark, or an item of a list
@@ -60,6 +62,8 @@ def title_like(head: Sequence[Line], i: int, rules: Rules) -> bool:
         return False
     if ":" in line.text and is_officer(line.text, rules):
         return False
+    if line.text.count(",") >= BARS and _UNSPACED.search(line.text):
+        return False  # «ورق,حبر,خط»: the page's keywords
     if (
         _opens_prose(head, i, rules)
         or HANDLE.search(line.text)
@@ -100,6 +104,7 @@ def find_title(
     candidates = [i for i in candidates if head[i].text.count("|") < BARS] or candidates
     if not lead:  # verse, perhaps: whose lines above a title are its own
         candidates = [i for i in candidates if sum(line.hit is None for line in head[:i]) <= COPY_LINES]
+        candidates = [i for i in candidates if not _is_verse(head[i : i + VERSES])]
     for i in candidates:
         if not _DASHED.isdisjoint(head[i].text) and (below := _window_title(head, i)) in candidates:
             return below
@@ -157,6 +162,12 @@ def _is_path(head: Sequence[Line], i: int, rules: Rules) -> bool:
     return (first.isdigit() or (home is not None and home.rule == "navigation")) and any(
         MENU_WORDS < other.words < head[i].words and head[i].key.endswith(f" {other.key}") for other in head[i + 1 :]
     )
+
+
+def _is_verse(lines: Sequence[Line]) -> bool:
+    """Whether the lines are the first of a poem, no blank line between them, rather than a title and what is below it."""
+    short = all(line.hit is None and line.words <= VERSE_WORDS for line in lines)
+    return len(lines) == VERSES and short and not any(line.gap for line in lines[1:])
 
 
 def _window_title(head: Sequence[Line], i: int) -> int | None:
