@@ -42,8 +42,9 @@ _SPOKEN_TO = re.compile(r"\bلـ?\s?(?:[«\"”“(]|'')[^«»\"”“()']{2,30}
 # «12:40 …», «قبل 20 دقيقة : …»
 _HOUR = re.compile(r"\d{1,2}:\d\d\s+[^\W\d_]|(?:قبل|منذ) (?:\d+ )?[^\W\d_]+ ?[:|–-]")
 _UNSPACED = re.compile(r"[^\W\d_],[^\W\d_].*[^\W\d_],[^\W\d_]")
+_NOT_LATIN = re.compile("[\u0250-\uffff]")
 _DASHED = frozenset("-–—|")
-_PAPER = re.compile(r"[-–—|] ?[^-–—|]{2,40}$")  # behind the title of a browser's window
+_DASH = re.compile("[-–—|]")  # behind the title in that of a browser's window
 _ITEM = re.compile(r"[(\[]|\d{1,2}\s?[-.)/]\s?(?!\d)")  # a remark, or an item of a list
 
 
@@ -108,6 +109,8 @@ def find_title(
     for i in candidates:
         if not _DASHED.isdisjoint(head[i].text) and (below := _window_title(head, i)) in candidates:
             return below
+    if not lead[:1].isascii():
+        candidates = [i for i in candidates if _NOT_LATIN.search(head[i].text)] or candidates
     copies: list[int] = []
     for i in candidates:
         key, after = head[i].key, head[i + 1 : i + 2]
@@ -172,9 +175,11 @@ def _is_verse(lines: Sequence[Line]) -> bool:
 
 def _window_title(head: Sequence[Line], i: int) -> int | None:
     """Index of the title below, if the line is the browser's window's: the title, and behind a dash the paper's name."""
-    paper = _PAPER.search(head[i].text)
-    title = fold(head[i].text[: paper.start()]) if paper else ""
-    return next((j for j in range(i + 1, len(head)) if head[j].key == title), None) if title.count(" ") >= 2 else None
+    for sign in _DASH.finditer(head[i].text):
+        title = fold(head[i].text[: sign.start()])
+        if title.count(" ") >= 2 and (below := [j for j in range(i + 1, len(head)) if head[j].key == title]):
+            return below[0]
+    return None
 
 
 def _is_picture_text(head: Sequence[Line], i: int, candidates: Sequence[int], lead: str) -> bool:
