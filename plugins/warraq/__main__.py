@@ -9,6 +9,8 @@ import sys
 # Before numpy is loaded: to be given memory in pages of 2 MB, as it asks for, often takes the system longer than to be given
 # it in small ones; a corrected article is in the index a seventh sooner.
 os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
+# And no threads for matrices, of which there are none here: each turns a tenth of a second on a core before it rests.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from warraq.errors import WarraqError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from warraq import site
 from warraq.config import PROJECT, beside_corpus
 from warraq.convert import cli
 from warraq.convert.summary import Summary
+from warraq.cycles import no_collection
 from warraq.executor import Workers, make_executor
 from warraq.forked import Child, Tell, can_fork
 from warraq.hosting.redirects import uncommitted
@@ -110,17 +111,18 @@ def run(options: Options) -> Outcome:
 
 
 def _run(options: Options, workers: Workers) -> Outcome:
-    with closing(site.look(options.content, options.output)) as looking:
-        return _steps(options, workers, looking)
+    with closing(site.look(options.content, options.output)) as looking, ExitStack() as stack:
+        return _steps(options, workers, looking, stack)
 
 
-def _steps(options: Options, workers: Workers, looking: Looking) -> Outcome:
+def _steps(options: Options, workers: Workers, looking: Looking, stack: ExitStack) -> Outcome:
     settings = beside_corpus(options.corpus, "corpus.yaml", options.config)
     ready = None
     new = not options.output.exists()
     if (looking.under_way or new) and workers.forkable and can_fork():
         # What comes next is loaded meanwhile, and what converting has held of memory goes with the child.
         with Child(partial(_convert, options, workers)) as child:
+            stack.enter_context(no_collection())  # of what is loaded and read here nothing is let go before the end
             if new:
                 site.load()
             else:

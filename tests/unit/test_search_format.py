@@ -12,6 +12,7 @@ from warraq.search.columns import (
     LENGTHS,
     decode_string,
     encode_string,
+    encode_strings,
     length_levels,
     pack,
     read_varints,
@@ -24,7 +25,6 @@ from warraq.search.encode import (
     Postings,
     chunk_size,
     encode_blocks,
-    encode_form,
     encode_labels,
     encode_long,
     encode_near,
@@ -33,8 +33,10 @@ from warraq.search.encode import (
     encode_table,
     encode_words,
     name_chunks,
+    short_form,
 )
 from warraq.search.model import Document
+from warraq.search.numbering import Line
 from warraq.search.prepare import decode_record, encode_record
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)))
@@ -72,7 +74,10 @@ def test_strings_come_back(text: str, tail: str) -> None:
 
 @given(st.text("كتابوال", min_size=1), st.text("كتابوال"))
 def test_forms_come_back(term: str, form: str) -> None:
-    assert decode_string(encode_form(form, term) + b"\0", 0, term)[0] == form
+    encoded = encode_strings([short_form(form, term), term])
+    found, end = decode_string(encoded, 0, term)
+    assert found == form
+    assert decode_string(encoded, end) == (term, len(encoded))
 
 
 def test_lengths_round_within_a_quarter() -> None:
@@ -130,14 +135,16 @@ def test_pairs_come_back(rows: list[tuple[int, int, int, int]]) -> None:
 
 @given(st.lists(st.binary(min_size=6, max_size=6)))
 def test_table_comes_back(groups: list[bytes]) -> None:
-    assert decode.decode_table(encode_table(groups, ["من", "في"])) == groups
+    sizes = np.arange(len(groups)) * 50
+    names, told = decode.decode_table(encode_table(groups, sizes, ["من", "في"]))
+    assert names == groups and told.tolist() == sizes.tolist()
 
 
 @given(st.lists(st.tuples(st.integers(1, 300), st.integers(0, 9))))
 def test_dates_come_back(steps: list[tuple[int, int]]) -> None:
     numbers = np.cumsum(np.array([gap for gap, _ in steps], dtype=np.int64)) - 1
     days = np.cumsum(np.array([days for _, days in steps], dtype=np.int64))
-    found = decode.decode_dates(dates(numbers, int(numbers[-1]) + 3 if steps else 0, days))
+    found = decode.decode_dates(dates(Line(numbers, int(numbers[-1]) + 3 if steps else 0, numbers[:0]), days))
     assert [column.tolist() for column in found] == [numbers.tolist(), days.tolist()]
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from warraq.search.numbering import DAY_BITS, in_order, moment, numbered
+from warraq.search.columns import Ints
+from warraq.search.numbering import DAY_BITS, GROUP, in_order, moment, numbered
 
 DATES = st.one_of(
     st.none(),
@@ -23,10 +24,12 @@ DATES = st.one_of(
 def test_numbers_are_in_the_order_of_moments(documents: dict[str, str | None]) -> None:
     moments = np.array([moment(when, identity) for identity, when in documents.items()], dtype=np.int64)
     order = in_order(moments, list(documents))
-    numbers, room = numbered(moments[order])
+    line = numbered(moments[order])
+    numbers, room = line.numbers, line.room
     assert (np.diff(numbers) > 0).all()
     assert not len(numbers) or 0 <= numbers[0] <= numbers[-1] < room
     assert room <= 64 * 12 + 8 * len(documents), "the line is not much longer than what stands on it"
+    assert line.groups.sum() == room or not documents, "every number belongs to a group"
 
 
 def test_a_moment_tells_no_more_than_its_date() -> None:
@@ -44,7 +47,7 @@ def test_a_moment_tells_no_more_than_its_date() -> None:
 def test_the_same_moment_is_no_reason_to_fail() -> None:
     moments = np.full(500, moment("2015-07-22", "a"))
     assert in_order(moments, [f"{n:03}" for n in range(500)][::-1]).tolist() == list(range(500))[::-1]
-    assert (np.diff(numbered(moments)[0]) == 1).all()
+    assert (np.diff(numbered(moments).numbers) == 1).all()
 
 
 def bursts(chance: random.Random) -> list[str]:
@@ -70,13 +73,39 @@ def days(chance: random.Random) -> list[str]:
 def test_one_document_more_moves_few(dates: object) -> None:
     chance = random.Random(3)
     moments = np.sort([moment(when, f"a{n}") for n, when in enumerate(dates(chance))])  # type: ignore[operator]
-    numbers, room = numbered(moments)
-    assert room < 6 * len(moments)
+    line = numbered(moments)
+    numbers = line.numbers
+    assert line.room < 6 * len(moments)
     moved = []
     for place in range(7, len(moments), 40):
-        without, _ = numbered(np.delete(moments, place))
+        without = numbered(np.delete(moments, place)).numbers
         moved.append(int((without != np.delete(numbers, place)).sum()))
     assert np.median(moved) == 0
     assert np.mean(np.array(moved) > 5) < 0.2, "mostly none or its neighbours"
-    newest, _ = numbered(moments[:-1])
+    newest = numbered(moments[:-1]).numbers
     assert (newest == numbers[:-1]).mean() > 0.95
+
+
+@pytest.mark.parametrize("dates", [bursts, days])
+def test_one_document_more_leaves_other_groups_of_records_as_they_are(dates: object) -> None:
+    chance = random.Random(4)
+    moments = np.sort([moment(when, f"a{n}") for n, when in enumerate(dates(chance))])  # type: ignore[operator]
+    before = groups(moments)
+    assert max(map(len, before)) <= GROUP and min(map(len, before)) >= 1
+    assert len(before) < 4 * len(moments) / GROUP, "the table of their names is not much longer than it must be"
+    for place in range(7, len(moments), 40):
+        after = groups(np.delete(moments, place))
+        other = set(before) ^ set(after)
+        assert sum(map(len, other)) <= 2 * GROUP, "one group, or the two that it is made of"
+
+
+def groups(moments: Ints) -> list[tuple[tuple[int, int], ...]]:
+    """The documents of each group: moment, and place in the group."""
+    line = numbered(moments)
+    first = np.cumsum(line.groups) - line.groups
+    of = np.searchsorted(first, line.numbers, side="right") - 1
+    places = line.numbers - first[of]
+    return [
+        tuple(zip(moments[of == group].tolist(), places[of == group].tolist(), strict=True))
+        for group in range(len(first))
+    ]

@@ -57,9 +57,10 @@ class Archive:
             ) from None
 
     @cached_property
-    def groups(self) -> list[bytes]:
-        """The names of the record groups."""
-        return decode.decode_table(self._payload(named_path("c", bytes.fromhex(self.entry["table"]))))
+    def groups(self) -> tuple[list[bytes], list[int]]:
+        """The names of the record groups, and the first number of each."""
+        names, sizes = decode.decode_table(self._payload(named_path("c", bytes.fromhex(self.entry["table"]))))
+        return names, (np.cumsum(sizes) - sizes).tolist()
 
     @cached_property
     def _dates(self) -> tuple[Ints, Ints]:
@@ -178,8 +179,10 @@ class Archive:
 
     def record(self, number: int) -> Document:
         """Return document ``number`` as published."""
-        group, place = divmod(int(self.numbers[number]), encode.GROUP)
-        name = self.groups[group]
+        names, firsts = self.groups
+        here = int(self.numbers[number])
+        group = bisect_right(firsts, here) - 1
+        name, place = names[group], here - firsts[group]
         path = record_path(name, place)
         try:
             return decode_record(self._payload(path, record_head(name, place)))

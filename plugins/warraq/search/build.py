@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import nullcontext
@@ -24,7 +25,7 @@ from warraq.arabic.tokens import tokens
 from warraq.code import code_digest
 from warraq.errors import WarraqError
 from warraq.executor import FEW, map_chunks
-from warraq.forked import beside
+from warraq.forked import beside, can_fork, shared
 from warraq.search import documents as by_document
 from warraq.search import encode, shards
 from warraq.search.analysis import Analysis
@@ -47,7 +48,8 @@ MODEL = "model"
 UNFINISHED = "unfinished"  # lies in the folder while a build is at work: there may be files that nobody lists
 WASTE = 2  # the lexicon is made anew when it holds so many times the forms that occur,
 WASTE_LEAST = 50_000  # and more than so many
-Written = Callable[[Mapping[str, int]], object]
+Files = Mapping[str, int]  # path → size
+Written = tuple[str, bytes, Files]  # a part's key, its name, its files
 Related = tuple[int, Callable[[list[list[int]]], object]]  # how many, and who is told of the places of each one's
 FEW_ROWS = 2 * shards.TASK_ROWS  # fewer are encoded before other processes would have started
 
@@ -70,7 +72,7 @@ def build(
     whole: Whole | None = None,
     related: Related | None = None,
     ahead: Stored | None = None,
-    written: Written | None = None,
+    written: Callable[[Files], object] | None = None,
     apart: bool = False,
 ) -> IndexStats:
     """Bring the index in ``index_dir`` up to date with ``documents``, in whatever order they are given.
@@ -79,8 +81,8 @@ def build(
     known; ``executor`` takes what is much work; ``whole`` gives the document of an id, where they are only named; ``related``
     says how many documents related to each are wanted, and who is told of them (as places among those given) as soon as they
     are found: before the index is ready, where few documents are new. ``ahead`` is what ``stored`` has read of the index;
-    ``written`` is told the static files (path → size) where they are all there before the build is at its end. ``apart``: a child
-    of this process may be who finds and tells what is related. Raises WarraqError where two documents have one id.
+    ``written`` is told the static files (path → size) where they are all there before the build is at its end. ``apart``: children
+    of this process may take a part, and one of them be who finds and tells what is related. Raises WarraqError where two documents have one id.
     """
     state = load(index_dir, _settings(language, aliases or {}), language, ahead)
     given = gather(documents, state, executor, progress, whole)
@@ -130,7 +132,7 @@ def _bring(
     aliases: Mapping[str, Sequence[str]],
     executor: Executor | None,
     related: Related | None = None,
-    written: Written | None = None,
+    written: Callable[[Files], object] | None = None,
     *,
     apart: bool = False,
 ) -> IndexStats:
@@ -152,7 +154,7 @@ def _bring(
         seek()
         del seek
     with beside(seek) if apart else nullcontext():  # somebody waits for them, and for the files
-        entry = _write(corpus, packed, aliases, tree, executor)
+        entry = _write(corpus, packed, aliases, tree, executor, apart=apart)
     if not state.stats or state.stats.documents != corpus.documents or not any(index_dir.glob("*.toc")):
         from warraq.search.codec import write_toc  # Whoosh: for most builds much to load for nothing
 
@@ -199,14 +201,16 @@ def _packed_records(state: State, given: Given, root: Path) -> Callable[[int], b
     known = len(state.table)
     fresh, rows = given.fresh.records, given.rows
     table = state.table
-    numbers, room = numbered(table.moments)
-    groups = by_document.groups(numbers, room, table.records)
+    line = numbered(table.moments)
+    groups = by_document.groups(line, table.records)
+    ends = [group.documents.stop for group in groups]
 
     def packed(number: int) -> bytes:
-        if rows[number] >= known:
-            return fresh[rows[number] - known]
-        group, place = divmod(int(numbers[rows[number]]), encode.GROUP)
-        name = groups[group].name
+        row = rows[number]
+        if row >= known:
+            return fresh[row - known]
+        group = groups[bisect_right(ends, row)]
+        name, place = group.name, int(line.numbers[row]) - group.first
         file = root / record_path(name, place)
         try:
             return file.read_bytes()[len(by_document.record_head(name, place)) :]
@@ -258,11 +262,17 @@ class _Parts:
         """Return the files of the last state's parts ``keys``."""
         return frozenset(path for key in keys if key in self._before for path in self._before[key].files)
 
-    def take(self, made: Made) -> None:
-        """Write what was made."""
+    def write(self, made: Made) -> Written:
+        """Write what was made, for whoever keeps the books to be told."""
         for path, data in made.files.items():
             self._tree.add(path, data)
-        self.after[made.key] = Part(self._prints[made.key], made.name.hex(), list(made.files))
+        return made.key, made.name, {path: self._tree.files[path] for path in made.files}
+
+    def note(self, written: Written) -> None:
+        """Note what was written, here or by a child of this process."""
+        key, name, files = written
+        self._tree.files.update(files)
+        self.after[key] = Part(self._prints[key], name.hex(), list(files))
 
     def names(self, keys: Iterable[str]) -> list[bytes]:
         """Return the names of the parts ``keys``."""
@@ -275,35 +285,50 @@ def _write(
     aliases: Mapping[str, Sequence[str]],
     tree: Tree,
     executor: Executor | None,
+    *,
+    apart: bool,
 ) -> dict[str, object]:
-    """Write the static files; return what the entry says."""
+    """Write the static files; return what the entry says. ``apart``: children of this process may encode, and write."""
     state, lexicon, words = corpus.state, corpus.state.lexicon, corpus.dictionary
     parts = _Parts(state.parts, tree)
     groups = _alias_groups(aliases, corpus)
     kept = shards.pairs(corpus)
     shard_keys = [shard_key(number) for number in range(words.shards)]
     wanted = parts.outdated(shard_keys, shards.fingerprints(corpus, kept, groups))
-    record_groups = by_document.groups(corpus.numbers, corpus.room, state.table.records)
+    record_groups = by_document.groups(corpus.line, state.table.records)
+    known = parts.known(shard_keys[number] for number in wanted)
+    encoding = shards.tasks(corpus, kept, np.array(wanted, dtype=np.int64), groups, known)
+    much = len(corpus.term) * len(wanted) > FEW_ROWS * words.shards
+    # Children have all that a task is made from, and need to tell only what they have written.
+    children = _children(executor) if much and apart and can_fork() else 0
     near: NearLists
     blocks: WordBlocks
 
     def tasks() -> Iterator[Task]:
         """The tasks, and between them what this process does while others do these."""
         nonlocal near, blocks
-        known = parts.known(shard_keys[number] for number in wanted)
-        yield from shards.tasks(corpus, kept, np.array(wanted, dtype=np.int64), groups, known)
+        while encoding and not children:
+            yield encoding.pop(0)()  # what it is made from is let go with the last
         near, blocks = NearLists(corpus), WordBlocks(corpus)
         yield from near.tasks(parts.outdated(near.keys, near.prints))
         yield from blocks.tasks(parts.outdated(blocks.keys, blocks.prints))
-        for path, data in by_document.record_files(tree.known, record_groups, corpus.numbers, packed):
+        for path, data in by_document.record_files(tree.known, record_groups, corpus.line.numbers, packed):
             tree.add(path, data)
 
-    much = len(corpus.term) * len(wanted) > FEW_ROWS * words.shards
-    for made in map_chunks(executor if much else None, _run, (), tasks(), 1):
-        parts.take(made)
+    for made in map_chunks(executor if much and not children else None, _run, (), tasks(), 1):
+        parts.note(parts.write(made))
+
+    def encoded(number: int) -> list[Written]:
+        return [parts.write(made) for made in encoding[number]().run()]
+
+    for each in shared(encoded, len(encoding), children) if children else ():
+        for one in each:
+            parts.note(one)
     state.parts = parts.after
-    table = encode.encode_table([group.name for group in record_groups], sorted(lexicon.analysis.stop_words))
-    dates = by_document.dates(corpus.numbers, corpus.room, state.table.moments >> DAY_BITS)
+    table = encode.encode_table(
+        [group.name for group in record_groups], corpus.line.groups, sorted(lexicon.analysis.stop_words)
+    )
+    dates = by_document.dates(corpus.line, state.table.moments >> DAY_BITS)
     facets = by_document.facets(corpus)
     completion = encode.encode_blocks(list(zip(blocks.first, parts.names(blocks.keys), strict=True)))
     shard_names = encode.name_chunks(parts.names(shard_keys))
@@ -315,8 +340,8 @@ def _write(
         "format": encode.VERSION,
         "language": lexicon.analysis.language,
         "documents": corpus.documents,
-        "numbers": corpus.room,
-        "length": int(np.array(LENGTHS, dtype=np.int64)[corpus.levels[corpus.numbers]].sum()),
+        "numbers": corpus.line.room,
+        "length": int(np.array(LENGTHS, dtype=np.int64)[corpus.levels[corpus.line.numbers]].sum()),
         "table": content_name(table).hex(),
         "dates": content_name(dates).hex(),
         "words": content_name(completion).hex(),
@@ -326,6 +351,11 @@ def _write(
         "near": near.shards,
         "near_names": "".join(content_name(chunk).hex() for chunk in near_names),
     }
+
+
+def _children(executor: Executor | None) -> int:
+    """How many children do what ``executor`` would, if that has processes of this machine."""
+    return getattr(executor, "_max_workers", 0) if isinstance(executor, ProcessPoolExecutor) else 0
 
 
 def _run(tasks: Sequence[Task]) -> list[Made]:

@@ -6,6 +6,7 @@ import codecs
 import hashlib
 import math
 import zlib
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ ARABIC_BASE = 0x0620 - 0x80  # letters U+0620 to U+069E are one byte each
 ESCAPE = 0xFF
 SELF = 0x01  # inside a form: the term itself
 END = 0x00
+# What stands for the two in texts on their way: halves of surrogate pairs, which no word holds.
+WHOLE, ENDED = "\ud801", "\ud800"
 
 # Field lengths are told to 32 steps of about 30 %: finer steps do not rank better, and 5 bits leave 3 for the count.
 LENGTH_BOUNDS: tuple[int, ...]
@@ -42,6 +45,8 @@ def length_levels(lengths: Ints) -> Ints:
 
 def varint(number: int) -> bytes:
     """Return ``number`` (not negative) as LEB128: seven bits a byte, lowest first, the top bit set on all but the last."""
+    if number < 128:  # mostly
+        return bytes((number,))
     out = bytearray()
     while number > 127:
         out.append(number & 127 | 128)
@@ -52,22 +57,19 @@ def varint(number: int) -> bytes:
 
 def varints(numbers: Ints) -> tuple[bytes, Ints]:
     """Return all ``numbers`` as LEB128, and where each begins (one entry more than there are numbers: the end)."""
-    count = len(numbers)
-    size = np.ones(count, dtype=np.int64)
+    starts = np.zeros(len(numbers) + 1, dtype=np.int64)
+    size = np.ones(len(numbers), dtype=np.int8)
     limit = 128
-    while count and (more := numbers >= limit).any():
+    while len(numbers) and (more := numbers >= limit).any():
         size += more
         limit <<= 7
-    starts = np.zeros(count + 1, dtype=np.int64)
     np.cumsum(size, out=starts[1:])
     out = np.zeros(int(starts[-1]), dtype=np.uint8)
-    rest = numbers.astype(np.int64)
-    at = starts[:-1]
-    left = size
+    rest, at = numbers, starts[:-1]
     while len(rest):
-        out[at] = (rest & 127) | np.where(left > 1, 128, 0)
-        keep = left > 1
-        rest, at, left = rest[keep] >> 7, at[keep] + 1, left[keep] - 1
+        more = rest > 127
+        out[at] = rest.astype(np.uint8) & 127 | more.view(np.uint8) << 7
+        rest, at = rest[more] >> 7, at[more] + 1
     return out.tobytes(), starts
 
 
@@ -90,12 +92,12 @@ def read_varints(data: bytes, offset: int, count: int) -> tuple[Ints, int]:
     return np.add.reduceat((raw & 127) << (7 * place), starts), offset + end
 
 
-_ALPHABET = codecs.charmap_build(
-    "".join(
-        chr(byte) if 0x20 <= byte < 0x7F else chr(byte + ARABIC_BASE) if 0x80 <= byte < ESCAPE else "\ufffe"
-        for byte in range(256)
-    )
+_CHARS = "".join(
+    chr(byte) if 0x20 <= byte < 0x7F else chr(byte + ARABIC_BASE) if 0x80 <= byte < ESCAPE else "\ufffe"
+    for byte in range(256)
 )
+_ALPHABET = codecs.charmap_build(_CHARS)
+_MARKED_ALPHABET = codecs.charmap_build(ENDED + WHOLE + _CHARS[2:])
 
 
 def _escaped(error: UnicodeError) -> tuple[bytes, int]:
@@ -112,6 +114,11 @@ codecs.register_error("warraq.search", _escaped)
 def encode_string(text: str) -> bytes:
     """Return ``text`` in the one-byte alphabet, without its end mark."""
     return codecs.charmap_encode(text, "warraq.search", _ALPHABET)[0]
+
+
+def encode_strings(texts: Iterable[str]) -> bytes:
+    """Return words in the one-byte alphabet, each with its end mark; WHOLE in one becomes SELF."""
+    return codecs.charmap_encode("".join([text + ENDED for text in texts]), "warraq.search", _MARKED_ALPHABET)[0]
 
 
 def decode_string(data: bytes, offset: int, term: str = "") -> tuple[str, int]:

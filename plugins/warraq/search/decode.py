@@ -202,12 +202,12 @@ def decode_pair(payload: bytes, fingerprint: int) -> tuple[Ints, Ints]:
     return np.cumsum(gaps[begin:end]), weights[begin:end] + 1
 
 
-def decode_table(payload: bytes) -> list[bytes]:
-    """Return the names of the record groups."""
+def decode_table(payload: bytes) -> tuple[list[bytes], Ints]:
+    """Return the names of the record groups, and how many document numbers each has."""
     (groups, _), offset = numbers_after(payload, encode.TABLE, 2)
-    if len(payload) < offset + NAME * groups:
-        raise ValueError("cut off")
-    return [payload[offset + NAME * i :][:NAME] for i in range(groups)]
+    end = offset + NAME * groups
+    sizes, _ = read_varints(payload, end, groups)
+    return [payload[at : at + NAME] for at in range(offset, end, NAME)], sizes
 
 
 def decode_names(payload: bytes) -> list[bytes]:

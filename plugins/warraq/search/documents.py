@@ -12,7 +12,8 @@ from warraq.search import encode
 from warraq.search.columns import Ints, content_name, varint, varints
 from warraq.search.encode import header
 from warraq.search.merge import Corpus
-from warraq.search.tables import Bytes, Numbers, sorted_rows
+from warraq.search.numbering import Line
+from warraq.search.tables import Bytes, sorted_rows
 from warraq.search.tree import record_path
 
 
@@ -25,15 +26,16 @@ class Group:
     documents: range
 
 
-def groups(numbers: Numbers, room: int, records: Bytes) -> list[Group]:
+def groups(line: Line, records: Bytes) -> list[Group]:
     """Return the groups of records: a document belongs to that of its number. ``records`` are the hashes of the packed records
-    of the documents, which have ``numbers``, below ``room``."""
+    of the documents, which stand on ``line``."""
     found = []
-    edges = np.searchsorted(numbers, range(0, room + encode.GROUP, encode.GROUP)).tolist()
-    places = (numbers % encode.GROUP).astype(np.uint8)
-    for group, (begin, end) in enumerate(pairwise(edges)):
-        told = bytes([encode.VERSION]) + places[begin:end].tobytes() + records[begin:end].tobytes()
-        found.append(Group(content_name(told), group * encode.GROUP, range(begin, end)))
+    firsts = np.append(0, np.cumsum(line.groups))
+    edges = np.searchsorted(line.numbers, firsts).tolist()
+    for first, (begin, end) in zip(firsts.tolist(), pairwise(edges), strict=False):
+        places = varints(line.numbers[begin:end] - first)[0]
+        told = bytes([encode.VERSION]) + places + records[begin:end].tobytes()
+        found.append(Group(content_name(told), first, range(begin, end)))
     return found
 
 
@@ -48,7 +50,7 @@ def record_head(group: bytes, place: int) -> bytes:
 
 
 def record_files(
-    known: Collection[str], found: Sequence[Group], numbers: Numbers, packed: Callable[[int], bytes]
+    known: Collection[str], found: Sequence[Group], numbers: Ints, packed: Callable[[int], bytes]
 ) -> Iterator[tuple[str, bytes | None]]:
     """Yield path and content of every record of the groups ``found``; None where the path is ``known``.
 
@@ -62,12 +64,12 @@ def record_files(
             yield path, None if path in known else record_file(group.name, place, packed(document))
 
 
-def dates(numbers: Numbers, room: int, days: Ints) -> bytes:
-    """Return the payload of the date column: for each number below ``room`` 0 where no document has it, else one more than the
+def dates(line: Line, days: Ints) -> bytes:
+    """Return the payload of the date column: for each number of ``line`` 0 where no document has it, else one more than the
     days since the document before; ``days`` (0: undated) are those of the documents."""
-    steps = np.zeros(room, dtype=np.int64)
-    steps[numbers] = np.diff(days, prepend=0) + 1
-    return header(encode.DATES, room) + varints(steps)[0]
+    steps = np.zeros(line.room, dtype=np.int64)
+    steps[line.numbers] = np.diff(days, prepend=0) + 1
+    return header(encode.DATES, line.room) + varints(steps)[0]
 
 
 def facets(corpus: Corpus) -> bytes:
@@ -80,6 +82,6 @@ def facets(corpus: Corpus) -> bytes:
     number = np.zeros(len(corpus.dictionary.terms), dtype=np.int64)
     number[terms[order]] = np.arange(len(order))
     _, numbers = sorted_rows(corpus.label_document, number[corpus.label_term])
-    sizes = np.zeros(corpus.room, dtype=np.int64)
-    sizes[corpus.numbers] = labels.sizes
+    sizes = np.zeros(corpus.line.room, dtype=np.int64)
+    sizes[corpus.line.numbers] = labels.sizes
     return encode.encode_labels(written, sizes, numbers)

@@ -8,15 +8,24 @@ from itertools import pairwise
 
 import numpy as np
 
-from warraq.search.columns import END, SELF, Ints, content_name, encode_string, pair_hash, varint, varints
+from warraq.search.columns import (
+    END,
+    WHOLE,
+    Ints,
+    content_name,
+    encode_string,
+    encode_strings,
+    pair_hash,
+    varint,
+    varints,
+)
 from warraq.search.tables import Numbers, sorted_rows
 
-VERSION = 5
+VERSION = 6
 # Each kind of payload begins with its two letters and the version.
 SHARD, LONG, POSITIONS, PAIRS, TABLE = b"WS", b"WL", b"WO", b"WP", b"WT"
 NAMES, NEAR, DATES, WORDS, BLOCKS, LABELS = b"WN", b"WF", b"WD", b"WW", b"WB", b"WG"
 
-GROUP = 256  # document numbers whose records make up a group
 LONG_BYTES = 1024  # postings above this size stand in a file of their own
 SHARD_BYTES = 1024  # mean size of a shard aimed at
 PAIR_POSTINGS = 1000  # mean number of postings in a pair shard
@@ -170,30 +179,31 @@ def encode_shard(
     inline = [entry.number for entry in entries if entry.number >= 0 and not entry.files]
     ranges = _ranges(inline)
     positions = header(POSITIONS) + b"".join(_cut(columns.positions, columns.position_at, *pair) for pair in ranges)
-    strings, numbers = bytearray(), bytearray()
+    texts: list[str] = []
+    numbers = bytearray()
     for entry in entries:
-        strings += encode_string(entry.term) + bytes([END])
+        texts.append(entry.term)
         if entry.forward:
             numbers += varint(FORWARD)
-            strings += encode_string(entry.forward) + bytes([END])
+            texts.append(entry.forward)
             continue
         kind = APART if entry.files else INLINE
         numbers += varint(int(columns.df[entry.number]) << 3 | columns.uniform[entry.number] << 2 | kind)
         numbers += varint(len(entry.forms))
-        strings += b"".join(encode_form(form, entry.term) + bytes([END]) for form in entry.forms)
+        texts += [short_form(form, entry.term) for form in entry.forms]
     for group in aliases:
         numbers += varint(len(group))
-        strings += b"".join(encode_string(name) + bytes([END]) for name in group)
+        texts += group
+    strings = encode_strings(texts)
     payload = header(SHARD, len(entries), len(pair_names), len(aliases), len(strings), len(numbers))
     payload += b"".join(pair_names) + content_name(positions) + strings + numbers
     payload += b"".join(_parts(columns, ranges)) + b"".join(entry.files for entry in entries)
     return payload, positions
 
 
-def encode_form(form: str, term: str) -> bytes:
-    """Return ``form`` as a string of the format, with SELF in the place of ``term`` where it contains it."""
-    before, found, after = form.partition(term) if term else (form, "", "")
-    return encode_string(before) + bytes([SELF]) + encode_string(after) if found else encode_string(form)
+def short_form(form: str, term: str) -> str:
+    """Return ``form`` for ``encode_strings``, with WHOLE in the place of ``term`` where it contains it."""
+    return form.replace(term, WHOLE, 1) if term else form
 
 
 def _ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:
@@ -252,11 +262,12 @@ def encode_pairs(
         yield one, payloads
 
 
-def encode_table(groups: Sequence[bytes], stop_words: Sequence[str]) -> bytes:
-    """Return the payload of the table: names of the record groups, stop words."""
+def encode_table(groups: Sequence[bytes], sizes: Ints, stop_words: Sequence[str]) -> bytes:
+    """Return the payload of the table: names of the record groups, ``sizes`` (how many document numbers each has), stop words."""
     return (
         header(TABLE, len(groups), len(stop_words))
         + b"".join(groups)
+        + varints(sizes)[0]
         + b"".join(encode_string(word) + bytes([END]) for word in stop_words)
     )
 
@@ -277,19 +288,22 @@ def chunk_size(shards: int) -> int:
 
 def encode_near(buckets: dict[str, list[tuple[str, int]]]) -> bytes:
     """Return the payload of near words: under each key its words, each with the bit length of its frequency."""
-    strings, numbers = bytearray(), bytearray()
+    texts: list[str] = []
+    numbers = bytearray()
     for key in sorted(buckets):
-        strings += encode_string(key) + bytes([END])
+        texts.append(key)
         numbers += varint(len(buckets[key]))
         for word, bits in buckets[key]:
-            strings += encode_form(word, key[1:]) + bytes([END])
+            texts.append(short_form(word, key[1:]))
             numbers.append(bits)
-    return header(NEAR, len(buckets), len(strings)) + bytes(strings + numbers)
+    strings = encode_strings(texts)
+    return header(NEAR, len(buckets), len(strings)) + strings + numbers
 
 
 def encode_words(words: Sequence[tuple[str, str, int]]) -> bytes:
     """Return the payload of a block of words: (folded, as most often written, bit length of the frequency), sorted."""
-    strings, numbers = bytearray(), bytearray()
+    texts: list[str] = []
+    numbers = bytearray()
     before = ""
     for folded, display, bits in words:
         shared = 0
@@ -297,9 +311,10 @@ def encode_words(words: Sequence[tuple[str, str, int]]) -> bytes:
             shared += 1
         numbers += varint(shared)
         numbers.append(bits)
-        strings += encode_string(folded[shared:]) + bytes([END]) + encode_form(display, folded) + bytes([END])
+        texts += [folded[shared:], short_form(display, folded)]
         before = folded
-    return header(WORDS, len(words), len(strings)) + bytes(strings + numbers)
+    strings = encode_strings(texts)
+    return header(WORDS, len(words), len(strings)) + strings + numbers
 
 
 def encode_blocks(blocks: Sequence[tuple[str, bytes]]) -> bytes:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from warraq.search import encode
 from warraq.search.columns import Ints, length_levels
 from warraq.search.lexicon import Lexicon
-from warraq.search.numbering import numbered
+from warraq.search.numbering import Line, numbered
 from warraq.search.prepare import BODY, PLACES
 from warraq.search.state import State, Table
 from warraq.search.tables import Numbers, Ragged, distinct_rows
@@ -121,8 +121,7 @@ class Corpus:
 
     state: State
     documents: int
-    numbers: Numbers  # of the documents, in their order
-    room: int  # how many numbers there are
+    line: Line  # on which the documents stand, in their order
     occurrences: Occurrences
     form_counts: Ints
     dictionary: Dictionary
@@ -159,8 +158,8 @@ def postings_of(term: Numbers, document: Numbers, room: int) -> Postings:
 def merge(state: State) -> tuple[Corpus, Postings]:
     """Return the corpus of the documents in ``state``, and its postings."""
     table, lexicon = state.table, state.lexicon
-    numbers, room = numbered(table.moments)
-    numbers = numbers.astype(np.int32)
+    line = numbered(table.moments)
+    numbers = line.numbers.astype(np.int32)
     found = occurrences(table, numbers, lexicon.stop)
     form_counts = np.where(lexicon.stop, 0, state.counts)
     more = lexicon.terms.add(term for term, _ in state.labels[len(state.label_terms) :])
@@ -171,9 +170,9 @@ def merge(state: State) -> tuple[Corpus, Postings]:
     term_at[words.terms] = np.arange(len(words.terms))
 
     weights = np.array(PLACE_WEIGHTS, dtype=np.int8)[found.place]
-    lengths = np.bincount(found.document, weights=weights, minlength=room).astype(np.int64)
+    lengths = np.bincount(found.document, weights=weights, minlength=line.room).astype(np.int64)
     term = words.term_of[found.form]
-    postings = postings_of(term, found.document, room)
+    postings = postings_of(term, found.document, line.room)
     df = np.bincount(postings.term, minlength=len(words.terms))
     df += np.bincount(term_at[label_term], minlength=len(words.terms))
     symbol = words.rank_of[found.form] * PLACES + found.place
@@ -181,8 +180,7 @@ def merge(state: State) -> tuple[Corpus, Postings]:
     corpus = Corpus(
         state,
         len(table),
-        numbers,
-        room,
+        line,
         found,
         form_counts,
         words,

@@ -5,12 +5,16 @@ would have to be encoded, written and sent again. Here the numbers are the place
 where its date puts it. Time is halved, and halved again where more than MOST documents fall into a half; the parts that
 remain have room for twice as many, one part after the other in the order of time. A document more finds its place free, moves
 a few neighbours, or (if its part must be halved) the numbers behind it: one in fifteen or so.
+
+Records are published in groups: one group for all of a larger part of time, which a number is told within. So the groups behind
+a part that is halved are what they were, although their numbers are others.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
@@ -23,6 +27,16 @@ HASH_BITS = 40
 MOST = 24  # documents in a part of time: more adapt worse to crowded hours, fewer are halved more often
 ROOM, LITTLE_ROOM = 2 * MOST, MOST // 2  # numbers for a part, and for one with next to nothing in it
 NEXT_TO_NOTHING = MOST // 8
+GROUP = 160  # documents whose records make up a group, at most: larger ones are published again as a whole, more make a longer table
+
+
+@dataclass(frozen=True)
+class Line:
+    """On which places documents stand: the number of each, how many numbers there are, and how many each group of records has."""
+
+    numbers: Ints
+    room: int
+    groups: Ints
 
 
 def moment(when: str | None, identity: str) -> int:
@@ -56,14 +70,19 @@ def in_order(moments: Ints, ids: Sequence[str]) -> Ints:
     return np.lexsort((np.array(ids, dtype=np.str_), moments)).astype(np.int64)
 
 
-def numbered(moments: Ints) -> tuple[Ints, int]:
-    """Return the numbers of documents with these ``moments``, which are sorted, and how many numbers there are."""
+def numbered(moments: Ints) -> Line:
+    """Return the line of documents with these ``moments``, which are sorted. Every number belongs to one group, if there is one."""
     numbers = np.zeros(len(moments), dtype=np.int64)
     room = 0
+    firsts: list[int] = []  # of groups, but for that of the first group
+    grouped = 0  # how many documents have one
     parts = [(0, 63, 0, len(moments))]  # from which moment, how many bits long, which documents
     while parts:
         low, bits, begin, end = parts.pop()
         count = end - begin
+        if count and begin == grouped and (count <= GROUP or not bits):
+            firsts += [room] if grouped else []
+            grouped = end
         if count > MOST and bits:
             middle = low + (1 << (bits - 1))
             cut = begin + int(np.searchsorted(moments[begin:end], middle))
@@ -77,4 +96,4 @@ def numbered(moments: Ints) -> tuple[Ints, int]:
             at = np.maximum.accumulate((share * here >> min(bits, HASH_BITS)) - nth)
             numbers[begin:end] = room + np.minimum(at, here - count) + nth
         room += here
-    return numbers, room
+    return Line(numbers, room, np.diff([0, *firsts, room]) if grouped else np.zeros(0, dtype=np.int64))

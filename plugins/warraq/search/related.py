@@ -44,14 +44,14 @@ def model_of(folder: Path, corpus: Corpus, postings: Postings) -> Model:
     telling[places[~tells]] = False
     keep = telling[postings.term]
     _, document, count = sorted_rows(postings.term[keep], postings.document[keep], postings.count[keep])
-    place = np.zeros(corpus.room, dtype=np.int32)  # documents are numbered without holes here
-    place[corpus.numbers] = np.arange(corpus.documents)
+    place = np.zeros(corpus.line.room, dtype=np.int32)  # documents are numbered without holes here
+    place[corpus.line.numbers] = np.arange(corpus.documents)
     df = corpus.df[telling]
     # The two are rounded apart: so another article changes the weights of its own words, and those of all words once in 19 % of
     # growth, instead of those of every word so many articles hold at another time.
     idf = (np.round(STEPS * np.log2(max(1, corpus.documents))) - np.round(STEPS * np.log2(df + 1))).clip(0)
     arrays: dict[str, Numbers] = {
-        "levels": corpus.levels[corpus.numbers].astype(np.uint8),
+        "levels": corpus.levels[corpus.line.numbers].astype(np.uint8),
         "starts": np.append(0, np.cumsum(df)),
         "document": place[document],
         "count": count.astype(np.int32),

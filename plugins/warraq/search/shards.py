@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -141,8 +142,11 @@ def shard_key(number: int) -> str:
     return f"s{number:x}"
 
 
-def tasks(corpus: Corpus, kept: Pairs, wanted: Ints, aliases: Aliases, known: frozenset[str]) -> Iterator[ShardTask]:
-    """Yield the tasks that encode the shards ``wanted`` (in order), made as they are needed; ``known`` files are there."""
+def tasks(
+    corpus: Corpus, kept: Pairs, wanted: Ints, aliases: Aliases, known: frozenset[str]
+) -> list[Callable[[], ShardTask]]:
+    """Return what makes the tasks that encode the shards ``wanted`` (in order), each when it is needed; ``known`` files are
+    there."""
     words, found, lexicon = corpus.dictionary, corpus.occurrences, corpus.state.lexicon
     key_hashes = lexicon.terms.hashes()
     of_row = words.shard[corpus.term]
@@ -155,11 +159,12 @@ def tasks(corpus: Corpus, kept: Pairs, wanted: Ints, aliases: Aliases, known: fr
     of_label, of_term = task_of[words.shard[corpus.label_term]], task_of[words.shard]
     keys, targets = words.forwards
     of_forward = task_of[key_hashes[keys] % words.shards]
-    local = np.zeros(len(words.terms), dtype=np.int32)
-    for task, (begin, end) in enumerate(pairwise(edges)):
+
+    def made(task: int, begin: int, end: int) -> ShardTask:
         row, label, pair, term, forward = (
             np.flatnonzero(of == task) for of in (of_row, of_label, of_pair, of_term, of_forward)
         )
+        local = np.zeros(len(words.terms), dtype=np.int32)
         local[term] = np.arange(len(term))
         terms = lexicon.terms.of(words.terms[term])
         forms = words.forms.take(term, Ragged())
@@ -171,7 +176,7 @@ def tasks(corpus: Corpus, kept: Pairs, wanted: Ints, aliases: Aliases, known: fr
             forwards.setdefault(shard, []).append((key, target))
         none = np.zeros(len(label), dtype=np.int32)
         mine = wanted[begin:end].tolist()
-        yield ShardTask(
+        return ShardTask(
             words.shards,
             mine,
             terms,
@@ -190,3 +195,5 @@ def tasks(corpus: Corpus, kept: Pairs, wanted: Ints, aliases: Aliases, known: fr
             (words.hashes[kept.first[pair]], words.hashes[kept.second[pair]], kept.document[pair], kept.weight[pair]),
             known,
         )
+
+    return [partial(made, task, begin, end) for task, (begin, end) in enumerate(pairwise(edges))]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
 from warraq import __version__
+from warraq.cycles import no_collection
 from warraq.errors import WarraqError
 from warraq.executor import FEW, Given, Workers, make_executor
 from warraq.lock import Lock
@@ -57,7 +57,7 @@ def build(settings: Settings, work: Work | None = None, executor: Executor | Wor
         _workers(executor, settings.workers) as workers,
     ):
         try:
-            with _no_collection():
+            with no_collection():
                 return _Build(settings, work or Work(quiet=True), store, workers).run()
         except PageError as error:
             page, why = error.args
@@ -365,19 +365,6 @@ class _Build:
         scripts = [path for path in self.assets.files if path.endswith(".js")]
         search = self.trees.next / "search"
         self.trees.write(offline.WORKER, offline.worker(site, self.strings, scripts, pages, search, removed))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Look for no cycles: a build makes millions of objects that live until its end, and hardly any cycle."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.unfreeze()  # what children were not to copy
-        if enabled:
-            gc.enable()
 
 
 def _workers(given: Executor | Workers | None, count: int) -> AbstractContextManager[Workers]:

@@ -1,6 +1,6 @@
 // Reads the files that plugins/warraq/search/FORMAT.md describes.
 
-const VERSION = 5, OPENING_WEIGHT = 1;
+const VERSION = 6, OPENING_WEIGHT = 1;
 const PLACE_WEIGHTS = [1, 3, 2]; // body, title, tag
 const ARABIC_BASE = 0x0620 - 0x80;
 
@@ -143,12 +143,12 @@ export function readPair(bytes, fingerprint) {
   return { documents, weights: reader.numbers(total).slice(begin, begin + size).map((weight) => weight + 1) };
 }
 
-/** The names of the record groups, and the stop words. */
+/** The names of the record groups, how many document numbers each has, and the stop words. */
 export function readTable(bytes) {
   const reader = new Reader(bytes, "WT");
   const [groups, stops] = reader.list(2);
-  const records = reader.list(groups, () => reader.name());
-  return { records, stopWords: new Set(reader.list(stops, () => reader.string())) };
+  const names = reader.list(groups, () => reader.name()), sizes = reader.list(groups);
+  return { names, sizes, stopWords: new Set(reader.list(stops, () => reader.string())) };
 }
 
 /** The names of some shards. */

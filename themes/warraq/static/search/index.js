@@ -134,8 +134,10 @@ export class Index {
   }
 
   async record(document) {
-    const { records } = await this.table();
-    return this.read(`d/${slashed(records[document >> 8])}/${(document & 255).toString(16)}`, readRecord);
+    const { names, sizes } = await this.table();
+    let group = 0;
+    while (document >= sizes[group]) document -= sizes[group++];
+    return this.read(`d/${slashed(names[group])}/${document.toString(16)}`, readRecord);
   }
 
   async lookup(key) {
