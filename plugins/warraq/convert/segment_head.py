@@ -200,9 +200,7 @@ def _take_title(
     elif at + 1 in candidates and joined(line, head[at + 1]):
         head[at + 1].remove("title")
         result.title_text = f"{result.title_text} {head[at + 1].text}"
-    elif (
-        at - 1 in candidates and line.gap <= 1 and not (is_listed(head, at - 1) or head[at - 1].key.endswith(line.key))
-    ):
+    elif at - 1 in candidates and line.gap <= 1 and not (is_listed(head, at - 1) or line.key in head[at - 1].key):
         head[at - 1].remove("kicker")
         result.kicker = head[at - 1].text
     for i, above in enumerate(head[:at]):
