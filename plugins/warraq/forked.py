@@ -46,10 +46,6 @@ class Child:
             _be_child(work, parent, target)
         target.close()
 
-    def heard(self) -> bool:
-        """Whether there is something to hear already."""
-        return self.told.poll()
-
     def hear(self) -> Any:
         """Return what the child tells next, as soon as it does; raise what its work raised, WarraqError where it was killed."""
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from warraq.arabic.letters import fold
 from warraq.convert.keyphrases import MOST, Candidate, PhraseCounts, candidates
 from warraq.convert.words import cut
 
@@ -70,6 +71,13 @@ class TestCandidates:
         assert scraps.isdisjoint(phrases(f"{text}. {first}. {first}."))
         assert scraps.isdisjoint(phrases(f"{' '.join(text.split()[:2])}. {' '.join(text.split()[:2])}."))
 
+    @pytest.mark.parametrize(
+        "text",
+        ["ريال مدريد", "الريال السعودي", "محافظة ينبع", "مانشستر يونايتد", "سعر اليوان", "مذكرة تفاهم", "متحف أبها"],
+    )
+    def test_what_looks_like_none_but_is_a_term(self, text: str) -> None:
+        assert phrases(f"{text}. {text}. {text}.", text) == [text]
+
     @pytest.mark.parametrize("text", ["قصر الرئيس", "خارطة طريق", "شرم الشيخ"])
     def test_a_title_or_a_common_noun_may_end_a_phrase_of_two(self, text: str) -> None:
         assert phrases(f"{text}. {text}.") == [text]
@@ -77,7 +85,8 @@ class TestCandidates:
     @pytest.mark.parametrize(
         "text",
         ["قال الوزير", "أفادت مصادر", "انطلقت فعاليات", "يوم الخميس", "وكالة رويترز", "شهر رمضان", "2015 2016", "من البيت", "في الطريق إلى", "عبد الله", "يزور القاهرة", "يناير الماضي", "صلى الله عليه وسلم",
-         "the first of the"],
+         "the first of the", "وافق المجلس", "النهر يساوي", "عمال يحفرون", "قوم يتسابقون", "داخل القلعة", "بداخل القلعة", "ملايين الأشجار", "ألوف دينار", "ريال سعودي",
+         "حديقة مربع", "سكان أراضيها", "أراضيها الخصبة", "وسقطت الثمار", "لاعب منتخب"],
     )  # fmt: skip
     def test_what_is_no_term(self, text: str) -> None:
         assert phrases(f"{text}. {text}. {text}.", text) == []
@@ -128,6 +137,24 @@ class TestRanking:
         (found, _) = ranked(("", text), ("", text))
         assert len(found) == MOST
         assert all(f" {one} " not in f" {other} " for one in found for other in found if one != other)
+
+    @pytest.mark.parametrize(
+        ("better", "other", "stays"),
+        [
+            ("إعادة تشغيل مصنع السكر", "تشغيل مصنع السكر القديم", False),
+            ("هاني بن طارق", "طارق آل زهران", False),
+            ("المتحف الزراعي", "متحف زراعي", False),
+            ("مجلس المدينة", "المدينة القديمة", True),
+            ("هاني بن طارق", "طارق المنير", True),
+        ],
+    )
+    def test_of_two_that_are_about_the_same_the_better_stays(self, better: str, other: str, stays: bool) -> None:
+        counts = PhraseCounts()
+        told = [(fold(phrase), phrase, weight) for phrase, weight in ((better, 2.0), (other, 1.0))]
+        for _ in range(3):
+            counts.add(told)
+        found = counts.finish().of([(key, weight) for key, _, weight in told])
+        assert found == ([better, other] if stays else [better])
 
     def test_what_the_vocabulary_knows_is_left_to_it(self) -> None:
         found = candidates_of("السد العالي. السد العالي.")

@@ -7,8 +7,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 from warraq.arabic.letters import fold
+from warraq.arabic.spans import BREAKS
 from warraq.arabic.tokens import TOKEN
-from warraq.convert.words import BREAKS, TOGETHER, cut, hashes_of, pieces
+from warraq.convert.words import TOGETHER, cut, hashes_of, pieces
 
 # Every character that is folded by itself, with some that are not.
 CHARACTERS = st.sampled_from(

@@ -17,7 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from warraq.convert.words import BASE, Hashes, Words, powers
+from warraq.arabic.spans import BASE, Hashes, powers
+from warraq.convert.words import Words
 
 SHINGLE = 3
 """Words of a run."""

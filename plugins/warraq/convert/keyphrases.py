@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warraq.arabic.letters import TATWEEL, plain
-from warraq.convert.terms import EMPTY, SHORTEST_WORD, is_cut, is_term
-from warraq.convert.words import Hashes, Words, hashes_of, powers
+from warraq.arabic.spans import Hashes, powers
+from warraq.convert.terms import EMPTY, KIN, PARTICLES, SHORTEST_WORD, is_cut, is_term
+from warraq.convert.words import Words, hashes_of
 
 LONGEST = 4
 """Words a phrase may have."""
@@ -34,7 +35,6 @@ MOST = 5
 """Keyphrases of an article."""
 IN_TITLE, EARLY, EARLY_WORDS = 2.0, 1.0, 50
 
-_PARTICLES = frozenset("وبلفك")
 _BEFORE_ARTICLE = ("وبال", "ولل", "وال", "بال", "فال", "كال", "لل")
 
 
@@ -56,7 +56,7 @@ _EMPTY = _EMPTY[np.argsort(_some_bits(_EMPTY))]
 _EMPTY_WITH = np.bincount(_some_bits(_EMPTY), minlength=1 << _BITS)  # of so many these are the bits
 _IS_EMPTY_WITH = _EMPTY_WITH > 0
 _FIRST_EMPTY_WITH = np.cumsum(_EMPTY_WITH) - _EMPTY_WITH  # where those are
-_IS_PARTICLE = np.array([chr(code) in _PARTICLES for code in range(0x700)])
+_IS_PARTICLE = np.array([chr(code) in PARTICLES for code in range(0x700)])
 _KEYS_BEFORE_ARTICLE = tuple(
     np.sort(
         np.array(
@@ -126,12 +126,12 @@ def in_steps(articles: int) -> int:
 
 def with_particles(keys: Iterable[str]) -> set[str]:
     """Return the phrases whose worth depends on how often those of ``keys`` occur: themselves, and with a particle."""
-    return {form for key in keys for form in (key, *(particle + key for particle in _PARTICLES))}
+    return {form for key in keys for form in (key, *(particle + key for particle in PARTICLES))}
 
 
 def without_particles(keys: Iterable[str]) -> set[str]:
     """Return the phrases on whose number the worth of those of ``keys`` depends: themselves, and without a particle."""
-    return {form for key in keys for form in ((key, key[1:]) if key[0] in _PARTICLES else (key,))}
+    return {form for key in keys for form in ((key, key[1:]) if key[0] in PARTICLES else (key,))}
 
 
 @dataclass(slots=True)
@@ -154,7 +154,7 @@ class PhraseCounts:
         counts = {key: sum(spellings.values()) for key, spellings in self.spellings.items()}
         kept = {}
         for key, count in counts.items():
-            bare = key[1:] if key[0] in _PARTICLES and counts.get(key[1:], 0) >= count else key
+            bare = key[1:] if key[0] in PARTICLES and counts.get(key[1:], 0) >= count else key
             count = counts[bare]
             definite = bare.rpartition(" ")[2].startswith("ال")
             if (LEAST_ARTICLES if definite else LEAST_ARTICLES_INDEFINITE) <= count <= most:
@@ -175,25 +175,35 @@ class Keyphrases:
     ) -> list[str]:
         """Return at most ``limit`` keyphrases out of an article's candidates (key, weight), the most telling first.
 
-        Phrases for which ``known`` (of folded words) is true (``Vocabulary.knows``) are left to the vocabulary. Of two phrases, one of which holds the
-        other, only the better stays.
+        Phrases for which ``known`` (of folded words) is true (``Vocabulary.knows``) are left to the vocabulary. Of two that
+        are about the same (``_alike``), only the better stays.
         """
         ranked = []
         for key, weight in found:
             if entry := self.phrases.get(key):
                 shown, bare, rarity = entry
                 ranked.append((-weight * rarity, shown, bare))
-        chosen: list[str] = []
+        chosen: dict[str, list[str]] = {}
         for _, shown, bare in sorted(ranked):
             if len(chosen) == limit:
                 break
-            if not any(_holds(shown, other) or _holds(other, shown) for other in chosen) and not known(bare):
-                chosen.append(shown)
-        return chosen
+            stems = [word.removeprefix("ال") or word for word in bare.split()]
+            if not any(_alike(stems, other) for other in chosen.values()) and not known(bare):
+                chosen[shown] = stems
+        return list(chosen)
 
 
-def _holds(phrase: str, part: str) -> bool:
-    return f" {part} " in f" {phrase} "
+def _alike(some: list[str], others: list[str]) -> bool:
+    """Tell whether one of two phrases, both folded and without ال, holds the other, or the one goes on with what the other ends
+    with: two words («إعادة تشغيل مطار عدن», «تشغيل مطار عدن الدولي»), or one of a name («محمد بن زايد», «زايد آل نهيان»)."""
+    if f" {' '.join(some)} " in f" {' '.join(others)} " or f" {' '.join(others)} " in f" {' '.join(some)} ":
+        return True
+    named = not KIN.isdisjoint(some) and not KIN.isdisjoint(others)
+    for left, right in ((some, others), (others, some)):
+        most = min(len(left), len(right))
+        if any(left[-count:] == right[:count] for count in range(1 if named else 2, most)):
+            return True
+    return False
 
 
 def _bare(words: Words, at: NDArray[np.intp], apart: Hashes, known: Hashes) -> tuple[NDArray[np.intp], Hashes]:

@@ -10,7 +10,8 @@ from typing import Any
 
 import yaml
 
-from warraq.convert.words import BREAKS, pieces
+from warraq.arabic.spans import BREAKS
+from warraq.convert.words import pieces
 from warraq.errors import WarraqError
 
 KINDS = ("person", "place", "organisation", "topic")

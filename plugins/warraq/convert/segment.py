@@ -15,6 +15,7 @@ from warraq.convert.patterns import Late
 from warraq.convert.rules import Rules
 from warraq.convert.segment_body import label_below, mark_fine_print, read_body, restore
 from warraq.convert.segment_dateline import Dating, Head, date_again, date_below, date_below_deck
+from warraq.convert.segment_edges import keyword_rows, title_below, title_under
 from warraq.convert.segment_head import bio_below, byline_below, lead_place, lead_writer, read_head
 from warraq.convert.segment_lines import Line, ends_sentence, read_lines
 from warraq.convert.segment_paragraphs import Cut, paragraphs
@@ -55,14 +56,19 @@ def segment(
     head = read_head(lines, rules, dating, given_title)
     if head.date.when is None:
         date_below_deck(lines, rules, dating, head)
-    mark_fine_print(lines[head.body :], rules)
+    behind = mark_fine_print(lines[head.body :], rules)
     tags: list[str] = []
     end = read_body(lines, head.body, tags, rules, dating)
+    if head.title is None and not given_title:
+        title_under(lines, end, dating, head)
     if head.date.when is None:
         date_below(lines, end, rules, dating, head)
     else:
         date_again(lines, end, dating, head.date.when.date())
+    if end < len(lines):
+        title_below(lines, end, head.title.key if head.title else fold(given_title or ""))
     _take_given_tags([line for line in lines if not line.fate], frozenset(map(fold, given_tags)))
+    tags += keyword_rows([line for line in lines if not line.fate], head.title_text or given_title)
     byline_below([line for line in lines if not line.fate], lines[end:], rules, head)
     bio_below(lines, rules, head)
     label_below(lines, rules)
@@ -70,6 +76,7 @@ def segment(
     lead_place(kept, rules, head)
     lead_writer(kept, rules, head)
     cuts = _cuts(kept, rules, tags)
+    cuts += [cut for cut in behind if kept and cut.line is kept[-1]]
     if head.glued and kept and kept[0] is lines[head.body]:
         cuts.append(Cut(kept[0], kept[0].start, kept[0].start + head.glued, "dateline", "glued to the first sentence"))
     cuts += _learned_cuts(kept, learned, source, owner)
@@ -201,7 +208,7 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     if bar and bar < len(first.text):
         cuts.append(Cut(first, first.start, first.start + bar, "share-bar", first.text[:bar].strip()))
     for i, line in enumerate(kept):
-        if 2 <= i < len(kept) - 3 and not line.text.endswith("]"):
+        if 2 <= i < len(kept) - 3 and not line.text.endswith(("]", "اعلان", "إعلان")):
             continue
         text = line.text
         if rules.suffixes and (found := rules.suffixes.search(text, max(len(text) - NEAR_ENDS, 0))):

@@ -12,18 +12,18 @@ from warraq.convert.folding import fold
 from warraq.convert.rules import Rules
 from warraq.convert.segment_captions import CAPTION_WORDS
 from warraq.convert.segment_dateline import Dating
+from warraq.convert.segment_edges import COMMENTS_AFTER, FINE_PRINT_PHRASES, author_box, fine_print_behind
 from warraq.convert.segment_lines import RECURRING, Line, ends_sentence, usual_gap
+from warraq.convert.segment_paragraphs import Cut
 from warraq.convert.segment_tail import ENDING, FURNITURE, LABEL, LABEL_WORDS, RUN, TAG_WORDS, Tail, split_tags
 
 FINE_PRINT_SHORTEST, FINE_PRINT_LONGEST = 30, 900  # characters of a line that may be fine print
-FINE_PRINT_PHRASES = 2
 FINE_PRINT_LINES, FINE_PRINT_MOST = 40, 3  # lines at the end of the text in which it is looked for, paragraphs of it
 RELATED_MOST = 40  # headlines after one heading; the longest list seen had 16
 ISLAND_SHARE = 0.33  # of the body's length, at most: a paragraph beyond the body's end, amid furniture
 HOURS = 2  # on lines of their own above paragraphs, from which on the text is a running report
 BOX_LINES, BOX_LETTERS = 16, 2000  # at most between the marks of a box; the longest seen, a post, had 8 lines
 COMMENT_WITHIN = 4  # lines below the heading in which the first comment must begin
-COMMENTS_AFTER = 0.4  # of the text that must precede the heading of the readers' comments: above it stands a counter
 REPLIES_AFTER = 0.2  # the same, where a comment is seen to begin below the heading
 
 # words of a line above the dateline, or between two lines that go: a section, an office, a name; a deck has more
@@ -33,6 +33,8 @@ _IN_BRACKETS = re.compile(r"\([^\W\d_]+(?: [^\W\d_]+)?\)")
 _IN_BRACKETS_LAST = re.compile(r"[^().:؟?!]*(?: [^\s().:؟?!]+){2} ?\([^\W\d_]+(?: [^\W\d_]+){1,2}\)")
 OFFICE_WORDS = 6  # of a line between the writer and the date: the office, the paper
 LABELS_BELOW = 2  # lines of very few words below the last sentence
+_TOKEN = re.compile(r"[a-z]{3,}")
+_DASHES = "-–—ـ"
 _BY_PLACE = frozenset(
     ("byline", "kicker", "masthead", "after-the-end", "recurring-line", "label-below", "enclosed", "imprint", "caption")
 )
@@ -43,36 +45,53 @@ BEFORE = FURNITURE | {"imprint"}
 _ANYWHERE = FURNITURE - {"edge", "box", "box-end"}
 
 
-def mark_fine_print(lines: list[Line], rules: Rules) -> None:
-    """Note which of the last lines speak of terms, opinions and copyright; whether they go is decided by their place."""
+def mark_fine_print(lines: list[Line], rules: Rules) -> list[Cut]:
+    """Note which of the last lines speak of terms, opinions and copyright; whether they go is decided by their place.
+
+    Returns what of such a line is fine print that only follows sentences of the body.
+    """
     paragraphs = 0
+    behind: list[Cut] = []
     for line in reversed(lines[-FINE_PRINT_LINES:]):
         paragraphs += line.prose > 0
         if paragraphs > FINE_PRINT_MOST:
-            return
+            break
         if line.hit or line.fate or not FINE_PRINT_SHORTEST <= len(line.text) <= FINE_PRINT_LONGEST:
             continue
         found = rules.fine_print(line.key or fold(line.text))
-        if len(found) >= FINE_PRINT_PHRASES:
+        if len(found) < FINE_PRINT_PHRASES:
+            continue
+        if begin := fine_print_behind(line.text, rules):
+            behind.append(Cut(line, line.start + begin, line.end, "fine-print", ", ".join(found[:4])))
+        else:
             line.why = "fine print: " + ", ".join(found[:4])
+    return behind
 
 
 def read_body(lines: list[Line], start: int, tags: list[str], rules: Rules, dating: Dating) -> int:
     """Mark what of ``lines`` is not body, which is looked for from ``start``; append printed tags. Returns where it ends."""
     _comments(lines, start, rules, dating)
     known = {line.hit.does for line in lines if line.hit}
+    rules_met = {line.hit.rule for line in lines if line.hit}
     if "edge" in known:
         _hours(lines[max(start - 1, 0) :])
     if "box-end" in known:
         _boxes(lines)
     if "related" in known:
         _teasers(lines, start, dating)
+    if "author-box" in rules_met:
+        author_box(lines, start)
     first, last = _bounds(lines, start)
     _before(lines, first, last, tags)
     _inside(lines, first, last, tags)
     gap = usual_gap([line for line in lines[first : last + 1] if not line.fate])
     Tail(gap, dating, tags).read([line for line in lines[last + 1 :] if not line.fate])
     _beside(lines, first, last)
+    for line in (*lines[:first], *lines[last + 1 :]):
+        if line.text[-1] in _DASHES and line.text[-2:-1].isspace() and 0 < line.words <= ENCLOSED_WORDS:
+            line.remove("imprint", "a few words and a dash, and nothing behind it", doubt=0.1)
+        if line.words == 1 and _TOKEN.fullmatch(line.text) and not lines[max(last, 0)].text[:1].isascii():
+            line.remove("token", "a Latin word, as names of pictures are, outside a text in other letters", doubt=0.2)
     tags += _bare_tags(lines)
     return last + 1
 
@@ -174,7 +193,10 @@ def _bounds(lines: list[Line], start: int) -> tuple[int, int]:
     body = [i for i in range(start, len(lines)) if lines[i].prose and not lines[i].fate and not lines[i].why]
     if not body:
         left = [i for i in range(start, len(lines)) if not lines[i].fate and not lines[i].hit and not lines[i].why]
-        return (left[0], left[-1]) if left else (start, start - 1)
+        below = next(
+            (n for n in range(len(left) // 2, len(left)) if _closes(lines[left[n - 1] + 1 : left[n]])), len(left)
+        )
+        return (left[0], left[below - 1]) if left else (start, start - 1)
     sure = _without_islands(lines, [i for i in body if lines[i].prose == 2])
     last = (sure or body)[-1]
     for i in body:
@@ -184,6 +206,11 @@ def _bounds(lines: list[Line], start: int) -> tuple[int, int]:
         if not any(line.hit for line in between) or _resumes(lines, last, i):
             last = i
     return body[0], last
+
+
+def _closes(between: Sequence[Line]) -> bool:
+    """Whether the page's fine print or the heading of its comments stands among the lines, so that verse ends above them."""
+    return any(line.why or (line.hit is not None and line.hit.does in ("end", "replies")) for line in between)
 
 
 def _resumes(lines: list[Line], last: int, i: int) -> bool:
@@ -233,7 +260,7 @@ def _before(lines: list[Line], first: int, last: int, tags: list[str]) -> None:
     """Remove furniture between the title and the body, and headlines under a heading of related stories."""
     below_body = lines[last + 1 : last + 1 + FINE_PRINT_LINES]
     for i, line in enumerate(lines[:first]):
-        if line.fate or line.hit is None or line.hit.does not in BEFORE:
+        if line.fate or line.hit is None or not (line.hit.does in BEFORE or line.hit.rule == "site-name"):
             continue
         line.remove(line.hit.rule, line.hit.evidence)
         if line.hit.does == "related":

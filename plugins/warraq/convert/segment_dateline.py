@@ -19,12 +19,17 @@ DATE_ABOVE = 2  # lines: a date farther above the title is the masthead's
 KNOWN_ABOVE = 4  # the same, where rules know what stands between
 DECK_LINES = 8  # lines of a deck, above a dateline with its label
 DATELINE_LONGEST = 160  # characters: a dateline alone on its line is short
+_WORD = re.compile(r"\w")
+_AT = frozenset(
+    map(fold, ("في", "في على الساعة", "في الساعة", "يوم", "بتاريخ", "date", "le"))
+)  # beside a day and its hour
 _IN = re.compile(r"\s+(?:في|بتاريخ|يوم|on|le)$")
 _OPENING = re.compile(r"\D{3,40}(\d.{2,20}?)\s*(?:[(\[/]|[-–—:])")
 _OF_ARTICLE = frozenset(
     ("particulars", "tags", "letter-size", "share", "share-bar", "views", "clock", "counter", "replies", "readers")
 ) | {"share-abroad", "comments"}
 
+_OF_PAGE = ("menu", "office", "page-matter")  # between a date and the title: the date is the page's
 _AROUND = ("caption", "imprint", "picture-words", "site-name")  # what stands between a date and the text, too
 
 
@@ -77,13 +82,17 @@ def dateline_of(line: Line, rules: Rules, dating: Dating) -> Dateline | None:
         return None
     before, rest = line.text[: found.start], without_date(line.text, found)
     label = rules.date_labels.search(before) if rules.date_labels else None
-    glued = label is not None and not before[: label.start()].strip(INVISIBLE).count(" ")
-    if not glued and (not rest or byline(rest, fold(rest), None, rules) is None):
+    behind = label is not None and found.end == len(line.text) and not _WORD.search(before, label.end())
+    glued = label is not None and (behind or not before[: label.start()].strip(INVISIBLE).count(" "))
+    written = glued or fold(rest) in _AT or (bool(rest) and byline(rest, fold(rest), None, rules) is not None)
+    closing = found.end == len(line.text) and line.text[found.start].isalpha() and not line.prose
+    if not written and not closing:
         return None
     alone = dating.examine(line.text[found.start : found.end])
-    if not isinstance(alone, Dateline):
+    if not isinstance(alone, Dateline) or not (written or alone.has_time):
         return None
-    return replace(alone, start=alone.start + found.start, end=alone.end + found.start)
+    kind = alone.kind if written else "glued"  # behind a title, whose figures are no part of it, with weekday and time
+    return replace(alone, kind=kind, start=alone.start + found.start, end=alone.end + found.start)
 
 
 def without_date(text: str, date: Dateline | Refusal) -> str:
@@ -131,7 +140,12 @@ def date_below(lines: Sequence[Line], start: int, rules: Rules, dating: Dating, 
         if line.prose == 2 or not any(map(str.isdigit, line.text)):
             continue
         found = dating.examine(line.text)
-        if not isinstance(found, Dateline) or found.kind != "line" or not (label or _same_day(lead, found, dating)):
+        if not isinstance(found, Dateline) or found.kind != "line":
+            continue
+        closes = (
+            line is lines[-1] and found.has_time and all(above.fate in ("", "title-again") for above in lines[start:-1])
+        )
+        if not (label or closes or _same_day(lead, found, dating)):
             continue
         if line.fate in ("", "date-below", "after-the-end", "clock"):
             line.fate = "dateline"
@@ -177,7 +191,7 @@ def _is_near(between: Sequence[Line]) -> bool:
     So does a section with nothing but a few words beside it; below a masthead's date stand prayer times and the like.
     """
     known = _OF_ARTICLE | {"section"} if all(line.words <= MENU_WORDS for line in between) else _OF_ARTICLE
-    if any(line.hit is not None and line.hit.rule == "menu" for line in between):
+    if any(line.hit is not None and (line.hit.rule in _OF_PAGE or line.hit.does == "related") for line in between):
         return False
     unknown = sum(line.hit is None or line.hit.rule not in known for line in between)
     return unknown < DATE_ABOVE and len(between) <= KNOWN_ABOVE

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from warraq.arabic.dates import Dateline
 from warraq.convert.folding import fold
 from warraq.convert.model import DateFound
-from warraq.convert.rules import Rules
+from warraq.convert.rules import Hit, Rules
 from warraq.convert.segment_bylines import (
     NAME_WORDS,
     SEPARATORS,
@@ -47,6 +47,14 @@ _HEMISTICHS = re.compile(r"\s(?:\.{2,}|…|\*+|[#/=]+)\s|\S\s{3,}\S")  # the sig
 _PARTED = re.compile(r"\s[–—-]\s?|\s?[–—-]\s")
 _LATIN_TOWN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")
 BELOW_TITLE = 4  # lines in which a picture's text of a few words of the title is looked for
+DATELINE_WITHIN = 4  # lines below a page's ticker in which the article's own dateline stands
+MENU_SECTIONS, MENU_SHARE = 6, 0.2  # words of a menu in one line that are names of sections: so many, and of all words
+_MENU_RULES = frozenset(("section", "navigation"))
+_JOINING = frozenset(
+    map(fold, ("أن", "إن", "التي", "الذي", "قال", "هذا", "هذه", "إلى", "بين", "كان", "وقد", "the", "of"))
+)
+_TEASER = re.compile(r"(?:\.{3}|…) ?(?:المزيد|اقرأ المزيد|التفاصيل|read more)$")
+_PUNCTUATION = re.compile(r"[،,:؛.؟!«»\"“”]")
 TICKER_LINES, TICKER_BULLETS = 4, "-–—•*▪●■◆»"
 
 
@@ -55,14 +63,21 @@ def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: 
     if _is_long_title(lines, rules, dating):
         lines[0].prose, lines[0].key = 0, fold(lines[0].text)
     limit = _first_paragraph(lines)
+    while _is_of_page(lines, limit, rules, dating):
+        lines[limit].prose, lines[limit].hit = 0, Hit("page-matter", "masthead")
+        limit = _first_paragraph(lines)
     head = lines[:limit]
     result = Head(limit)
-    dates = {i: found for i, line in enumerate(head) if (found := dateline_of(line, rules, dating))}
+    dates = {
+        i: found
+        for i, line in enumerate(head)
+        if not (line.hit and line.hit.rule == "page-clock") and (found := dateline_of(line, rules, dating))
+    }
     if given_title:
         at = given_again(head, given_title, dates)
     else:
         glued = {i for i in dates if dates[i].kind == "glued" and _words_before(head[i], dates[i]) >= MENU_WORDS}
-        candidates = [i for i in range(limit) if (i not in dates or i in glued) and title_like(head, i, rules)]
+        candidates = [i for i in range(limit) if (i not in dates or i in glued) and title_like(lines, i, rules)]
         lead = lines[limit].text if limit < len(lines) else ""
         at = find_title(head, candidates, sorted(set(dates) - glued), rules, lead=lead)
         if at is not None:
@@ -104,6 +119,57 @@ def _first_paragraph(lines: Sequence[Line]) -> int:
             if line.prose >= sure and (i or sure == 2):
                 return i
     return min(len(lines), HEAD_LINES)
+
+
+def _is_of_page(lines: Sequence[Line], i: int, rules: Rules, dating: Dating) -> bool:
+    """Whether what looks like the first paragraph is the page's: its menu in one line, or other stories' headlines or teaser.
+
+    The latter stand right below their heading, which nothing but furniture precedes, and the age of the story between them,
+    or no sentence ends in them and the article's own dateline follows.
+    """
+    if i + 1 >= len(lines) or lines[i].prose != 2 or ends_sentence(lines[i].text):
+        return False
+    if _is_ticker(lines, i):
+        return True
+    if _TEASER.search(lines[i].text) and any(line.prose == 2 for line in lines[i + 1 :]):
+        return True  # of another story
+    if _STOP_WITHIN.search(lines[i].text):
+        return False
+    if _is_menu(lines[i].text, rules):
+        return True
+    above = i - 1
+    aged = above > 0 and _is_clock(lines[above])
+    above -= aged
+    hit = lines[above].hit if above >= 0 else None
+    if hit is None or hit.does != "related" or any(line.hit is None for line in lines[:above]):
+        return False
+    below = lines[i + 1 : i + 1 + DATELINE_WITHIN]
+    if not any(line.prose == 2 for line in lines[i + 1 :]):
+        return False
+    return aged or any(dateline_of(line, rules, dating) for line in below)
+
+
+def _is_ticker(lines: Sequence[Line], i: int) -> bool:
+    """Whether the line is headlines run together in a paper's imprint: no title above it, an office beside it, and a title below."""
+    above, below = lines[:i], lines[i + 1 : i + 1 + DATELINE_WITHIN]
+    if any(line.hit is None and line.words > MENU_WORDS and not any(map(str.isdigit, line.text)) for line in above):
+        return False
+    office = any(line.hit is not None and line.hit.rule == "office" for line in (*above, *below[:1]))
+    titled = any(line.hit is None and not line.prose and line.words > MENU_WORDS for line in below)
+    return office and titled and "." not in lines[i].text.replace("..", "") and any(line.prose == 2 for line in below)
+
+
+def _is_clock(line: Line) -> bool:
+    return line.hit is not None and line.hit.rule == "clock"
+
+
+def _is_menu(text: str, rules: Rules) -> bool:
+    """Whether the line is a page's sections in a row, without a sign between them."""
+    words = fold(text).split()
+    hits = [rules.exact.get(word) for word in words]
+    known = sum(hit is not None and hit.rule in _MENU_RULES for hit in hits)
+    joined = not _JOINING.isdisjoint(words) or _PUNCTUATION.search(text)
+    return known >= MENU_SECTIONS and known >= MENU_SHARE * len(words) and not joined
 
 
 def _words_before(line: Line, date: Dateline) -> int:
@@ -207,6 +273,11 @@ def _take_date(
     result: Head,
 ) -> None:
     own = {i: date for i, date in dates.items() if is_own(lines, i, date, at, limit)}
+    marked = [
+        i for i in own if at is not None and i > at and rules.date_labels and rules.date_labels.match(lines[i].text)
+    ]
+    if marked:  # «نشر في: …» below the title: what stands above it without a label is the page's
+        own = {i: date for i, date in own.items() if at is not None and (i > at or i in marked)}
     for i, date in dates.items():
         lines[i].remove("dateline" if i in own else "masthead-date", "" if i in own else "a date above the page's menu")
         result.written_by(labelled_writer(lines[i].text, date, rules), None)

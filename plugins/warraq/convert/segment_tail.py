@@ -21,6 +21,8 @@ ROW_WORDS = 2  # of an unknown line between two lines of furniture
 OVER = 2  # signs that the article is over, from which unknown lines without a full stop go, too
 
 LABEL = "labels-apart"
+# a paper's name by itself, which closes its reports: «كذا نيوز»
+_OUTLET = re.compile(r"(?:[^\W\d_]+ )?[^\W\d_]*(?:نيوز|برس|اونلاين|ميديا|news|press|online)")
 _COUNT = re.compile(r"\s*[(\[]\d+[)\]]\s*$")
 
 # What a rule that does one of these recognises is furniture of the page; most of it shows that the article is over.
@@ -128,6 +130,12 @@ class Tail:
                 elif line.hit and line.hit.does == "imprint":
                     line.remove(line.hit.rule, doubt=0.2)
             run = [line for line in run if not line.fate]
+        if len(run) > RUN and _OUTLET.fullmatch(run[0].key):
+            signature, *below = run
+            if _headlines(below) and not any(ends_sentence(line.text) for line in below):
+                for line in below:
+                    line.remove("headlines-below", f"{len(below)} headlines below «{signature.text}»", 0.4)
+                return
         while len(run) > 1 and run[0].gap <= self.body_gap and run[1].gap <= self.body_gap:
             run = run[1:]
         if len(run) < RUN or any(ends_sentence(line.text) for line in run):
@@ -137,7 +145,7 @@ class Tail:
         doubt = 0.0
         if gap >= WIDE_GAP and gap > 2 * self.body_gap:
             rule, why, doubt = "headlines-apart", f"{len(run)} headlines after {gap} blank lines", 0.3
-        elif before_furniture and all(line.gap > self.body_gap for line in run[1:]):
+        elif before_furniture and all(line.gap > self.body_gap for line in run):
             rule, why, doubt = LABEL, f"{len(run)} short lines, each set apart, before the page's furniture", 0.4
         elif gap > self.body_gap and len(run) >= HEADLINE_RUN and _headlines(run):
             rule, why, doubt = "headlines-below", f"{len(run)} headlines, set apart from the body", 0.5

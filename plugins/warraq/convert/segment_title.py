@@ -13,6 +13,7 @@ from warraq.convert.segment_lines import SENTENCE, Line, ends_sentence
 TITLE_LONGEST = 500  # characters
 TITLE_WORDS = 4  # a title that stands far from the dateline has more words than these: what is shorter may be anything
 TITLE_LINES = 3  # lines that a kicker, a title and what is below it have; above a dateline, more are other headlines
+PROSE_WORDS = 10  # of a report's first sentence without a full stop
 BARS = 2  # so many in a line part sections, as a page's menu prints them
 COPY_LINES = 3  # unknown lines above a line that is printed twice: below more, it is a refrain or an item of a list
 MENU_RUN, MENU_WORDS = 4, 3  # so many lines in a row of at most so many words are a menu
@@ -39,6 +40,7 @@ _BULLETS = "•·*▪●■◆-–"
 _SPOKEN_TO = re.compile(r"\bلـ?\s?(?:[«\"”“(]|'')[^«»\"”“()']{2,30}(?:[»\"”“)]|'')\s?:?$")
 # «12:40 …», «قبل 20 دقيقة : …»
 _HOUR = re.compile(r"\d{1,2}:\d\d\s+[^\W\d_]|(?:قبل|منذ) (?:\d+ )?[^\W\d_]+ ?[:|–-]")
+_WINDOW = re.compile(r"(.+?) ?[-–—|ـ] ?[^-–—|ـ]{2,40}")
 _ITEM = re.compile(r"[(\[]|\d{1,2}\s?[-.)/]\s?(?!\d)")  # a remark, or an item of a list
 
 
@@ -57,9 +59,21 @@ def title_like(head: Sequence[Line], i: int, rules: Rules) -> bool:
         return False
     if ":" in line.text and is_officer(line.text, rules):
         return False
-    if HANDLE.search(line.text):
-        return False
+    if (
+        _opens_prose(head, i, rules)
+        or HANDLE.search(line.text)
+        or (line.prose and line.text[0] not in _BULLETS and rules.opens(line.key, "lead"))
+    ):
+        return False  # «أفادت وسائل …» of a paragraph's length is the report's first sentence
     return i == 0 or byline(line.text, line.key, line.hit, rules) is None
+
+
+def _opens_prose(head: Sequence[Line], i: int, rules: Rules) -> bool:
+    """Whether the line is a report's first sentence without its full stop: a verb first, and «وقال …» right below it."""
+    below = head[i + 1] if i + 1 < len(head) else None
+    if below is None or below.gap or head[i].words < PROSE_WORDS or not below.key.startswith("و"):
+        return False
+    return rules.opens(head[i].key, "lead") and rules.opens(below.key[1:], "lead")
 
 
 def given_again(head: Sequence[Line], title: str, dates: Collection[int]) -> int | None:
@@ -83,13 +97,20 @@ def find_title(
     """
     candidates = [i for i in candidates if not _is_path(head, i, rules)]
     candidates = [i for i in candidates if head[i].text.count("|") < BARS] or candidates
+    if not lead:  # verse, perhaps: whose lines above a title are its own
+        candidates = [i for i in candidates if sum(line.hit is None for line in head[:i]) <= COPY_LINES]
+    for i in candidates:
+        if (below := _window_title(head, i)) in candidates:
+            return below
     copies: list[int] = []
     for i in candidates:
         key, after = head[i].key, head[i + 1 : i + 2]
         if _is_imprint(head[i], rules):
             continue
         if sum(not line.hit for line in head[:i]) > COPY_LINES and not (
-            after and after[0].key == key and _told(key, lead) >= 2  # printed twice in a row, and the lead speaks of it
+            after
+            and after[0].key == key
+            and told_of(key, lead) >= 2  # printed twice in a row, and the lead speaks of it
         ):
             continue
         again = key.count(" ") >= 2 and any(o.key == key or o.key.startswith(key + " ") for o in head[i + 1 :])
@@ -97,7 +118,7 @@ def find_title(
         if again and not refrain and not _is_picture_text(head, i, candidates, lead):
             copies.append(i)
     if copies:  # a page prints its own name again, too, but the lead speaks of the title
-        return max(copies, key=lambda i: (_told(head[i].key, lead), -i))
+        return max(copies, key=lambda i: (told_of(head[i].key, lead), -i))
     candidates = _without_menus(head, candidates, dates, rules)
     candidates = [i for i in candidates if not is_listed(head, i)] or candidates
     candidates = [i for i in candidates if not _is_imprint(head[i], rules)] or candidates
@@ -137,11 +158,18 @@ def _is_path(head: Sequence[Line], i: int, rules: Rules) -> bool:
     )
 
 
+def _window_title(head: Sequence[Line], i: int) -> int | None:
+    """Index of the title below, if the line is the browser's window's: the title, and behind a dash the paper's name."""
+    parted = _WINDOW.fullmatch(head[i].text)
+    title = fold(parted[1]) if parted else ""
+    return next((j for j in range(i + 1, len(head)) if head[j].key == title), None) if title.count(" ") >= 2 else None
+
+
 def _is_picture_text(head: Sequence[Line], i: int, candidates: Sequence[int], lead: str) -> bool:
     """Whether the line, printed twice, is a picture's text: the next line repeats it, and a longer title stands above."""
     twice = i + 1 < len(head) and head[i + 1].key.startswith(head[i].key)
     above = [head[j] for j in candidates if j < i and head[j].words > max(head[i].words, TITLE_WORDS)]
-    return twice and any(_told(line.key, lead) >= 2 for line in above)
+    return twice and any(told_of(line.key, lead) >= 2 for line in above)
 
 
 def is_token(line: Line, lead: str) -> bool:
@@ -172,7 +200,7 @@ def _is_column(one: Line, two: Line, lead: str) -> bool:
     """
     if one.words > COLUMN_WORDS or two.words <= TITLE_WORDS or not two.gap or ends_sentence(two.text):
         return False
-    return _told(two.key, lead) > 0 and not any(_said(one, lead))
+    return told_of(two.key, lead) > 0 and not any(_said(one, lead))
 
 
 def _said(line: Line, lead: str) -> list[bool]:
@@ -219,7 +247,7 @@ def _told_below(head: Sequence[Line], date: int, candidates: Sequence[int], lead
     between = [head[i] for i in range(date + 1, last)]
     if last <= date or last + 1 < len(head) or head[last].words <= TITLE_WORDS or not any(o.hit for o in between):
         return False
-    return _told(head[last].key, lead) >= 2 and not any(_told(other.key, lead) for other in between)
+    return told_of(head[last].key, lead) >= 2 and not any(told_of(other.key, lead) for other in between)
 
 
 def _after(head: Sequence[Line], dates: Sequence[int], date: int) -> int:
@@ -243,11 +271,11 @@ def _is_section(
     crumbs = any(line.hit for line in head[: above[0]])  # «الرئيسية» and then the sections
     if (below.words <= TITLE_WORDS and not crumbs) or any(name.words > longest for name in names):
         return False
-    told = _told(below.key, lead) - sum(_told(name.key, lead) for name in names)
+    told = told_of(below.key, lead) - sum(told_of(name.key, lead) for name in names)
     return told > 0 or (writer and told == 0)
 
 
-def _told(key: str, lead: str) -> int:
+def told_of(key: str, lead: str) -> int:
     """How many longer words of the folded line stand in the lead, as a title's words do and a writer's name does not."""
     told = fold(lead[:LEAD])
     return sum(len(word) >= TOLD_LETTERS and word[2:] in told for word in key.split())
@@ -266,7 +294,7 @@ def _nearest(head: Sequence[Line], above: list[int], lead: str) -> list[int]:
     """
     *others, last = above or [0]
     apart = len(above) > 1 and last != others[-1] + 1 and head[last].words > TITLE_WORDS
-    if apart and _told(head[last].key, lead) > sum(_told(head[i].key, lead) for i in others):
+    if apart and told_of(head[last].key, lead) > sum(told_of(head[i].key, lead) for i in others):
         return [last]
     if len(above) <= TITLE_LINES:
         return above
@@ -319,6 +347,6 @@ def _below_title(one: Line, two: Line, rules: Rules, lead: str) -> bool:
     """Whether the second line is what stands below titles."""
     if two.words < 2 or _ITEM.match(two.text) or ends_sentence(two.text):
         return True
-    if two.words <= MENU_WORDS and two.words + 1 < one.words and not _told(two.key, lead):
+    if two.words <= MENU_WORDS and two.words + 1 < one.words and not told_of(two.key, lead):
         return True
     return rules.opens(two.key, "lead") or rules.opens(two.key, "part")

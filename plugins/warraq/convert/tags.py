@@ -16,8 +16,9 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from warraq.arabic.spans import BREAKS, Hashes
 from warraq.convert.names import Name, folded, merged, read_names, read_places
-from warraq.convert.words import BREAKS, Hashes, Words, cut, hashes_of
+from warraq.convert.words import Words, cut, hashes_of
 
 MOST_TAGS = 12
 """So many at most: of 17,641 news articles eight have more."""

@@ -7,7 +7,6 @@ compares their hashes. Strings are made only of the few words that somebody asks
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
@@ -16,27 +15,30 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from warraq.arabic.letters import INVISIBLE, MARKS, fold
+from warraq.arabic.letters import fold
+from warraq.arabic.spans import (
+    ARABIC,
+    BREAK,
+    BREAKS,
+    FOLDED,
+    LETTER,
+    ODD,
+    OTHER,
+    Codes,
+    Hashes,
+    Kinds,
+    Offsets,
+    codes_of,
+    hashes_between,
+    kinds_of,
+    runs,
+    settle,
+    sums_of,
+)
 from warraq.arabic.tokens import TOKEN
-
-BREAKS = frozenset(".,:;!?()[]{}/|\n–—…•،؛؟")
-"""Marks and line ends over which no phrase goes; each stands among the words as a piece of its own."""
-
-Hashes = NDArray[np.uint64]
-Offsets = NDArray[np.int64]
-Codes = NDArray[np.uint32]
 
 _PIECES = re.compile(rf"{TOKEN.pattern}|[{re.escape(''.join(sorted(BREAKS)))}]")
 _BETWEEN = "\x1f"  # in no piece
-
-BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, so that it has an inverse modulo 2**64
-_INVERSE = np.uint64(pow(int(BASE), -1, 1 << 64))
-_BLANK = np.uint64(ord(" "))
-
-# Kinds of characters. Other ones are between pieces; what stands inside words goes with what it follows.
-_OTHER, _BREAK, _INSIDE, _ARABIC, _LETTER, _ODD = range(6)
-_SIMPLE = (range(0x80), range(0xA1, 0x180), range(0x600, 0x700), range(0x2010, 0x203F))
-_SIZE = 0x2040  # of the tables, whose last item stands for all characters beyond
 
 
 TOGETHER = 16
@@ -83,7 +85,7 @@ class Words:
 
     def hashes_from(self, pieces: NDArray[np.intp], letters: NDArray[np.intp]) -> Hashes:
         """Return the hashes of what is left of ``pieces`` without so many of their first ``letters``."""
-        return _hashes(self.sums, self.starts[pieces] + letters, self.stops[pieces])
+        return hashes_between(self.sums, self.starts[pieces] + letters, self.stops[pieces])
 
 
 def pieces(text: str) -> list[str]:
@@ -95,7 +97,7 @@ def hashes_of(words: Sequence[str]) -> Hashes:
     """Return the hashes of ``words``, as they stand."""
     stops = np.fromiter(accumulate(map(len, words)), np.int64, len(words))
     starts = stops - np.fromiter(map(len, words), np.int64, len(words))
-    return _hashes(_sums(_codes("".join(words))), starts, stops)
+    return hashes_between(sums_of(codes_of("".join(words))), starts, stops)
 
 
 def cut(articles: Sequence[tuple[str, str]]) -> Iterator[Words]:
@@ -104,9 +106,9 @@ def cut(articles: Sequence[tuple[str, str]]) -> Iterator[Words]:
     while some := list(islice(numbered, TOGETHER)):
         wholes = [f"{text}\n{title}\n" for _, (text, title) in some]
         whole = "".join(wholes)
-        codes = _codes(whole)
-        kinds = _KINDS.take(codes, mode="clip")
-        odd = np.flatnonzero(kinds == _ODD)
+        codes = codes_of(whole)
+        kinds = kinds_of(codes)
+        odd = np.flatnonzero(kinds == ODD)
         if not len(odd):
             yield _from_codes(some, whole, codes, kinds)
             continue
@@ -115,31 +117,19 @@ def cut(articles: Sequence[tuple[str, str]]) -> Iterator[Words]:
         for slowly in (False, True):
             chosen = [one for one, so in zip(some, is_odd, strict=True) if so is slowly]
             whole = "".join([one for one, so in zip(wholes, is_odd, strict=True) if so is slowly])
-            codes = _codes(whole)
+            codes = codes_of(whole)
             if slowly:
                 yield _from_strings(chosen, whole)
             elif chosen:
-                yield _from_codes(chosen, whole, codes, _KINDS.take(codes))
+                yield _from_codes(chosen, whole, codes, kinds_of(codes))
 
 
-def _from_codes(
-    some: Sequence[tuple[int, tuple[str, str]]], whole: str, codes: Codes, kinds: NDArray[np.uint8]
-) -> Words:
+def _from_codes(some: Sequence[tuple[int, tuple[str, str]]], whole: str, codes: Codes, kinds: Kinds) -> Words:
     """Cut a text of which each character folds by itself."""
-    inside = np.flatnonzero(kinds == _INSIDE)
-    if len(inside):  # each is of the kind of what it follows, which may itself be inside
-        opens = np.diff(inside, prepend=-2) > 1
-        carried = kinds[inside[opens] - 1]  # of the first character nothing, and the last is a line end
-        carried[carried < _ARABIC] = _OTHER
-        kinds[inside] = carried[np.cumsum(opens) - 1]
-    differs = np.empty(len(kinds) + 1, np.bool_)
-    differs[0] = differs[-1] = True
-    np.not_equal(kinds[1:], kinds[:-1], out=differs[1:-1])
-    word, broken = kinds >= _ARABIC, kinds == _BREAK
-    begins = np.flatnonzero((word & differs[:-1]) | broken)
-    ends = np.flatnonzero((word & differs[1:]) | broken) + 1
-    folded = _FOLDED.take(codes)
-    kept = (folded > 0) & (kinds > _OTHER)
+    settle(kinds)
+    begins, ends = runs(kinds, breaks=True)
+    folded = FOLDED.take(codes)
+    kept = (folded > 0) & (kinds > OTHER)
     count = np.empty(len(kinds) + 1, np.int64)  # letters kept before each character
     count[0] = 0
     np.cumsum(kept, out=count[1:])
@@ -150,11 +140,11 @@ def _from_codes(
         starts, stops, begins, ends, of = starts[there], stops[there], begins[there], ends[there], of[there]
     kept_codes = folded[kept]
     letters = kept_codes.tobytes().decode("utf-32-le")
-    plain = of == _ARABIC
-    other = np.flatnonzero(of == _LETTER)
+    plain = of == ARABIC
+    other = np.flatnonzero(of == LETTER)
     for at, start, stop in zip(other.tolist(), starts[other].tolist(), stops[other].tolist(), strict=True):
         plain[at] = letters[start:stop].isalpha()
-    return _words(some, whole, letters, kept_codes, starts, stops, begins, ends, of == _BREAK, plain)
+    return _words(some, whole, letters, kept_codes, starts, stops, begins, ends, of == BREAK, plain)
 
 
 def _from_strings(some: Sequence[tuple[int, tuple[str, str]]], whole: str) -> Words:
@@ -167,7 +157,7 @@ def _from_strings(some: Sequence[tuple[int, tuple[str, str]]], whole: str) -> Wo
     breaks = np.array([key in BREAKS for key, _, _ in found], np.bool_)
     plain = np.array([key.isalpha() for key, _, _ in found], np.bool_)
     stops = np.cumsum(lengths)
-    return _words(some, whole, letters, _codes(letters), stops - lengths, stops, begins, ends, breaks, plain)
+    return _words(some, whole, letters, codes_of(letters), stops - lengths, stops, begins, ends, breaks, plain)
 
 
 def _words(
@@ -182,8 +172,8 @@ def _words(
     breaks: NDArray[np.bool_],
     plain: NDArray[np.bool_],
 ) -> Words:
-    sums = _sums(codes)
-    hashes = _hashes(sums, starts, stops)
+    sums = sums_of(codes)
+    hashes = hashes_between(sums, starts, stops)
     # where each text and each title begins: after the line ends that were put between them
     parts = list(accumulate((len(part) + 1 for _, article in some for part in article), initial=0))
     at: list[int] = np.searchsorted(begins, parts).tolist()
@@ -201,68 +191,3 @@ def _slowly(text: str) -> list[tuple[str, int, int]]:
         for piece, key in zip(found, folded, strict=False)  # nothing at all folds to one empty piece
         if key
     ]
-
-
-def _codes(text: str) -> Codes:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-
-
-def _sums(codes: Codes) -> Hashes:
-    sums = np.empty(len(codes) + 1, np.uint64)
-    sums[0] = 0
-    np.cumsum(codes * powers(len(codes)), out=sums[1:])
-    return sums
-
-
-def _hashes(sums: Hashes, starts: Offsets, stops: Offsets) -> Hashes:
-    """Return the hash of each word: a polynomial over its characters and the blank after it."""
-    own = (sums[stops] - sums[starts]) * powers(len(sums), inverse=True)[starts]
-    found: Hashes = own + _BLANK * powers(len(sums))[stops - starts]
-    return found
-
-
-_POWERS: dict[bool, Hashes] = {}
-
-
-def powers(count: int, *, inverse: bool = False) -> Hashes:
-    """Return at least one and at least ``count`` powers of ``BASE``, or of its inverse, modulo 2⁶⁴."""
-    known = _POWERS.get(inverse)
-    if known is None or len(known) < count:
-        size = 1 << max(count - 1, 1).bit_length()
-        factors = np.full(size, _INVERSE if inverse else BASE, dtype=np.uint64)
-        factors[0] = 1
-        known = np.cumprod(factors, dtype=np.uint64)
-        if size <= 1 << 16:  # keep what articles need, not what a huge one needed once
-            _POWERS[inverse] = known
-    return known[:count]
-
-
-def _tables() -> tuple[NDArray[np.uint8], Codes]:
-    """Return the kind of each character below ``_SIZE``, and what it folds to: 0 for nothing.
-
-    Such that what a text of these folds to is what its characters fold to, one by one; a test tries all pairs.
-    """
-    kinds = np.full(_SIZE, _ODD, np.uint8)
-    folded = np.zeros(_SIZE, np.uint32)
-    inside = {code for first, last in (*MARKS, *INVISIBLE) for code in range(first, last + 1)}
-    for code in [code for some in _SIMPLE for code in some]:
-        char = chr(code)
-        key = char if char in BREAKS else fold(char)
-        composes = unicodedata.combining(char) and (code not in inside or unicodedata.name(char).endswith(_COMPOSING))
-        normal = char in BREAKS or unicodedata.is_normalized("NFKC", char)
-        if not normal or composes or len(key) > 1:
-            continue
-        folded[code] = ord(key) if key else 0
-        if char in BREAKS:
-            kinds[code] = _BREAK
-        elif code in inside:
-            kinds[code] = _INSIDE
-        elif TOKEN.fullmatch(char):
-            kinds[code] = _ARABIC if TOKEN.fullmatch(f"ا{char}") else _LETTER
-        else:
-            kinds[code] = _OTHER
-    return kinds, folded
-
-
-_COMPOSING = ("MADDAH ABOVE", "HAMZA ABOVE", "HAMZA BELOW")
-_KINDS, _FOLDED = _tables()

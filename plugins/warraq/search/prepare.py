@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
-from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from warraq.arabic.letters import fold, plain
-from warraq.arabic.tokens import words
+from warraq.arabic.spans import (
+    ODD,
+    OTHER,
+    Hashes,
+    Offsets,
+    codes_of,
+    hashes_between,
+    kinds_of,
+    runs,
+    settle,
+    sums_of,
+)
 from warraq.search.analysis import forms
 from warraq.search.columns import content_name, pack
 from warraq.search.model import Document
@@ -39,15 +50,23 @@ class Prepared:
     record_names: list[bytes] = field(default_factory=list)  # SHA-256 of each, 20 bytes
 
 
-MOST = 2_000_000  # words that a process remembers: one that sees a very large corpus forgets now and then
+MOST = 2_000_000  # forms that a process remembers: one that sees a very large corpus forgets now and then
+TOGETHER = 1 << 15  # characters that are cut at a time: few enough for the processor's cache
+_SLOTS = 1 << 20  # of words that are found without a look at their letters
 
 
-class _Seen(dict[str, int]):
-    """Word as written → number of its form among ``forms``, -1 where that is no single word (or none)."""
+class _Seen:
+    """What this process knows of words: the numbers of their forms among ``forms``, -1 for what is no single form.
+
+    A word has a slot by its hash, which the first that comes keeps. What is written there is found for all words at once;
+    one without a slot, by its form.
+    """
 
     def __init__(self) -> None:
         self.forms: list[str] = []
         self._numbers: dict[str, int] = {}
+        self._hashes: Hashes = np.arange(1, _SLOTS + 1, dtype=np.uint64)  # at first of no word that has this slot
+        self._known: Numbers = np.zeros(_SLOTS, dtype=np.int32)
 
     def number(self, form: str) -> int:
         """Return the number of ``form``."""
@@ -56,17 +75,55 @@ class _Seen(dict[str, int]):
             self.forms.append(form)
         return number
 
-    def __missing__(self, word: str) -> int:
+    def number_of(self, word: str) -> int:
+        """Return the number of the form of ``word``."""
         form = plain(word).lower()
-        number = self[word] = self.number(form) if form and " " not in form else -1
-        return number
+        return self.number(form) if form and " " not in form else -1
 
-    def numbers(self, text: str) -> list[int]:
-        """Return the numbers of the forms of ``text``."""
-        found = list(map(self.__getitem__, words(text)))
-        if -1 in found:  # a ligature may stand for a sentence (ﷺ), a word may be nothing but marks
-            found = [self.number(form) for one in forms(text, {}) for form in one.split()]
+    def numbers(self, texts: Sequence[str]) -> tuple[Numbers, Numbers]:
+        """Return the numbers of the forms in ``texts``, run together, and how many each text has."""
+        whole = "\n".join([*texts, ""])
+        stops = np.cumsum([len(text) + 1 for text in texts])
+        codes = codes_of(whole)
+        kinds = kinds_of(codes)
+        slowly = set(np.searchsorted(stops, np.flatnonzero(kinds == ODD), side="right").tolist())
+        for at in slowly:
+            kinds[stops[at] - len(texts[at]) - 1 : stops[at]] = OTHER
+        settle(kinds)
+        begins, ends = runs(kinds, breaks=False)
+        found = self._looked_up(whole, begins, ends, hashes_between(sums_of(codes), begins, ends))
+        bounds = np.searchsorted(begins, stops)
+        # A ligature may stand for a sentence (ﷺ), a word may be nothing but marks.
+        slowly.update(np.searchsorted(bounds, np.flatnonzero(found < 0), side="right").tolist())
+        counts = np.diff(bounds, prepend=0)
+        if slowly:
+            parts = np.split(found, bounds[:-1])
+            for at in slowly:
+                odd = [self.number(form) for one in forms(texts[at], {}) for form in one.split()]
+                parts[at], counts[at] = np.array(odd, dtype=np.int32), len(odd)
+            found = np.concatenate(parts)
+        return found, counts.astype(np.int32)
+
+    def _looked_up(self, whole: str, begins: Offsets, ends: Offsets, hashes: Hashes) -> Numbers:
+        slots = _slots_of(hashes)
+        found = self._known.take(slots)
+        missing = np.flatnonzero(self._hashes.take(slots) != hashes)
+        spans = zip(begins[missing].tolist(), ends[missing].tolist(), strict=True)
+        found[missing] = [self.number_of(whole[begin:end]) for begin, end in spans]
+        slots = slots[missing]
+        free = _slots_of(self._hashes.take(slots)) != slots
+        slots, missing = slots[free], missing[free]
+        self._hashes[slots], self._known[slots] = (
+            hashes[missing],
+            found[missing],
+        )  # of two for one slot, the same one in both
         return found
+
+
+def _slots_of(hashes: Hashes) -> NDArray[np.int64]:
+    return (hashes & np.uint64(_SLOTS - 1)).view(
+        np.int64
+    )  # the low bits: those above are of little variety in short words
 
 
 _seen = _Seen()
@@ -80,27 +137,40 @@ def forget_words() -> None:
 
 def prepare(documents: Sequence[Document]) -> list[Prepared]:
     """Return ``documents`` cut into words, with their records packed: a list of one, for one chunk of work."""
-    if len(_seen) > MOST:
+    if len(_seen.forms) > MOST:
         forget_words()
-    numbers = array("i")
     found = Prepared([])
+    texts: list[str] = []
+    places: list[int] = []
     for document in documents:
-        count = 0
-        for place, text in ((TITLE, document.title), *((TAG, tag) for tag in document.tags), (BODY, document.text)):
-            if here := _seen.numbers(text):
-                numbers.extend(here)
-                found.segments.append(len(here) * PLACES + place)
-                count += 1
-        found.segment_counts.append(count)
+        texts += (document.title, *document.tags, document.text)
+        places += (TITLE, *[TAG] * len(document.tags), BODY)
         labels = _labels(document)
         found.labels += labels
         found.label_counts.append(len(labels))
         found.records.append(pack(encode_record(document)))
         found.record_names.append(content_name(found.records[-1], 20))
-    used, inverse = np.unique(np.array(numbers, dtype=np.int32), return_inverse=True)
+    cut = [_seen.numbers(some) for some in _together(texts)]
+    lengths = np.concatenate([counts for _, counts in cut])
+    ends = np.cumsum([2 + len(document.tags) for document in documents])
+    found.segment_counts = np.diff(np.cumsum(lengths > 0)[ends - 1], prepend=0).tolist()
+    found.segments = (lengths * PLACES + np.array(places))[lengths > 0].tolist()
+    used, inverse = np.unique(np.concatenate([numbers for numbers, _ in cut]), return_inverse=True)
     found.forms = list(map(_seen.forms.__getitem__, used.tolist()))
     found.words = inverse.astype(np.int32)
     return [found]
+
+
+def _together(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield ``texts``, some at a time."""
+    first = size = 0
+    for at, text in enumerate(texts):
+        size += len(text)
+        if size >= TOGETHER:
+            yield texts[first : at + 1]
+            first, size = at + 1, 0
+    if first < len(texts):
+        yield texts[first:]
 
 
 def _labels(document: Document) -> list[tuple[str, str]]:

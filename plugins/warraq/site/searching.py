@@ -91,8 +91,8 @@ class Indexing:
         folder: Path,
     ) -> None:
         """``update`` is given what ``texts`` opens, ``workers``, and what has been read of the index in ``folder``; ``done`` is told
-        how it went. A child is begun before there is anything to index; it loads, and is sent what is asked: what it would inherit later, each of
-        the two would soon hold a copy of, page by page."""
+        how it went. A child is begun before there is anything to index; it loads, and is sent what is asked: what it would
+        inherit later, each of the two would soon hold a copy of, page by page."""
         self._update, self._texts, self._done, self._workers, self._folder = update, texts, done, workers, folder
         self._stack = ExitStack()
         self._child: Child | None = None
