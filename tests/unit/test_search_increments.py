@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import random
+import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warraq.arabic.attested import extensions, rests, strip
 from warraq.errors import WarraqError
-from warraq.search import Document, build, open_index, publish
+from warraq.forked import can_fork
+from warraq.search import Document, Named, build, missing, open_index, publish, stored
 from warraq.search.analysis import analysis_for
+from warraq.search.gather import digest_of
 from warraq.search.lexicon import Lexicon
 from warraq.search.related import Model
 from warraq.search.tables import Names, Ragged, distinct_rows, sorted_rows
@@ -95,6 +101,66 @@ def test_a_small_correction_touches_few_files(tmp_path: Path) -> None:
     written = [file for file in (tmp_path / "static").rglob("*.bin") if before.get(file) != file.stat().st_mtime_ns]
     parts = [file for file in written if file.relative_to(tmp_path / "static").parts[0] in "sp"]
     assert len(parts) <= 4, "the shards of one word, of the pair before it, and no more"
+
+
+def test_missing_names_exactly_what_a_build_asks_for(tmp_path: Path) -> None:
+    documents, names = corpus(60), {"أستانا": ["سمرقند"]}
+    build(documents, tmp_path, aliases=names)
+    chance = random.Random(5)
+    for _ in range(4):
+        places = sorted(chance.sample(range(60), 5))
+        for place in places:
+            documents[place] = replace(documents[place], text=documents[place].text + " زنبقة")
+        digests = [digest_of(document).hex() for document in documents]
+        ahead = stored(tmp_path)
+        assert missing(ahead, digests, aliases=names) == places
+        everything = list(range(60))
+        assert missing(None, digests, aliases=names) == everything, "there is no index"
+        assert missing(ahead, digests) == everything, "other names"
+        assert missing(ahead, digests, aliases=names, language="en") == everything
+        asked: list[str] = []
+        whole = {document.id: document for document in documents}
+
+        def give(name: str, asked: list[str] = asked, whole: dict[str, Document] = whole) -> Document:
+            asked.append(name)
+            return whole[name]
+
+        named = [Named(document.id, digest) for document, digest in zip(documents, digests, strict=True)]
+        build(named, tmp_path, aliases=names, whole=give, ahead=ahead)
+        assert asked == [documents[place].id for place in places]
+
+
+def test_who_does_what_and_when_it_was_read_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["warraq.search.build"], "FEW_ROWS", 0)  # a few documents' are much
+    monkeypatch.setattr(sys.modules["warraq.search.shards"], "TASK_ROWS", 3000)
+    documents = corpus(300)
+    for name in ("one", "many"):
+        build(documents, tmp_path / name)
+    changed = [*documents[:100], replace(documents[100], text="كلام جديد عن الحبر والورق"), *documents[102:]]
+    expected = related(changed, tmp_path / "one")
+    written: list[dict[str, int]] = []
+    with ProcessPoolExecutor(2) as pool:
+        alone = can_fork()  # else (other threads: the tests run side by side) the pool does it
+        build(
+            changed,
+            tmp_path / "many",
+            executor=pool,
+            ahead=stored(tmp_path / "many"),
+            apart=True,
+            related=(5, lambda found: (tmp_path / "told").write_text(json.dumps(found))),
+            written=lambda files: written.append(dict(files)),
+        )
+        assert not alone or not pool._processes, "children have encoded"
+    assert json.loads((tmp_path / "told").read_text()) == expected
+    assert files(tmp_path / "many") == files(tmp_path / "one")
+    static = tmp_path / "many" / "static"
+    there = {path.relative_to(static).as_posix(): path.stat().st_size for path in static.rglob("*.bin")}
+    assert written == [there]
+    assert build(changed, tmp_path / "many", written=lambda files: written.append(dict(files))).unchanged
+    assert len(written) == 1, "nobody is told of an index that was there"
+    clean = tmp_path / "clean"
+    build(changed, clean)
+    assert files(tmp_path / "many") == files(clean)
 
 
 def test_an_older_article_leaves_most_shards_alone(tmp_path: Path) -> None:
