@@ -22,7 +22,6 @@ KEYWORDS_LONGEST, KEYWORD_LETTERS = 400, 3  # characters of the row, and least o
 KEYWORDS_TOLD = 0.5  # of them must be phrases of the article
 TITLE_TOLD = 2  # words of a title below its text, of which the lead must speak
 _SENTENCES = re.compile(r"[.!?؟۔]\s+")
-_KEYWORD_SIGN = re.compile(r"[,،|].*[,،|]")
 _OPEN_ENDED = re.compile(r"[\"«»()؟?!:…]|\.\.")  # in a clause, not in a keyword
 
 
@@ -57,7 +56,8 @@ def keyword_rows(kept: Sequence[Line], title: str | None) -> list[str]:
     """
     tags: list[str] = []
     for line in (kept[0], kept[-1]) if len(kept) > 1 else ():
-        if line.text[-1] in ".:؟!?" or len(line.text) > KEYWORDS_LONGEST or not _KEYWORD_SIGN.search(line.text):
+        text = line.text
+        if text[-1] in ".:؟!?" or len(text) > KEYWORDS_LONGEST or sum(map(text.count, "،,|")) < KEYWORDS - 1:
             continue
         found = split_tags(line.text)
         words = [fold(word) for word in found]

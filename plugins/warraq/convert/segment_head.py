@@ -59,6 +59,7 @@ BELOW_TITLE = 4  # lines in which a picture's text of a few words of the title i
 IMPRINT_WORDS = 9  # of a paper's name, an office and the officer's name
 DATELINE_WITHIN = 4  # lines below a page's ticker in which the article's own dateline stands
 MENU_SECTIONS, MENU_SHARE = 6, 0.2  # words of a menu in one line that are names of sections: so many, and of all words
+_PAGE_MATTER = Hit("page-matter", "masthead")  # what looks like the first paragraph, and is the page's
 _MENU_RULES = frozenset(("section", "navigation"))
 _JOINING = frozenset(
     map(fold, ("أن", "إن", "التي", "الذي", "قال", "هذا", "هذه", "إلى", "بين", "كان", "وقد", "the", "of"))
@@ -66,7 +67,7 @@ _JOINING = frozenset(
 _TEASER = re.compile(r"(?:\.{3}|…) ?(?:المزيد|اقرأ المزيد|التفاصيل|read more)$")
 # an office and the name run together, as no sentence has them: «رئيس التحريرفلان», «مستشار التحريرفلان»
 _OFFICER = re.compile(
-    r"(?:رئيس|رئيسة|مدير|مديرة|مستشار|نائب رئيس|سكرتير) (?:ال)?تحرير(?=[^\W\d_])|والتحرير(?=[^\W\d_])"
+    r"(?:رئيس|رئيسة|مدير|مديرة|مستشار|سكرتير) التحرير(?!ي)[^\W\d_]{3}|مجلس الإدارة والتحرير(?!ي)[^\W\d_]{3}"
 )
 _PUNCTUATION = re.compile(r"[،,:؛.؟!«»\"“”]")
 TICKER_LINES, TICKER_BULLETS = 4, "-–—•*▪●■◆»"
@@ -78,11 +79,11 @@ def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: 
         lines[0].prose, lines[0].key = 0, fold(lines[0].text)
     limit = _first_paragraph(lines)
     while limit < len(lines) and lines[limit].text[-1] != "." and _is_of_page(lines, limit, rules, dating):
-        lines[limit].prose, lines[limit].hit = 0, Hit("page-matter", "masthead")
+        lines[limit].prose, lines[limit].hit = 0, _PAGE_MATTER
         limit = _first_paragraph(lines)
     head = lines[:limit]
     for line in head:
-        if line.hit is None and "تحرير" in line.text and line.words <= IMPRINT_WORDS and _OFFICER.search(line.text):
+        if line.hit is None and "تحرير" in line.text and 0 < line.words <= IMPRINT_WORDS and _OFFICER.search(line.text):
             line.hit, line.prose = Hit("office", "masthead"), 0
     result = Head(limit)
     dates = {
@@ -102,7 +103,7 @@ def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: 
     if at is None:
         for line in head:
             if line.hit and line.hit.does == "masthead":
-                line.remove("masthead", line.hit.rule)
+                line.remove("masthead", line.hit.rule, doubt=0.2 if line.hit is _PAGE_MATTER else 0.0)
             elif ":" in line.text and is_officer(line.text, rules):
                 line.remove("masthead", "an office and a name")
             elif is_token(line, lines[limit].text if limit < len(lines) else ""):
@@ -214,7 +215,8 @@ def _take_title(
         result.kicker = head[at - 1].text
     for i, above in enumerate(head[:at]):
         if above.prose < 2 and i not in dates:
-            above.remove("masthead", "stands above the title", doubt=0.0 if above.hit else 0.2)
+            known = above.hit is not None and above.hit is not _PAGE_MATTER
+            above.remove("masthead", "stands above the title", doubt=0.0 if known else 0.2)
 
 
 def _take_writer_above(above: Sequence[Line], dates: Mapping[int, Dateline], rules: Rules, result: Head) -> None:
