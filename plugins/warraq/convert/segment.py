@@ -67,16 +67,21 @@ def segment(
         date_again(lines, end, dating, head.date.when.date())
     if end < len(lines):
         title_below(lines, end, head.title.key if head.title else fold(given_title or ""))
-    _take_given_tags([line for line in lines if not line.fate], frozenset(map(fold, given_tags)))
-    tags += keyword_rows([line for line in lines if not line.fate], head.title_text or given_title)
-    byline_below([line for line in lines if not line.fate], lines[end:], rules, head)
+    if given_tags:
+        _take_given_tags([line for line in lines if not line.fate], frozenset(map(fold, given_tags)))
+    left = [line for line in lines if not line.fate]
+    if keywords := keyword_rows(left, head.title_text or given_title):
+        tags += keywords
+        left = [line for line in left if not line.fate]
+    byline_below(left, lines[end:], rules, head)
     bio_below(lines, rules, head)
     label_below(lines, rules)
     kept = _kept(lines, head)
     lead_place(kept, rules, head)
     lead_writer(kept, rules, head)
     cuts = _cuts(kept, rules, tags)
-    cuts += [cut for cut in behind if kept and cut.line is kept[-1]]
+    if behind and kept:
+        cuts += [cut for cut in behind if cut.line is kept[-1]]
     if head.glued and kept and kept[0] is lines[head.body]:
         cuts.append(Cut(kept[0], kept[0].start, kept[0].start + head.glued, "dateline", "glued to the first sentence"))
     cuts += _learned_cuts(kept, learned, source, owner)
@@ -188,8 +193,9 @@ def _explain(result: Segments, head: Head, lines: list[Line]) -> None:
         result.date = DateFound(note="the text prints no dateline")
     if not result.paragraphs:
         result.notes.append("nothing is left for the body")
-    doubted = max(lines, key=lambda line: line.doubt if line.fate else 0.0, default=None)
-    if doubted is not None and doubted.fate and doubted.doubt >= WORTH_SAYING:
+    doubtful = [line for line in lines if line.doubt >= WORTH_SAYING and line.fate]
+    if doubtful:
+        doubted = max(doubtful, key=lambda line: line.doubt)
         result.notes.append(
             f"least certain: «{doubted.text[:60]}» went by {doubted.fate} ({doubted.why or 'its place'})"
         )
@@ -208,7 +214,7 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
     if bar and bar < len(first.text):
         cuts.append(Cut(first, first.start, first.start + bar, "share-bar", first.text[:bar].strip()))
     for i, line in enumerate(kept):
-        if 2 <= i < len(kept) - 3 and not line.text.endswith(("]", "اعلان", "إعلان")):
+        if 2 <= i < len(kept) - 3 and line.text[-1] not in "]ن":  # of «[عدل]», «إعلان»
             continue
         text = line.text
         if rules.suffixes and (found := rules.suffixes.search(text, max(len(text) - NEAR_ENDS, 0))):

@@ -72,14 +72,13 @@ def read_body(lines: list[Line], start: int, tags: list[str], rules: Rules, dati
     """Mark what of ``lines`` is not body, which is looked for from ``start``; append printed tags. Returns where it ends."""
     _comments(lines, start, rules, dating)
     known = {line.hit.does for line in lines if line.hit}
-    rules_met = {line.hit.rule for line in lines if line.hit}
     if "edge" in known:
         _hours(lines[max(start - 1, 0) :])
     if "box-end" in known:
         _boxes(lines)
     if "related" in known:
         _teasers(lines, start, dating)
-    if "author-box" in rules_met:
+    if "edge" in known:
         author_box(lines, start)
     first, last = _bounds(lines, start)
     _before(lines, first, last, tags)

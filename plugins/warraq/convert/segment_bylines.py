@@ -36,6 +36,7 @@ HANDLE = re.compile(r"\s+@\w{2,40}$")
 _BAR = re.compile(r"\s*\|\s*")
 _DASH = re.compile(r"\s+[-–—ـ]+\s*|[-–—]\s+|\s*:\s+|\s+:|-(?=[^\W\d_])|\s*/\s*|\s*[(\[]")
 _ASIDE = re.compile(r"\*\*|[(|]")  # what follows a name: another office, a remark
+_LABEL_NEXT = re.compile(r"\s+[^\W\d_]{4,}\s?:(?=\s*\S)")  # «الكاتب: فلان المصدر: …»
 _FROM = re.compile(r"\s+(?:من|في)\s+")
 _FIELD_EDGES = SEPARATORS + "«»{}\"“”'‘’.;؛"
 _PAIRS = (("«", "»"), ("“", "”"), ("‘", "’"), ("(", ")"), ("[", "]"), ("{", "}"))
@@ -87,7 +88,7 @@ def _written(
     if not hit and "كتب" in text and (reporter := _REPORTER.search(text)):
         return (reporter["who"], None) if _is_name(fold(reporter["who"]), rules) else None
     if hit:
-        rest = _ASIDE.split(hit.rest)[0].strip(SEPARATORS) or hit.rest.strip(SEPARATORS)
+        rest = _ASIDE.split(_LABEL_NEXT.split(hit.rest)[0])[0].strip(SEPARATORS) or hit.rest.strip(SEPARATORS)
         if hit.does == "genre" and fold(rest).removesuffix("تابع").rstrip() in rules.credits:
             return "", None  # «نص: فرانس 24»
         named = hit.does == "byline" or (

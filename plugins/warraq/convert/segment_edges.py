@@ -36,9 +36,10 @@ def fine_print_behind(text: str, rules: Rules) -> int:
 
 def author_box(lines: Sequence[Line], start: int) -> None:
     """Remove what a page tells of the writer under a heading of its own, below the article and above other furniture."""
-    total = sum(len(line.text) for line in lines[start:])
+    headings = [i for i in range(start, len(lines)) if (hit := lines[i].hit) is not None and hit.rule == "author-box"]
+    total = sum(len(line.text) for line in lines[start:]) if headings else 0
     read = 0
-    for i in range(start, len(lines)):
+    for i in range(start, len(lines) if headings else start):
         hit = lines[i].hit
         if hit is not None and hit.rule == "author-box" and read >= COMMENTS_AFTER * total:
             end = next((j for j in range(i + 1, len(lines)) if lines[j].hit), len(lines))
@@ -56,7 +57,7 @@ def keyword_rows(kept: Sequence[Line], title: str | None) -> list[str]:
     """
     tags: list[str] = []
     for line in (kept[0], kept[-1]) if len(kept) > 1 else ():
-        if len(line.text) > KEYWORDS_LONGEST or line.text[-1] in ".:؟!?" or not _KEYWORD_SIGN.search(line.text):
+        if line.text[-1] in ".:؟!?" or len(line.text) > KEYWORDS_LONGEST or not _KEYWORD_SIGN.search(line.text):
             continue
         found = split_tags(line.text)
         words = [fold(word) for word in found]

@@ -47,6 +47,7 @@ _HEMISTICHS = re.compile(r"\s(?:\.{2,}|…|\*+|[#/=]+)\s|\S\s{3,}\S")  # the sig
 _PARTED = re.compile(r"\s[–—-]\s?|\s?[–—-]\s")
 _LATIN_TOWN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")
 BELOW_TITLE = 4  # lines in which a picture's text of a few words of the title is looked for
+IMPRINT_WORDS = 9  # of a paper's name, an office and the officer's name
 DATELINE_WITHIN = 4  # lines below a page's ticker in which the article's own dateline stands
 MENU_SECTIONS, MENU_SHARE = 6, 0.2  # words of a menu in one line that are names of sections: so many, and of all words
 _MENU_RULES = frozenset(("section", "navigation"))
@@ -54,6 +55,10 @@ _JOINING = frozenset(
     map(fold, ("أن", "إن", "التي", "الذي", "قال", "هذا", "هذه", "إلى", "بين", "كان", "وقد", "the", "of"))
 )
 _TEASER = re.compile(r"(?:\.{3}|…) ?(?:المزيد|اقرأ المزيد|التفاصيل|read more)$")
+# an office and the name run together, as no sentence has them: «رئيس التحريرفلان», «مستشار التحريرفلان»
+_OFFICER = re.compile(
+    r"(?:رئيس|رئيسة|مدير|مديرة|مستشار|نائب رئيس|سكرتير) (?:ال)?تحرير(?=[^\W\d_])|والتحرير(?=[^\W\d_])"
+)
 _PUNCTUATION = re.compile(r"[،,:؛.؟!«»\"“”]")
 TICKER_LINES, TICKER_BULLETS = 4, "-–—•*▪●■◆»"
 
@@ -63,10 +68,13 @@ def read_head(lines: Sequence[Line], rules: Rules, dating: Dating, given_title: 
     if _is_long_title(lines, rules, dating):
         lines[0].prose, lines[0].key = 0, fold(lines[0].text)
     limit = _first_paragraph(lines)
-    while _is_of_page(lines, limit, rules, dating):
+    while limit < len(lines) and lines[limit].text[-1] != "." and _is_of_page(lines, limit, rules, dating):
         lines[limit].prose, lines[limit].hit = 0, Hit("page-matter", "masthead")
         limit = _first_paragraph(lines)
     head = lines[:limit]
+    for line in head:
+        if line.hit is None and "تحرير" in line.text and line.words <= IMPRINT_WORDS and _OFFICER.search(line.text):
+            line.hit, line.prose = Hit("office", "masthead"), 0
     result = Head(limit)
     dates = {
         i: found
@@ -152,9 +160,13 @@ def _is_of_page(lines: Sequence[Line], i: int, rules: Rules, dating: Dating) -> 
 def _is_ticker(lines: Sequence[Line], i: int) -> bool:
     """Whether the line is headlines run together in a paper's imprint: no title above it, an office beside it, and a title below."""
     above, below = lines[:i], lines[i + 1 : i + 1 + DATELINE_WITHIN]
-    if any(line.hit is None and line.words > MENU_WORDS and not any(map(str.isdigit, line.text)) for line in above):
+    titles = [line for line in above if line.hit is None and line.words > MENU_WORDS and not _OFFICER.search(line.text)]
+    if not all(any(map(str.isdigit, line.text)) for line in titles):
         return False
-    office = any(line.hit is not None and line.hit.rule == "office" for line in (*above, *below[:1]))
+    office = any(
+        (line.hit is not None and line.hit.rule == "office") or _OFFICER.search(line.text)
+        for line in (*above, *below[:1])
+    )
     titled = any(line.hit is None and not line.prose and line.words > MENU_WORDS for line in below)
     return office and titled and "." not in lines[i].text.replace("..", "") and any(line.prose == 2 for line in below)
 
@@ -188,9 +200,7 @@ def _take_title(
     elif at + 1 in candidates and joined(line, head[at + 1]):
         head[at + 1].remove("title")
         result.title_text = f"{result.title_text} {head[at + 1].text}"
-    elif (
-        at - 1 in candidates and line.gap <= 1 and not (is_listed(head, at - 1) or head[at - 1].key.endswith(line.key))
-    ):
+    elif at - 1 in candidates and line.gap <= 1 and not (is_listed(head, at - 1) or line.key in head[at - 1].key):
         head[at - 1].remove("kicker")
         result.kicker = head[at - 1].text
     for i, above in enumerate(head[:at]):
@@ -273,9 +283,7 @@ def _take_date(
     result: Head,
 ) -> None:
     own = {i: date for i, date in dates.items() if is_own(lines, i, date, at, limit)}
-    marked = [
-        i for i in own if at is not None and i > at and rules.date_labels and rules.date_labels.match(lines[i].text)
-    ]
+    marked = _marked(lines, own, at, rules) if len(own) > 1 else []
     if marked:  # «نشر في: …» below the title: what stands above it without a label is the page's
         own = {i: date for i, date in own.items() if at is not None and (i > at or i in marked)}
     for i, date in dates.items():
@@ -305,6 +313,12 @@ def _take_date(
             return
     if dates:
         result.date = DateFound(note="only the page's masthead prints a date")
+
+
+def _marked(lines: Sequence[Line], own: Iterable[int], at: int | None, rules: Rules) -> list[int]:
+    """Which of the datelines ``own`` stand below the title with a label."""
+    labels = rules.date_labels
+    return [i for i in own if at is not None and i > at and labels and labels.match(lines[i].text)]
 
 
 def lead_place(kept: Sequence[Line], rules: Rules, result: Head) -> None:

@@ -17,7 +17,6 @@ LONG_LINE = 100  # characters from which a line without a full stop may be prose
 REPORTED = 40  # characters from which a line that begins «وقال», «وأضاف» is prose
 TICKER_HEADLINES, TICKER_SHORTEST = 4, 40  # so many, of so many characters on average: half-verses are shorter
 
-IMPRINT_WORDS = 9  # of a paper's name, an office and the officer's name
 OFFICER_WORDS = 4  # of a name below its office in a paper's imprint
 RECURRING = "recurring-line"  # the rule by which statistics know a line
 GAP_QUANTILE = 0.85  # an embedded picture or post leaves a wide gap in a body whose lines stand close
@@ -39,10 +38,6 @@ _SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+){2,}|\d{17,}")  # a picture's name: �
 _CODE = re.compile(r"[A-Za-z0-9+/]{12,}={1,2}")  # an address put into letters, by which a page counts its readers
 _RULE = "=-_*ـ—–"  # drawn across the page below a report, before the initials of those who wrote and checked it
 _SIGNED = re.compile(r"([=\-_*ـ—–])\1{3,}\s*[^\W\d_]{1,2}(?:\s?[./\s]\s?[^\W\d_]{1,2}){0,3}\.?")
-# an office and the name run together, as no sentence has them: «رئيس التحريرفلان», «مستشار التحريرفلان»
-_OFFICER = re.compile(
-    r"(?:رئيس|رئيسة|مدير|مديرة|مستشار|نائب رئيس|سكرتير) (?:ال)?تحرير(?=[^\W\d_])|والتحرير(?=[^\W\d_])"
-)
 _ENTITY = re.compile(r"&#?\w{1,8};$")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MAIL = re.compile(r"(?:[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,40})(?:\s|$)")
@@ -102,8 +97,6 @@ def _by_neighbours(lines: list[Line]) -> None:
     for above, line, below in zip([None, *lines], lines, [*lines[1:], None], strict=False):
         if line.hit is _BIO and any(other and other.text[0] == line.text[0] for other in (above, below)):
             line.hit, line.prose = None, prose(line.text, line.key)  # an item of a list: a life, perhaps
-        if line.hit is None and "تحرير" in line.text and line.words <= IMPRINT_WORDS and _OFFICER.search(line.text):
-            line.hit, line.prose = Hit("office", "masthead"), 0
         if line.hit is not None or above is None or above.hit is None:
             continue
         if line.prose < 2 and _is_bare_label(above):

@@ -132,7 +132,7 @@ class Tail:
             run = [line for line in run if not line.fate]
         if len(run) > RUN and _OUTLET.fullmatch(run[0].key):
             signature, *below = run
-            if _headlines(below) and not any(ends_sentence(line.text) for line in below):
+            if _long(below) and not any(ends_sentence(line.text) for line in below):
                 for line in below:
                     line.remove("headlines-below", f"{len(below)} headlines below «{signature.text}»", 0.4)
                 return
@@ -159,8 +159,13 @@ def _headlines(run: Sequence[Line]) -> bool:
     """Whether the lines are headlines rather than verse, a list, references, or the particulars of a book."""
     texts = [line.text for line in run]
     marked = sum((not text[0].isalpha() and text[0] not in "\"«“'") or ":" in text for text in texts)
-    long = sum(map(len, texts)) >= HEADLINE_LENGTH * len(texts) and min(line.words for line in run) >= HEADLINE_WORDS
-    return long and 2 * marked < len(run) and not rhymes(texts)
+    return _long(run) and 2 * marked < len(run) and not rhymes(texts)
+
+
+def _long(run: Sequence[Line]) -> bool:
+    """Whether the lines are as long as headlines."""
+    letters = sum(len(line.text) for line in run)
+    return letters >= HEADLINE_LENGTH * len(run) and min(line.words for line in run) >= HEADLINE_WORDS
 
 
 def split_tags(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from warraq.convert.segment_lines import SENTENCE, Line, ends_sentence
 TITLE_LONGEST = 500  # characters
 TITLE_WORDS = 4  # a title that stands far from the dateline has more words than these: what is shorter may be anything
 TITLE_LINES = 3  # lines that a kicker, a title and what is below it have; above a dateline, more are other headlines
+VERSES, VERSE_WORDS = 7, 5  # so many lines of so few words, where no prose follows, are verse
 PROSE_WORDS = 10  # of a report's first sentence without a full stop
 BARS = 2  # so many in a line part sections, as a page's menu prints them
 COPY_LINES = 3  # unknown lines above a line that is printed twice: below more, it is a refrain or an item of a list
@@ -40,7 +41,10 @@ _BULLETS = "•·*▪●■◆-–"
 _SPOKEN_TO = re.compile(r"\bلـ?\s?(?:[«\"”“(]|'')[^«»\"”“()']{2,30}(?:[»\"”“)]|'')\s?:?$")
 # «12:40 …», «قبل 20 دقيقة : …»
 _HOUR = re.compile(r"\d{1,2}:\d\d\s+[^\W\d_]|(?:قبل|منذ) (?:\d+ )?[^\W\d_]+ ?[:|–-]")
-_WINDOW = re.compile(r"(.+?) ?[-–—|ـ] ?[^-–—|ـ]{2,40}")
+_UNSPACED = re.compile(r"[^\W\d_],[^\W\d_].*[^\W\d_],[^\W\d_]")
+_NOT_LATIN = re.compile("[\u0250-\uffff]")
+_DASHED = frozenset("-–—|")
+_DASH = re.compile("[-–—|]")  # behind the title in that of a browser's window
 _ITEM = re.compile(r"[(\[]|\d{1,2}\s?[-.)/]\s?(?!\d)")  # a remark, or an item of a list
 
 
@@ -59,6 +63,8 @@ def title_like(head: Sequence[Line], i: int, rules: Rules) -> bool:
         return False
     if ":" in line.text and is_officer(line.text, rules):
         return False
+    if line.text.count(",") >= BARS and _UNSPACED.search(line.text):
+        return False  # «ورق,حبر,خط»: the page's keywords
     if (
         _opens_prose(head, i, rules)
         or HANDLE.search(line.text)
@@ -71,7 +77,7 @@ def title_like(head: Sequence[Line], i: int, rules: Rules) -> bool:
 def _opens_prose(head: Sequence[Line], i: int, rules: Rules) -> bool:
     """Whether the line is a report's first sentence without its full stop: a verb first, and «وقال …» right below it."""
     below = head[i + 1] if i + 1 < len(head) else None
-    if below is None or below.gap or head[i].words < PROSE_WORDS or not below.key.startswith("و"):
+    if below is None or below.gap or below.key[:1] != "و" or head[i].words < PROSE_WORDS:
         return False
     return rules.opens(head[i].key, "lead") and rules.opens(below.key[1:], "lead")
 
@@ -99,9 +105,12 @@ def find_title(
     candidates = [i for i in candidates if head[i].text.count("|") < BARS] or candidates
     if not lead:  # verse, perhaps: whose lines above a title are its own
         candidates = [i for i in candidates if sum(line.hit is None for line in head[:i]) <= COPY_LINES]
+        candidates = [i for i in candidates if not _is_verse(head[i : i + VERSES])]
     for i in candidates:
-        if (below := _window_title(head, i)) in candidates:
+        if not _DASHED.isdisjoint(head[i].text) and (below := _window_title(head, i)) in candidates:
             return below
+    if not lead[:1].isascii():
+        candidates = [i for i in candidates if _NOT_LATIN.search(head[i].text)] or candidates
     copies: list[int] = []
     for i in candidates:
         key, after = head[i].key, head[i + 1 : i + 2]
@@ -158,11 +167,19 @@ def _is_path(head: Sequence[Line], i: int, rules: Rules) -> bool:
     )
 
 
+def _is_verse(lines: Sequence[Line]) -> bool:
+    """Whether the lines are the first of a poem, no blank line between them, rather than a title and what is below it."""
+    short = all(line.hit is None and line.words <= VERSE_WORDS for line in lines)
+    return len(lines) == VERSES and short and not any(line.gap for line in lines[1:])
+
+
 def _window_title(head: Sequence[Line], i: int) -> int | None:
     """Index of the title below, if the line is the browser's window's: the title, and behind a dash the paper's name."""
-    parted = _WINDOW.fullmatch(head[i].text)
-    title = fold(parted[1]) if parted else ""
-    return next((j for j in range(i + 1, len(head)) if head[j].key == title), None) if title.count(" ") >= 2 else None
+    for sign in _DASH.finditer(head[i].text):
+        title = fold(head[i].text[: sign.start()])
+        if title.count(" ") >= 2 and (below := [j for j in range(i + 1, len(head)) if head[j].key == title]):
+            return below[0]
+    return None
 
 
 def _is_picture_text(head: Sequence[Line], i: int, candidates: Sequence[int], lead: str) -> bool:
