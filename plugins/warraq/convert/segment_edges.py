@@ -73,10 +73,16 @@ def keyword_rows(kept: Sequence[Line], title: str | None) -> list[str]:
 
 
 def title_below(lines: Sequence[Line], end: int, key: str) -> None:
-    """Remove the title, ``key`` folded, where the page prints it once more below the body."""
-    for line in lines[end:] if key.count(" ") >= 2 else ():
-        if line.key == key:
+    """Remove the title, ``key`` folded, where the page prints it once more below the body: set apart from it, by a blank line or
+    by furniture, and with nothing but furniture below. Else it may be the last line of a poem that is named after it."""
+    if key.count(" ") < 2:
+        return
+    for at in range(len(lines) - 1, end - 1, -1):
+        line = lines[at]
+        if line.key == key and (line.gap or lines[at - 1].fate):
             line.remove("title-again", "the title, printed once more below the body")
+        elif not line.fate and not line.hit:
+            return
 
 
 def title_under(lines: Sequence[Line], end: int, dating: Dating, head: Head) -> None:
