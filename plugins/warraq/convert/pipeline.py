@@ -39,7 +39,6 @@ from warraq.convert.stages import (
     Place,
     Seen,
     Tools,
-    collector_paused,
     count_chunk,
     depends_on,
     draft_chunk,
@@ -55,6 +54,7 @@ from warraq.convert.store import Store
 from warraq.convert.summary import Progress, Summary
 from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
+from warraq.cycles import no_collection
 
 T = TypeVar("T")
 
@@ -94,7 +94,7 @@ def convert(
             return state.summary_again(store)
         names = [vocabulary] if vocabulary and vocabulary.is_file() else []
         names_to_tag = state.keep("vocabulary", lambda: Vocabulary.load(names))
-        with collector_paused(), _Run(config, load_rules(rule_files), names_to_tag, store, state, executor) as run:
+        with no_collection(), _Run(config, load_rules(rule_files), names_to_tag, store, state, executor) as run:
             run.progress = progress or run.progress
             run.watch = watch
             run.read(corpus)

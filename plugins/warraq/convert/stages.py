@@ -9,12 +9,10 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import functools
-import gc
 import pickle
 import urllib.parse
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -39,6 +37,7 @@ from warraq.convert.store import Folders, Put, put
 from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
 from warraq.convert.words import cut
+from warraq.cycles import no_collection
 
 MARKDOWN = (".md", ".markdown", ".md.gz", ".md.zst")  # endings of files whose text is Markdown
 
@@ -116,20 +115,7 @@ class Finished(NamedTuple):
     record: int | None
 
 
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Without Python's search for cycles: no stage makes any, and looking through counts and rules took a fifth of the
-    time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-@collector_paused()
+@no_collection()
 def learn_chunk(chunk: bytes | Laid) -> Counts:
     """Count what recurs in the records of ``chunk`` (as ``pack_records`` gives it)."""
     learner = Learner()
@@ -157,7 +143,7 @@ def depends_on(record: Record, recurring: AbstractSet[tuple[str, ...]]) -> bool:
     return bool(texts) and any(text in shown for shown in [_shown(record)] for text in texts)
 
 
-@collector_paused()
+@no_collection()
 def draft_chunk(
     tools: bytes | Laid | Tools, learned: bytes | Laid | Learned | None, chunk: bytes | Laid, shelf: Shelf | None = None
 ) -> Drafted:
@@ -278,7 +264,7 @@ def _keep_title(parts: Segments) -> None:
         parts.notes.append("nothing but the title: it is kept as the body")
 
 
-@collector_paused()
+@no_collection()
 def finish_chunk(drafts: bytes | Laid, added: Sequence[Added]) -> list[Finished]:
     """Write out the drafts of a chunk with what the corpus told of each."""
     made: list[Draft] = pickle.loads(_read(drafts))  # noqa: S301  (our own, from ``draft_chunk``)

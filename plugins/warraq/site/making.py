@@ -89,11 +89,14 @@ class Making:
     def _alone(self, todo: Sequence[Unit], until: Callable[[], bool]) -> Iterator[tuple[str, Made]]:
         """Make and write ``todo`` here, in order, until somebody says that it is enough."""
         gc.freeze()
-        for start in range(0, len(todo), CHUNK):
-            if until():
-                return
-            yield from self._here(todo[start : start + CHUNK], _NOBODY)
-            gc.collect(0)  # pages leave cycles behind
+        try:
+            for start in range(0, len(todo), CHUNK):
+                if until():
+                    return
+                yield from self._here(todo[start : start + CHUNK], _NOBODY)
+                gc.collect(0)  # pages leave cycles behind
+        finally:
+            gc.unfreeze()
 
     def _here(self, todo: Sequence[Unit], workers: Workers) -> Iterator[tuple[str, Made]]:
         """Make ``todo`` by the executor, and write here what it makes."""
