@@ -38,6 +38,7 @@ from warraq.markdown_settings import new_markdown
 PROJECT = Path(__file__).resolve().parent.parent
 # Workers are children of the run here, so that their time and memory can be read when they are done.
 RUN = """
+import warraq.__main__  # as the command begins: it sets what numpy is to do
 import multiprocessing, os, resource, sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
