@@ -64,6 +64,40 @@ def test_an_end_mark_is_found_without_a_rule_that_knows_it(seam: str) -> None:
     assert body(texts[3], cut(texts[3], learn(texts))) == "\n".join(article(3))
 
 
+TITLES = [
+    "الورّاق يعود إلى دكانه",
+    "كتاب «الحيوان» في طبعة جديدة",
+    "من يقرأ المخطوط؟ سؤال في ندوة",
+    "بالصور.. سوق الكتب!",
+]
+
+
+@pytest.mark.parametrize("seam", ["\n", " "], ids=["on its own line", "glued to the last sentence"])
+@pytest.mark.parametrize("title", TITLES)
+def test_a_label_goes_with_the_title_behind_it(seam: str, title: str) -> None:
+    texts = [
+        "\n".join(article(seed)) + f" رابط المادة في المجلة: {sentence(random.Random(-seed), 6)[:-1]}"
+        for seed in range(60)
+    ]
+    learned = learn(texts)
+    assert found(learned, "end") == ["رابط المادة في المجلة:"]
+    text = "\n".join(article(99)) + f"{seam}رابط المادة في المجلة: {title}"
+    for given in (title, title.replace("«", "&#171;")):
+        parts = segment(text, given_title=given, rules=RULES, learned=learned, config=CorpusConfig(), source="paper")
+        assert body(text, parts) == "\n".join(article(99))
+
+
+def test_a_label_of_another_thing_keeps_its_sentences() -> None:
+    texts = ["\n".join(article(seed)) + f" سمات {' '.join(WORDS[seed % 9 : seed % 9 + 3])}" for seed in range(60)]
+    learned = learn(texts)
+    assert "سمات" in found(learned, "end")
+    for said in ("سمات الورق كثيرة، منها اللون. ثم يأتي الوزن بعد ذلك", "سمات الورق كثيرة، منها اللون والوزن."):
+        text = "\n".join([*article(99), said])
+        assert body(text, cut(text, learned)) == text
+    text = "\n".join([*article(99), "سمات الورق الحبر الخط"])
+    assert body(text, cut(text, learned)) == "\n".join(article(99))
+
+
 def test_copies_of_one_article_teach_nothing() -> None:
     texts = ["\n".join([*article(1)[:-1], sentence(random.Random(seed))]) for seed in range(12)]
     assert learn(texts).found == []

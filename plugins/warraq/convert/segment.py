@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
+from html import unescape
 
 from warraq.config import Boilerplate, CorpusConfig
 from warraq.convert.folding import fold
@@ -26,6 +27,7 @@ WORTH_SAYING = 0.1  # of doubt, from which on the least certain removal is told
 RUN_TOGETHER = 3  # blanks in a tag from which on it may be several: «حنين بن إسحاق» is one
 LONGEST_PARTICLE = 3  # letters of a word from which its first is not taken for «و», «ب», «ل», «ف»
 GLUED_WORDS = 3  # of what is cut off behind the last sentence because a rule knows it as a line
+LABELLED_WORDS = 20  # of a last line, with the label that opens it
 VERY_END = 60  # characters in which «… المزيد» and the like are looked for
 
 
@@ -66,7 +68,7 @@ def segment(
     else:
         date_again(lines, end, dating, head.date.when.date())
     if end < len(lines):
-        title_below(lines, end, head.title.key if head.title else fold(given_title or ""))
+        title_below(lines, end, head.title.key if head.title else fold(unescape(given_title or "")))
     if given_tags:
         _take_given_tags([line for line in lines if not line.fate], frozenset(map(fold, given_tags)))
     left = [line for line in lines if not line.fate]
@@ -77,6 +79,9 @@ def segment(
     bio_below(lines, rules, head)
     label_below(lines, rules)
     kept = _kept(lines, head)
+    title = fold(head.title_text or unescape(given_title or ""))  # some records give it with HTML's references
+    if learned is not None:
+        kept = _without_labelled(kept, learned, source, owner, title)
     lead_place(kept, rules, head)
     lead_writer(kept, rules, head)
     cuts = _cuts(kept, rules, tags)
@@ -84,7 +89,7 @@ def segment(
         cuts += [cut for cut in behind if cut.line is kept[-1]]
     if head.glued and kept and kept[0] is lines[head.body]:
         cuts.append(Cut(kept[0], kept[0].start, kept[0].start + head.glued, "dateline", "glued to the first sentence"))
-    cuts += _learned_cuts(kept, learned, source, owner)
+    cuts += _learned_cuts(kept, learned, source, owner, title)
     spans, unwrapped = paragraphs(text, kept, cuts)
     result = Segments(
         paragraphs=spans,
@@ -128,8 +133,22 @@ def _mark_owners(lines: list[Line], remove: frozenset[str]) -> None:
             line.remove("owner", "corpus.yaml: boilerplate.remove")
 
 
-def _learned_cuts(kept: list[Line], learned: Learned | None, source: str, owner: Boilerplate) -> list[Cut]:
-    """What the owner or the statistics know as boilerplate at the beginning or the end of a line of the body."""
+def _without_labelled(kept: list[Line], learned: Learned, source: str, owner: Boilerplate, title: str) -> list[Line]:
+    """Remove the last line if it is what ends of lines recur as: a label, and behind it the article's own title, or a few words
+    that are no sentence."""
+    last = kept[-1] if len(kept) > 1 else None
+    for one in learned.ends(source) if last else ():
+        if last and last.text.startswith(one.text) and one.text not in owner.keep:
+            few = last.words <= LABELLED_WORDS and not ends_sentence(last.text) and not last_stop(last.text)
+            if few or fold(last.text[len(one.text) :]) == title:
+                last.remove("recurring-end", f"«{one.text}» {one.evidence}")
+                return kept[:-1]
+    return kept
+
+
+def _learned_cuts(kept: list[Line], learned: Learned | None, source: str, owner: Boilerplate, title: str) -> list[Cut]:
+    """What the owner or the statistics know as boilerplate at the beginning or the end of a line of the body; ``title`` is the
+    article's, folded."""
     cuts: list[Cut] = []
     if not kept:
         return cuts
@@ -148,9 +167,11 @@ def _learned_cuts(kept: list[Line], learned: Learned | None, source: str, owner:
         if last.text.endswith(one.text) and len(one.text) < len(last.text) and one.text not in owner.keep:
             cuts.append(Cut(last, last.end - len(one.text), last.end, "recurring-tail", one.evidence))
             return cuts
-    at = last_stop(last.text)
+    stop = last_stop(last.text)
     for one in learned.ends(source):
-        if at and last.text.startswith(one.text, at) and one.text not in owner.keep:
+        at = stop if last.text.startswith(one.text, stop) else last.text.find(f" {one.text}") + 1
+        # Behind the last full stop; or wherever, where it is the label of the title, in which there may be one.
+        if at and (at == stop or fold(last.text[at + len(one.text) :]) == title) and one.text not in owner.keep:
             cuts.append(Cut(last, last.start + at, last.end, "recurring-end", f"«{one.text}» {one.evidence}"))
             break
     return cuts
