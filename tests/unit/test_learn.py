@@ -91,7 +91,11 @@ def test_a_label_of_another_thing_keeps_its_sentences() -> None:
     texts = ["\n".join(article(seed)) + f" سمات {' '.join(WORDS[seed % 9 : seed % 9 + 3])}" for seed in range(60)]
     learned = learn(texts)
     assert "سمات" in found(learned, "end")
-    for said in ("سمات الورق كثيرة، منها اللون. ثم يأتي الوزن بعد ذلك", "سمات الورق كثيرة، منها اللون والوزن."):
+    for said in (
+        "سمات الورق كثيرة، منها اللون. ثم يأتي الوزن بعد ذلك",
+        "سمات الورق كثيرة، منها اللون والوزن.",
+        "سماتهم الورق الحبر الخط",
+    ):
         text = "\n".join([*article(99), said])
         assert body(text, cut(text, learned)) == text
     text = "\n".join([*article(99), "سمات الورق الحبر الخط"])

@@ -138,7 +138,7 @@ def _without_labelled(kept: list[Line], learned: Learned, source: str, owner: Bo
     that are no sentence."""
     last = kept[-1] if len(kept) > 1 else None
     for one in learned.ends(source) if last else ():
-        if last and last.text.startswith(one.text) and one.text not in owner.keep:
+        if last and _begins(last.text, one.text, 0) and one.text not in owner.keep:
             few = last.words <= LABELLED_WORDS and not ends_sentence(last.text) and not last_stop(last.text)
             if few or fold(last.text[len(one.text) :]) == title:
                 last.remove("recurring-end", f"«{one.text}» {one.evidence}")
@@ -169,12 +169,17 @@ def _learned_cuts(kept: list[Line], learned: Learned | None, source: str, owner:
             return cuts
     stop = last_stop(last.text)
     for one in learned.ends(source):
-        at = stop if last.text.startswith(one.text, stop) else last.text.find(f" {one.text}") + 1
+        at = stop if _begins(last.text, one.text, stop) else last.text.rfind(f" {one.text}") + 1
         # Behind the last full stop; or wherever, where it is the label of the title, in which there may be one.
         if at and (at == stop or fold(last.text[at + len(one.text) :]) == title) and one.text not in owner.keep:
             cuts.append(Cut(last, last.start + at, last.end, "recurring-end", f"«{one.text}» {one.evidence}"))
             break
     return cuts
+
+
+def _begins(text: str, label: str, at: int) -> bool:
+    """Whether the whole words of ``label`` stand at ``at``."""
+    return text.startswith(label, at) and not (label[-1].isalnum() and text[at + len(label) :][:1].isalnum())
 
 
 def _tags_apart(tags: list[str], kept: list[Line], head: Head) -> list[str]:

@@ -10,19 +10,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from warraq.arabic import spans
 from warraq.arabic.letters import fold, plain
-from warraq.arabic.spans import (
-    ODD,
-    OTHER,
-    Hashes,
-    Offsets,
-    codes_of,
-    hashes_between,
-    kinds_of,
-    runs,
-    settle,
-    sums_of,
-)
 from warraq.search.analysis import forms
 from warraq.search.columns import content_name, pack
 from warraq.search.model import Document
@@ -65,7 +54,7 @@ class _Seen:
     def __init__(self) -> None:
         self.forms: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._hashes: Hashes = np.arange(1, _SLOTS + 1, dtype=np.uint64)  # at first of no word that has this slot
+        self._hashes: spans.Hashes = np.arange(1, _SLOTS + 1, dtype=np.uint64)  # at first of no word that has this slot
         self._known: Numbers = np.zeros(_SLOTS, dtype=np.int32)
 
     def number(self, form: str) -> int:
@@ -84,14 +73,15 @@ class _Seen:
         """Return the numbers of the forms in ``texts``, run together, and how many each text has."""
         whole = "\n".join([*texts, ""])
         stops = np.cumsum([len(text) + 1 for text in texts])
-        codes = codes_of(whole)
-        kinds = kinds_of(codes)
-        slowly = set(np.searchsorted(stops, np.flatnonzero(kinds == ODD), side="right").tolist())
+        codes = spans.codes_of(whole)
+        kinds = spans.kinds_of(codes)
+        slowly = set(np.searchsorted(stops, np.flatnonzero(kinds == spans.ODD), side="right").tolist())
         for at in slowly:
-            kinds[stops[at] - len(texts[at]) - 1 : stops[at]] = OTHER
-        settle(kinds)
-        begins, ends = runs(kinds, breaks=False)
-        found = self._looked_up(whole, begins, ends, hashes_between(sums_of(codes), begins, ends))
+            kinds[stops[at] - len(texts[at]) - 1 : stops[at]] = spans.OTHER
+        spans.settle(kinds)
+        begins, ends = spans.runs(kinds, breaks=False)
+        hashes = spans.hashes_between(spans.sums_of(codes), begins, ends)
+        found = self._looked_up(whole, begins, ends, hashes)
         bounds = np.searchsorted(begins, stops)
         # A ligature may stand for a sentence (ﷺ), a word may be nothing but marks.
         slowly.update(np.searchsorted(bounds, np.flatnonzero(found < 0), side="right").tolist())
@@ -104,26 +94,23 @@ class _Seen:
             found = np.concatenate(parts)
         return found, counts.astype(np.int32)
 
-    def _looked_up(self, whole: str, begins: Offsets, ends: Offsets, hashes: Hashes) -> Numbers:
+    def _looked_up(self, whole: str, begins: spans.Offsets, ends: spans.Offsets, hashes: spans.Hashes) -> Numbers:
         slots = _slots_of(hashes)
         found = self._known.take(slots)
         missing = np.flatnonzero(self._hashes.take(slots) != hashes)
-        spans = zip(begins[missing].tolist(), ends[missing].tolist(), strict=True)
-        found[missing] = [self.number_of(whole[begin:end]) for begin, end in spans]
+        places = zip(begins[missing].tolist(), ends[missing].tolist(), strict=True)
+        found[missing] = [self.number_of(whole[begin:end]) for begin, end in places]
         slots = slots[missing]
         free = _slots_of(self._hashes.take(slots)) != slots
         slots, missing = slots[free], missing[free]
-        self._hashes[slots], self._known[slots] = (
-            hashes[missing],
-            found[missing],
-        )  # of two for one slot, the same one in both
+        # Of two for one slot, the same one in both.
+        self._hashes[slots], self._known[slots] = hashes[missing], found[missing]
         return found
 
 
-def _slots_of(hashes: Hashes) -> NDArray[np.int64]:
-    return (hashes & np.uint64(_SLOTS - 1)).view(
-        np.int64
-    )  # the low bits: those above are of little variety in short words
+def _slots_of(hashes: spans.Hashes) -> NDArray[np.int64]:
+    """Return the low bits: those above are of little variety in short words."""
+    return (hashes & np.uint64(_SLOTS - 1)).view(np.int64)
 
 
 _seen = _Seen()
