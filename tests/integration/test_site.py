@@ -104,6 +104,12 @@ def test_addresses_are_right_where_the_site_is_known(published: Publication) -> 
     )
     assert "https://host.example/repo/search/?q={searchTerms}" in published.text("opensearch.xml")
     assert "Sitemap: https://host.example/repo/sitemap.xml" in published.text("robots.txt")
+    for page in (
+        "index.html",
+        "dates/index.html",
+        "404.html",
+    ):  # whoever audits a page reads robots.txt as the page would
+        assert "connect-src 'self'" in published.text(page)
 
 
 @pytest.mark.parametrize("which", ["local", "published"])
