@@ -45,7 +45,7 @@ from pathlib import Path
 from warraq.convert import cli
 from warraq.executor import Given
 with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("fork")) as pool:
-    cli.say(cli.run(Path(sys.argv[1]), Path(sys.argv[2]), workers=Given(pool)))
+    cli.run(Path(sys.argv[1]), Path(sys.argv[2]), workers=Given(pool)).say()
 own, workers = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 print(f"peak {own / 1024:.0f} MB, largest worker {workers / 1024:.0f} MB", file=sys.stderr)
 """

@@ -9,11 +9,10 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warraq import site
 from warraq.config import PROJECT, beside_corpus
-from warraq.convert import cli
-from warraq.convert.summary import Summary
 from warraq.cycles import no_collection
 from warraq.executor import Workers, make_executor
 from warraq.forked import Child, Tell, can_fork
@@ -21,7 +20,10 @@ from warraq.hosting.redirects import uncommitted
 from warraq.hosting.siteurl import find_siteurl, host_files
 from warraq.lock import Lock
 from warraq.site.looks import Looking
-from warraq.site.settings import Report
+
+if TYPE_CHECKING:
+    from warraq.convert.summary import Summary
+    from warraq.site.settings import Report
 
 PROFILE = "profile.txt"
 PROFILE_ROWS = 60
@@ -126,16 +128,19 @@ def _steps(options: Options, workers: Workers, looking: Looking, stack: ExitStac
             if new:
                 site.load()
             else:
-                ready = site.get_ready(options.content)
+                ready = site.get_ready(options.content, workers)
+                stack.callback(lambda: ready and ready.close())
             converted = child.hear()
             if converted is None:  # it has begun to
-                ready = ready and site.get_ready(options.content, ready)
+                ready = ready and site.get_ready(options.content, workers, ready)
                 converted = child.hear()
         if ready and converted.converted:
             ready = site.look_again(options.content, ready)
     else:
+        from warraq.convert import cli
+
         converted = cli.run(options.corpus, options.content, options.config, workers=workers)
-    cli.say(converted)
+    converted.say()
     siteurl = ""
     if options.siteurl or options.publish:
         given = {"SITEURL": options.siteurl} if options.siteurl else {}
@@ -176,6 +181,8 @@ def _steps(options: Options, workers: Workers, looking: Looking, stack: ExitStac
 
 def _convert(options: Options, workers: Workers, tell: Tell) -> Summary:
     """Convert in a child of the process that has ``workers``, which is told None where there is something to convert."""
+    from warraq.convert import cli  # here: a parent that only waits need not load it
+
     with workers.for_child() as own:
         return cli.run(options.corpus, options.content, options.config, workers=own, begun=partial(tell, None))
 

@@ -131,7 +131,7 @@ def test_missing_names_exactly_what_a_build_asks_for(tmp_path: Path) -> None:
 
 
 def test_who_does_what_and_when_it_was_read_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["warraq.search.build"], "FEW_ROWS", 0)  # a few documents' are much
+    monkeypatch.setattr(sys.modules["warraq.search.indexer"], "FEW_ROWS", 0)  # a few documents' are much
     monkeypatch.setattr(sys.modules["warraq.search.shards"], "TASK_ROWS", 3000)
     documents = corpus(300)
     for name in ("one", "many"):

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 
 import pytest
-from warraq.search.publish import EXTRA, engine
+from warraq.search.publication import EXTRA, engine
 from warraq.search.squeeze import imports, squeeze
 
 SOURCE = r"""

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from warraq.arabic.dates import Refusal, examine_dateline
 from warraq.arabic.plurals import plural
-from warraq.search.publish import LOADER, engine
+from warraq.search.publication import LOADER, engine
 from warraq.search.squeeze import read, squeeze
 from warraq.site.templates import SiteView
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from warraq.progress import Stage
 
 PARALLEL_FROM = 2 * 2**20  # bytes of corpus below which starting processes costs more than it saves
-MOST_LINES = 200  # refusals printed; all of them stand in the report
 
 
 def main(argv: list[str]) -> int:
@@ -54,7 +52,7 @@ def main(argv: list[str]) -> int:
 
         report.write(options.report, summary, str(options.corpus))
         print(f"report: {options.report / 'index.html'}")
-    say(summary, dry_run=dry_run)
+    summary.say(dry_run=dry_run)
     return 1 if options.strict and summary.refused else 0
 
 
@@ -115,20 +113,6 @@ def _explain(name: str, summary: Summary) -> int:
         if name in str(refusal):
             print(f"refused: {refusal}")
     raise WarraqError(f"no article has the id {name!r}", mend="an article's id is the name of its Markdown file")
-
-
-def say(summary: Summary, *, dry_run: bool = False) -> None:
-    """Print one line for each thing a person should know, and the summary last."""
-    for refusal in summary.refused[:MOST_LINES]:
-        print(f"refused: {refusal}", file=sys.stderr)
-    if len(summary.refused) > MOST_LINES:
-        print(f"refused: {len(summary.refused) - MOST_LINES:,} more, all in the report (make report)", file=sys.stderr)
-    for name in summary.edited:
-        beside = f"; the new version stands beside it as {name}.md.new" if name in summary.offered else ""
-        print(f"edited by hand, left alone: {name}{beside}", file=sys.stderr)
-    for name in summary.orphans[:MOST_LINES]:
-        print(f"no longer in the corpus, left alone: {name}", file=sys.stderr)
-    print(f"convert{' (dry run, nothing written)' if dry_run else ''}: {summary.line()}")
 
 
 class _Shown(Progress):

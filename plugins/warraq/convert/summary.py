@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:  # a run that finds nothing to convert loads none of them
     from warraq.convert.learned import Recurring
     from warraq.convert.stages import Finished
     from warraq.convert.tally import Tally
+
+
+MOST_LINES = 200  # refusals printed; all of them stand in the report
 
 
 @dataclass(slots=True)
@@ -63,6 +67,20 @@ class Summary:
         if self.orphans:
             parts.append(f"{len(self.orphans):,} no longer in the corpus")
         return ", ".join(parts)
+
+    def say(self, *, dry_run: bool = False) -> None:
+        """Print one line for each thing that a person should know, and the summary last."""
+        for refusal in self.refused[:MOST_LINES]:
+            print(f"refused: {refusal}", file=sys.stderr)
+        if len(self.refused) > MOST_LINES:
+            more = len(self.refused) - MOST_LINES
+            print(f"refused: {more:,} more, all in the report (make report)", file=sys.stderr)
+        for name in self.edited:
+            beside = f"; the new version stands beside it as {name}.md.new" if name in self.offered else ""
+            print(f"edited by hand, left alone: {name}{beside}", file=sys.stderr)
+        for name in self.orphans[:MOST_LINES]:
+            print(f"no longer in the corpus, left alone: {name}", file=sys.stderr)
+        print(f"convert{' (dry run, nothing written)' if dry_run else ''}: {self.line()}")
 
 
 class Progress:

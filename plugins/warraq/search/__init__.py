@@ -6,15 +6,17 @@ here. In somebody else's Pelican site the package is a plugin (``register``). Ev
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from warraq.search.build import STATIC, build, missing
 from warraq.search.model import Document, Hit, IndexStats, Named, Results
-from warraq.search.publish import client, client_digest, client_files, publish, static_files
-from warraq.search.state import stored
+from warraq.search.tree import STATIC
 
 if TYPE_CHECKING:
     from warraq.search.engine import Index, open_index
+    from warraq.search.indexer import build, missing
+    from warraq.search.publication import client, client_digest, client_files, publish, static_files
+    from warraq.search.state import stored
 
 __all__ = [
     "STATIC",
@@ -37,12 +39,21 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """What queries an index, and Whoosh with it, is loaded when somebody asks for it: a build does not."""
-    if name in ("Index", "open_index"):
-        from warraq.search import engine
+_WHERE = {
+    "engine": ("Index", "open_index"),
+    "indexer": ("build", "missing"),
+    "publication": ("client", "client_digest", "client_files", "publish", "static_files"),
+    "state": ("stored",),
+}
 
-        return getattr(engine, name)
+
+def __getattr__(name: str) -> Any:
+    """A part is loaded when somebody asks for what it does: who queries an index makes none, and for most processes of a
+    build the arrays of numpy are much to load for nothing."""
+    for module, names in _WHERE.items():
+        if name in names:
+            globals().update((one, getattr(import_module(f"{__name__}.{module}"), one)) for one in names)
+            return globals()[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

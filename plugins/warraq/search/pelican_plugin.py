@@ -19,9 +19,9 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 
 from warraq.errors import WarraqError
-from warraq.search.build import build
+from warraq.search.indexer import build
 from warraq.search.model import Document
-from warraq.search.publish import publish
+from warraq.search.publication import publish
 
 SETTING = "WARRAQ_SEARCH"
 PLUGIN = "warraq.search"

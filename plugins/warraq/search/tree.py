@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
+STATIC = "static"  # the folder in that of the index where they lie
 ENTRY = "entry.json"
 # The names of published files that change with their content. A folder may hold other people's files beside them.
 OURS = re.compile(r"(?:[a-z]/[0-9a-f]{2}/[0-9a-f/-]+\.bin|(?:engine|extra)-[0-9a-f]{12}\.js)~?")

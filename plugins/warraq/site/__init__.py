@@ -76,22 +76,26 @@ def look(content: Path, output: Path, cache: Path | None = None) -> Looking:
     return Looking(output, (cache or content / ".cache") / BOOKS)
 
 
-def get_ready(content: Path, before: Ready | None = None, cache: Path | None = None) -> Ready:
-    """Look at ``content`` and, where something has changed, load what ``run`` needs to bring a site up to date, while somebody
-    else still works on what it is made from; return what was found, for ``run`` to be given. ``before`` is what an earlier call
-    has found, where something is about to change whatever that was."""
+def get_ready(content: Path, workers: Workers, before: Ready | None = None, cache: Path | None = None) -> Ready:
+    """Look at ``content`` and, where something has changed, load what ``run`` needs to bring a site up to date, and begin whoever
+    indexes, while somebody else still works on what it is made from; return what was found, for ``run`` to be given. ``before``
+    is what an earlier call has found, where something is about to change whatever that was. ``workers`` must be forkable."""
     from warraq.site.content import Folders, scan, stamp_of
     from warraq.site.settings import Ready, code_hash
-    from warraq.site.store import BOOKS, read_ahead
+    from warraq.site.store import BOOKS, outdated, read_ahead
 
+    cache = cache or content / ".cache"
     folders: Folders = before.folders if before else {}
     found = before.found if before else scan(content, folders) if (content / "articles").is_dir() else []
-    ahead = before.ahead if before else None
-    ahead = ahead or read_ahead((cache or content / ".cache") / BOOKS, code_hash(), None if before else stamp_of(found))
-    if ahead:
-        from warraq import progress  # noqa: F401
-        from warraq.site import build  # noqa: F401
-    return Ready(found, ahead, folders)
+    if (before and before.standby) or not outdated(cache / BOOKS, code_hash(), None if before else stamp_of(found)):
+        return before or Ready(found, None, None, folders)
+    from warraq.site.indexing import Standby
+
+    standby = Standby(cache, workers)
+    ahead = read_ahead(cache / BOOKS)
+    from warraq.site import build  # noqa: F401
+
+    return Ready(found, ahead, standby, folders)
 
 
 def look_again(content: Path, ready: Ready) -> Ready:
@@ -117,7 +121,7 @@ def _run(override: dict[str, Any], looking: Looking, ready: Ready | None) -> Rep
     configuration = runpy.run_path(str(CONFIGURATION))
     settings = replace(settings_from({**configuration, **override}), looking=looking)
     if ready:
-        settings = replace(settings, found=ready.found, ahead=ready.ahead)
+        settings = replace(settings, found=ready.found, ahead=ready.ahead, standby=ready.standby)
     known, found, built = settled(settings)
     if known:
         return known

@@ -17,7 +17,7 @@ from warraq.cycles import no_collection
 from warraq.errors import WarraqError
 from warraq.executor import FEW, Given, Workers, make_executor
 from warraq.lock import Lock
-from warraq.progress import Stage, Work
+from warraq.progress import Work
 from warraq.site import addresses, carried, offline, searching, wellknown
 from warraq.site import content as contents
 from warraq.site import corpus as corpora
@@ -25,6 +25,7 @@ from warraq.site.assets import Assets, load_assets
 from warraq.site.bidi import direction
 from warraq.site.corpus import Corpus, digest, fold
 from warraq.site.handwritten import HandwrittenPage, load_pages
+from warraq.site.indexing import Indexing
 from warraq.site.making import Making
 from warraq.site.model import Link, Site
 from warraq.site.paths import page_file, quoted
@@ -100,7 +101,7 @@ class _Build:
         if report := last_report(self.store, self.trees, inputs):
             return report
         self.workers.rest()
-        with searching.Indexing(self._index, self.store.texts, self._indexed, self.workers, self._folder) as indexing:
+        with Indexing(self.settings.cache, self.workers, self.work, self.settings.standby) as indexing:
             vocabulary = load_vocabulary(self.settings.vocabulary) if self.settings.vocabulary else Vocabulary()
             pages, refused = load_pages(self.settings.pages, self.config.language)
             self.report.refusals += refused
@@ -144,8 +145,8 @@ class _Build:
             units += rest
             kept, self.report.made = making.kept, making.made
             files = files or indexing.files()
-            self._write_all(searching.client_files(self._folder, self.store))
-            self.trees.adopt("search/", searching.static_folder(self._folder), files, self.workers.children)
+            self._write_all(searching.client_files(indexing.folder, self.store))
+            self.trees.adopt("search/", searching.static_folder(indexing.folder), files, self.workers.children)
             self._worker(site, [stone.path for stone in moved.tombstones])
             self.store.forget_made(made.keys() - kept.keys())
             self.report.pages = len(units)
@@ -191,33 +192,6 @@ class _Build:
         reader = f"{code_hash()} {reading}"  # another version may read another text out of the same file
         return {file: f"{reader} {one.sha}" for file, one in known.items()}
 
-    @property
-    def _folder(self) -> Path:
-        return self.settings.cache / "index"
-
-    def _index(
-        self,
-        asked: searching.Asked,
-        text_of: searching.TextOf,
-        workers: Workers,
-        told: searching.Told,
-        ahead: searching.Ahead,
-    ) -> Stage:
-        """Bring the search index up to date, and tell ``told`` what is known; return how it went."""
-        alone = workers is self.workers and not self._few
-        work = self.work if alone else Work(quiet=True)  # only one process at a time writes to a terminal
-        with work.stage("index", len(asked.ids)) as stage:
-
-            def done(count: int, known: bool) -> None:
-                work.advance(stage, count, skipped=known)
-
-            searching.update(asked, text_of, self._folder, workers, told, done, ahead)
-        return stage
-
-    def _indexed(self, stage: Stage) -> None:
-        if stage not in self.work.stages:
-            self.work.stages.append(stage)
-
     def _accepted(self) -> list[Entry]:
         """The entries of all files but the refused; of two with one id, the first by file name."""
         entries: list[Entry] = []
@@ -237,7 +211,7 @@ class _Build:
     def _body(self, corpus: Corpus) -> Callable[[int], tuple[str, str]]:
         return lambda place: self.store.body(corpus.entries[place].file)
 
-    def _articles(self, corpus: Corpus, plan: Plan, indexing: searching.Indexing) -> list[Unit]:
+    def _articles(self, corpus: Corpus, plan: Plan, indexing: Indexing) -> list[Unit]:
         """The pages of all articles. While the related ones are sought, they are planned with those of last time: a correction
         mostly changes none."""
 

@@ -21,6 +21,7 @@ from warraq.site.folders import Marks, folders_of, strangers
 from warraq.site.listing import LIST
 
 Look = tuple[int, int]  # of a file: size, time in ns
+_NICE = 10  # others are waited for before it is
 LEAST_BYTES = 8 << 20  # of books: looking at a smaller site takes less than starting a process
 
 
@@ -94,6 +95,8 @@ class Looking:
 
 def main(output: str, books: str) -> None:
     """Look, and write a Looks with the books' own state before it."""
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
     with sqlite3.connect(f"{Path(books).as_uri()}?mode=ro", uri=True) as db:
         told = dict(db.execute("SELECT key, value FROM meta WHERE key IN ('trees', 'files', 'marks')"))
     trees, marks = json.loads(told["trees"]), marshal.loads(told["marks"])  # noqa: S302 (books of ours)

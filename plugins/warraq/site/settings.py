@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from warraq.code import code_digest
@@ -17,6 +17,9 @@ from warraq.site.content import Folders, Found
 from warraq.site.looks import Looking
 from warraq.site.paths import quoted
 from warraq.site.store import Ahead
+
+if TYPE_CHECKING:
+    from warraq.site.indexing import Standby
 
 _PARTS = ("site", "arabic", "search", "frontmatter.py", "markdown_settings.py", "markup.py", "config.py", "__init__.py")
 OFFLINE = Path(__file__).parents[3] / "themes" / "warraq" / "static" / "offline"  # parts of the service worker
@@ -40,6 +43,7 @@ class Settings:
     found: list[Found] | None = None  # what is in the content folder, where somebody has just looked
     looking: Looking | None = None  # who looks at the published site at the moment
     ahead: Ahead | None = None  # what the books told, read while there was time
+    standby: Standby | None = None  # who indexes, begun while there was time
 
     @property
     def pages(self) -> tuple[Path, Path]:
@@ -50,11 +54,18 @@ class Settings:
 
 
 class Ready(NamedTuple):
-    """What somebody has looked up for a build: the content folder, as files and by its folders, and the books."""
+    """What somebody has got ready for a build: the content folder, as files and by its folders; the books and who indexes, where
+    something has changed. Its ``close`` must be called."""
 
     found: list[Found]
     ahead: Ahead | None
+    standby: Standby | None
     folders: Folders
+
+    def close(self) -> None:
+        """Let go whoever stands by."""
+        if self.standby:
+            self.standby.close()
 
 
 @dataclass

@@ -59,19 +59,30 @@ class Ahead:
     known: dict[str, Known]
 
 
-def read_ahead(path: Path, code: str, seen: str | None) -> Ahead | None:
-    """Return what the books in the file ``path`` tell, without a claim to them; None where they are not those of ``code``, and
-    where the last build has ``seen`` the same content files, if these are told."""
+def outdated(path: Path, code: str, seen: str | None) -> bool:
+    """Whether the books in the file ``path`` are those of ``code``, and the last build has not ``seen`` the same content files,
+    if these are told."""
+    try:
+        with contextlib.closing(_unclaimed(path)) as db:
+            told = dict(db.execute("SELECT key, value FROM meta WHERE key IN ('code', 'inputs')"))
+    except (OSError, sqlite3.Error):
+        return False
+    same = seen is not None and str(json.loads(told.get("inputs", "null"))).startswith(seen)
+    return told.get("code") == code and not same
+
+
+def read_ahead(path: Path) -> Ahead | None:
+    """Return what the books in the file ``path`` tell, without a claim to them; None where they cannot be read."""
     try:
         stamp = _stamp(path)
-        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            told = dict(db.execute("SELECT key, value FROM meta WHERE key IN ('code', 'inputs')"))
-            same = seen is not None and str(json.loads(told.get("inputs", "null"))).startswith(seen)
-            if told.get("code") == code and not same:
-                return Ahead(stamp, _known(db))
+        with contextlib.closing(_unclaimed(path)) as db:
+            return Ahead(stamp, _known(db))
     except (OSError, sqlite3.Error):
-        pass
-    return None
+        return None
+
+
+def _unclaimed(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
@@ -179,16 +190,6 @@ class Store:
         row: tuple[str, str] = self._db.execute("SELECT html, text FROM body WHERE file = ?", (file,)).fetchone()
         return row
 
-    def texts(self) -> Callable[[str], str]:
-        """What gives the plain text of a content file, as it was when last committed; any one thread may ask."""
-        db = _reader(self._path)
-
-        def text(file: str) -> str:
-            row: tuple[str] = db.execute("SELECT text FROM body WHERE file = ?", (file,)).fetchone()
-            return row[0]
-
-        return text
-
     # Pages
 
     def made(self) -> dict[str, Made]:
@@ -211,6 +212,18 @@ class Store:
     def forget_made(self, names: Iterable[str]) -> None:
         """Drop units of output that no longer exist."""
         self._db.executemany("DELETE FROM page WHERE id = ?", [(name,) for name in names])
+
+
+def texts(path: Path) -> Callable[[str], str]:
+    """What gives the plain text of a content file from the books in the file ``path``, as it was when last committed; any one
+    thread may ask."""
+    db = _reader(path)
+
+    def text(file: str) -> str:
+        row: tuple[str] = db.execute("SELECT text FROM body WHERE file = ?", (file,)).fetchone()
+        return row[0]
+
+    return text
 
 
 def _reader(path: Path) -> sqlite3.Connection:

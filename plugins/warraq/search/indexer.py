@@ -40,10 +40,9 @@ from warraq.search.related import model_of, relate
 from warraq.search.shards import Aliases, Made, shard_key
 from warraq.search.state import DIGEST, Part, State, Stored, load
 from warraq.search.tables import Prints, give_memory_back
-from warraq.search.tree import Tree, named_path, record_path
+from warraq.search.tree import STATIC, Tree, named_path, record_path
 from warraq.search.wordlists import NearLists, WordBlocks
 
-STATIC = "static"
 MODEL = "model"
 UNFINISHED = "unfinished"  # lies in the folder while a build is at work: there may be files that nobody lists
 WASTE = 2  # the lexicon is made anew when it holds so many times the forms that occur,

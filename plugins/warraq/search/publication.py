@@ -9,10 +9,8 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from warraq.errors import WarraqError
-from warraq.search.build import STATIC
 from warraq.search.squeeze import imports, joined, read, squeeze
-from warraq.search.state import load_files
-from warraq.search.tree import ENTRY, mirror
+from warraq.search.tree import ENTRY, STATIC, mirror
 
 LOADER = "warraq.js"
 # Each imports only from those before it.
@@ -75,6 +73,8 @@ def static_files(index_dir: Path) -> dict[str, int]:
 
     They lie in the folder ``static`` of ``index_dir``. Raises WarraqError where there is no index.
     """
+    from warraq.search.state import load_files  # numpy: who only wants the client is spared it
+
     try:
         return load_files(index_dir)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
