@@ -8,12 +8,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from types import TracebackType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+if TYPE_CHECKING:  # rich is loaded when something is shown
+    from rich.console import Console
+    from rich.progress import Progress
 
 REFRESH_SECONDS = 0.1  # of bars
 LOG_EVERY_SECONDS = 10.0  # in a log, a line this often while a stage runs
@@ -42,22 +43,34 @@ class Work:
         """Write to ``stream``: bars if it is a terminal, lines if not, nothing if ``quiet``."""
         self.stages: list[Stage] = []
         self.quiet = quiet
-        self.console = Console(file=stream, highlight=False)
-        self._bars: Progress | None = None
-        if self.console.is_terminal and not quiet:
-            self._bars = Progress(
-                TextColumn("{task.description:<12}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TextColumn("{task.fields[rate]}"),
-                TimeRemainingColumn(),
-                console=self.console,
-                transient=True,
-                auto_refresh=False,  # it would take a thread, and beside one no child can be had (see forked)
-            )
+        self._stream = stream
+        self._bars = None if quiet or not stream.isatty() else self._new_bars()
         self._tasks: dict[int, object] = {}
         self._said = 0.0
         self._began: dict[int, float] = {}
+
+    @cached_property
+    def console(self) -> Console:
+        """What is written to."""
+        from rich.console import Console
+
+        return Console(file=self._stream, highlight=False)
+
+    def _new_bars(self) -> Progress | None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        if not self.console.is_terminal:  # it may be told so
+            return None
+        return Progress(
+            TextColumn("{task.description:<12}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+            console=self.console,
+            transient=True,
+            auto_refresh=False,  # it would take a thread, and beside one no child can be had (see forked)
+        )
 
     def __enter__(self) -> Work:
         if self._bars:
@@ -108,6 +121,8 @@ class Work:
         """Print the closing table: one row a stage with what it did, its seconds and the peak memory by its end."""
         if self.quiet or not self.stages:
             return
+        from rich.table import Table
+
         table = Table(box=None, pad_edge=False, header_style="")
         table.add_column("stage")
         for heading in ("items", "skipped", "seconds", "peak MB"):
