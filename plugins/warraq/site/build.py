@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -23,7 +23,7 @@ from warraq.site import content as contents
 from warraq.site import corpus as corpora
 from warraq.site.assets import Assets, load_assets
 from warraq.site.bidi import direction
-from warraq.site.corpus import Corpus, digest, fold
+from warraq.site.corpus import Corpus, digest
 from warraq.site.handwritten import HandwrittenPage, load_pages
 from warraq.site.indexing import Indexing
 from warraq.site.making import Making
@@ -33,7 +33,7 @@ from warraq.site.plan import Beside, Plan, Unit
 from warraq.site.reader import Entry
 from warraq.site.reading import read_files
 from warraq.site.settings import Report, Settings, code_hash, site_root
-from warraq.site.store import BOOKS, Known, Made, Store
+from warraq.site.store import BOOKS, Known, Store
 from warraq.site.stories import stories
 from warraq.site.strings import Strings, load_strings
 from warraq.site.tasks import PageError, ReadFrame
@@ -112,54 +112,108 @@ class _Build:
             self.report.articles = len(corpus.entries)
             plan = Plan(corpus, self.strings, self.config.title, self.config.description, self.config.articles_per_page)
             site = self._site(corpus, plan, pages)
-            lists = partial(
-                carried.lists, plan, self.store, digest(self.tables, self.config.language, self.config.month_names)
-            )
+            interface = digest(self.tables, self.config.language, self.config.month_names)
+            lists_from = carried.made_from(plan, interface)
             self.store.commit()  # what was read is there for the index to read, and for the next run if this one is killed
             self.workers.rest()
             if not self._few:
                 self.trees.damaged()  # who looks at them is done, and holds memory until asked
             indexing.begin(searching.asked(corpus, self.config.language), little=self._few)
             corpus.remember(self.store)
-            units = lists()
-            self.trees.begin()
-            self._small_files(site, plan)
-            made = self.store.made() if self.trees.trusted else {}
-            making = self._making(site, plan, made)
-            units += plan.single_pages(pages)
-            units += [offline.unit(self.strings)] if self.config.offline else []
-            left = making.make(units, self.workers, self.work, "lists", indexing.known if indexing.aside else None)
-            # What does not follow from the related articles is done before they are waited for.
+            making = self._making(site, plan)
+            single = [*plan.single_pages(pages), *([offline.unit(self.strings)] if self.config.offline else [])]
+            rest = self._rest(corpus, making, single, moved, lists_from)
+            texts_alone = self._few and self.store.get("rest") == rest and self.trees.untouched()
             current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
             if self.settings.remember:
                 addresses.remember(self.settings.content, moved, current)
                 inputs = fingerprint(self.settings, found)  # that was noted in files which the site is made from
-            paths = [*(unit.path for unit in units if unit.path is not None), *corpus.paths]
-            others = list(addresses.units(moved, current, set(map(page_file, paths)), self.strings))
+            self.trees.begin(staying=texts_alone)
+            self._small_files(site, plan)
             self.report.warnings += addresses.warnings(moved, corpus.entries)
-            listed = [(one.path, one.changed) for one in (*units, *others) if one.path is not None and one.listed]
-            self._write_all(wellknown.sitemaps(site, sorted([*listed, *zip(corpus.paths, corpus.days, strict=True)])))
-            rest = [*self._articles(corpus, plan, indexing), *others]
-            files = None if self._few else indexing.files()  # so that who has made them can end: it holds much memory
-            making.make(left + rest, self.workers, self.work, "articles and lists" if left else "articles")
-            units += rest
-            kept, self.report.made = making.kept, making.made
-            files = files or indexing.files()
+            if texts_alone:
+                files = self._make_texts(plan, making, single, indexing)
+            else:
+                units = carried.lists(plan, self.store, lists_from)
+                others = partial(addresses.units, moved, current, strings=self.strings)
+                files = self._make_all(site, plan, making, units, single, others, indexing)
             self._write_all(searching.client_files(indexing.folder, self.store))
             self.trees.adopt("search/", searching.static_folder(indexing.folder), files, self.workers.children)
             self._worker(site, [stone.path for stone in moved.tombstones])
-            self.store.forget_made(made.keys() - kept.keys())
-            self.report.pages = len(units)
+            self.report.made, self.report.pages = making.made, self.store.get("units")
             newest = max((each.newest for each in found), default=0)
             self.store.put("inputs", inputs if newest < settled_before else None)
+            self.store.put("rest", rest)
+            self.store.save("own", corpus.own)
             self.report.warnings += (f"{path}: yours, left as it is" for path in sorted(self.trees.withheld))
-            small = digest(self.assets, dict(self.settings.host_files))
-            made_from = fold([*sorted(f"{m.key} {name}" for name, m in kept.items()), small])
-            self.report.written = self.trees.prepare(made_from)
+            self.report.written = self.trees.prepare(f"{self.store.get('sum')} {self._small}")
         self.report.unchanged = self.trees.trusted and not self.report.written
         self.store.put("report", {f.name: getattr(self.report, f.name) for f in fields(Report)})
         self.trees.publish(self.workers.children)
         return self.report
+
+    def _make_all(
+        self, site: Site, plan: Plan, making: Making, lists: list[Unit], single: list[Unit],
+        others: Callable[[set[str]], Iterable[Unit]], indexing: Indexing,
+    ) -> searching.Files:  # fmt: skip
+        """Make what has changed of all that there is; return the files of the index. ``others`` gives the units that stand where
+        articles were, told which files are taken."""
+        corpus, units = plan.corpus, lists + single
+        making.before = self.store.made() if self.trees.trusted else {}
+        left = making.make(units, self.workers, self.work, "lists", indexing.known if indexing.aside else None)
+        # What does not follow from the related articles is done before they are waited for.
+        paths = [*(unit.path for unit in units if unit.path is not None), *corpus.paths]
+        elsewhere = list(others(set(map(page_file, paths))))
+        listed = [(one.path, one.changed) for one in (*units, *elsewhere) if one.path is not None and one.listed]
+        self._write_all(wellknown.sitemaps(site, sorted([*listed, *zip(corpus.paths, corpus.days, strict=True)])))
+        last = [*self._articles(corpus, plan, indexing), *elsewhere]
+        files = None if self._few else indexing.files()  # so that who has made them can end: it holds much memory
+        making.make(left + last, self.workers, self.work, "articles and lists" if left else "articles")
+        self.store.forget_made(making.before.keys() - making.kept.keys())
+        self.store.put("units", len(units) + len(last))
+        self.store.put("sum", making.made_from())
+        return files or indexing.files()
+
+    def _make_texts(self, plan: Plan, making: Making, single: list[Unit], indexing: Indexing) -> searching.Files:
+        """Make what has changed where nothing has that any other page shows than an article's own, and those of the ones related
+        to it; return the files of the index."""
+        corpus, store = plan.corpus, self.store
+        making.before = store.made(unit.id for unit in single)
+        standing = store.get("units") - len(single) - len(corpus.entries)
+        making.make(single, self.workers, self.work, "lists", standing=standing)
+        own = zip(store.load("own"), corpus.own, strict=True)
+        changed = {place for place, (before, now) in enumerate(own) if before != now}
+        related, before = indexing.related(), store.load("related")
+        if related != before:
+            store.save("related", related)
+            other = {place for place, (was, now) in enumerate(zip(before, related, strict=True)) if was != now}
+            # Of one story are articles that name each other.
+            changed |= other | {place for place, named in enumerate(related) if not other.isdisjoint(named)}
+        places = sorted(changed)
+        units = list(
+            plan.articles(self._beside(corpus, related, places), self._body(corpus), self._edit_url(corpus), places)
+        )
+        making.before |= store.made(unit.id for unit in units)
+        making.make(units, self.workers, self.work, "articles", standing=len(corpus.entries) - len(units))
+        come, left = making.moved()
+        if come or left:
+            self.trees.know_all(left)
+        store.put("sum", store.get("sum") + making.difference())
+        return indexing.files()
+
+    def _rest(
+        self, corpus: Corpus, making: Making, single: list[Unit], moved: addresses.Addresses, lists_from: str
+    ) -> str:
+        """A hash of all that the site follows from but the texts of articles, and what else only their own pages tell; single pages
+        by what is told of them elsewhere."""
+        files = {entry.source.get("file", "") for entry in corpus.entries} if self.config.repository else ()
+        raw = sorted(map(self._raw_url, files))
+        told = [(unit.id, unit.path, unit.changed, unit.listed) for unit in single]
+        return digest(making.frame, self._small, corpus.made_from, lists_from, moved, raw, self.settings.siteurl, told)
+
+    @cached_property
+    def _small(self) -> str:
+        return digest(self.assets, dict(self.settings.host_files))
 
     # Reading
 
@@ -228,11 +282,15 @@ class _Build:
             units = planned(related)
         return units
 
-    def _beside(self, corpus: Corpus, related: list[list[int]]) -> Callable[[int], Beside]:
+    def _beside(
+        self, corpus: Corpus, related: list[list[int]], places: Sequence[int] | None = None
+    ) -> Callable[[int], Beside]:
         versions = corpora.version_groups(corpus)
         known: dict[str, bool] = self.store.load("stories") or {}
-        told = stories(corpus, related, versions, known)
-        self.store.save("stories", known)
+        count = -1 if places is None else len(known)
+        told = stories(corpus, related, versions, known, places)
+        if len(known) != count:
+            self.store.save("stories", known)
         repository = f"{self._repository}\0{self.settings.siteurl}" if self.config.repository else ""
 
         def beside(place: int) -> Beside:
@@ -308,11 +366,9 @@ class _Build:
 
     # Making
 
-    def _making(self, site: Site, plan: Plan, made: dict[str, Made]) -> Making:
+    def _making(self, site: Site, plan: Plan) -> Making:
         root = site_root(self.settings.siteurl)
-        return Making(
-            self.assets.templates, self.tables, self.config, root, site, plan.feeds, made, self.trees, self.store
-        )
+        return Making(self.assets.templates, self.tables, self.config, root, site, plan.feeds, self.trees, self.store)
 
     def _small_files(self, site: Site, plan: Plan) -> None:
         """Write the files that are cheap to make or only copied."""

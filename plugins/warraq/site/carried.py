@@ -13,12 +13,16 @@ _BOOK = "lists"
 _Row = tuple[str, str, str, str, str | None, str, bool]
 
 
-def lists(plan: Plan, store: Store, interface: str) -> list[Unit]:
-    """Return the units of ``plan.lists``, from the ``store`` where all that they follow from is as it was when they were kept
-    there. Which articles there are, in which order, and what a list may show of each, is told by ``Corpus.shown``;
-    ``interface`` is a hash of the strings and names of months."""
+def made_from(plan: Plan, interface: str) -> str:
+    """A hash of all that the units of ``plan.lists`` follow from: which articles there are, in which order, and what a list may
+    show of each, is told by ``Corpus.shown``; ``interface`` is a hash of the strings and names of months."""
     told = digest(plan.title, plan.per_page, interface, plan.corpus.vocabulary)
-    made_from = fold((told, *plan.corpus.shown))
+    return fold((told, *plan.corpus.shown))
+
+
+def lists(plan: Plan, store: Store, made_from: str) -> list[Unit]:
+    """Return the units of ``plan.lists``, from the ``store`` where all that they follow from is as it was when they were kept
+    there."""
     if (kept := store.load(_BOOK)) and kept[0] == made_from:
         return _carried(plan, kept[1])
     units = list(plan.lists())

@@ -38,6 +38,7 @@ class Corpus:
     groups: taxonomy.Groups
     calendar: Calendar
     vocabulary: taxonomy.Vocabulary
+    made_from: str  # a hash of all but what only an article's own page tells
     _found: tuple[object, ...] | None = field(default=None, compare=False)  # for ``remember``
     _listed: dict[int, Article] = field(default_factory=dict)
 
@@ -123,7 +124,7 @@ def assemble(
     What follows from their ``front`` is taken from the ``books``, as far as it has been found before and is remembered there:
     mostly a text is corrected or an article added, and to look at all titles and terms takes four times as long.
     """
-    kept, found = _kept(entries, vocabulary, books)
+    kept, made_from, found = _kept(entries, vocabulary, books)
     entries = [entries[at] for at in kept.order]
     groups = {
         kind: {name: taxonomy.Group(name, path, places) for name, path, places in found}
@@ -135,7 +136,7 @@ def assemble(
     ]
     return Corpus(
         entries, kept.paths, kept.names, kept.spelling, kept.days, own, kept.shown, kept.links, groups,
-        calendar(entries), vocabulary, found,
+        calendar(entries), vocabulary, made_from, found,
     )  # fmt: skip
 
 
@@ -155,16 +156,17 @@ class _Kept(NamedTuple):
 
 def _kept(
     entries: Sequence[Entry], vocabulary: taxonomy.Vocabulary, books: Store | None
-) -> tuple[_Kept, tuple[object, ...] | None]:
-    """Return what follows from ``entries``, and what the ``books`` should keep of it, if they do not."""
+) -> tuple[_Kept, str, tuple[object, ...] | None]:
+    """Return what follows from ``entries``, a hash of all that it follows from, and what the ``books`` should keep of it, if they
+    do not."""
     names = digest(vocabulary)
     made_from = fold([names, *(entry.front for entry in entries)])
     found = books.load(_BOOK) if books else None
     before = _Kept(*found[2]) if found and found[0] == names else None
     if found and before and found[1] == made_from:
-        return before, None
+        return before, made_from, None
     made = _follows(entries, vocabulary, before)
-    return made, (names, made_from, tuple(made))
+    return made, made_from, (names, made_from, tuple(made))
 
 
 def _follows(unordered: Sequence[Entry], vocabulary: taxonomy.Vocabulary, before: _Kept | None) -> _Kept:

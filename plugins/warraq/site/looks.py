@@ -12,15 +12,15 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from warraq.site.folders import Marks, folders_of, strangers
 from warraq.site.listing import LIST
+from warraq.site.treebooks import KEYS, Look, looks, marks
 
-Look = tuple[int, int]  # of a file: size, time in ns
 _NICE = 10  # others are waited for before it is
 LEAST_BYTES = 8 << 20  # of books: looking at a smaller site takes less than starting a process
 
@@ -31,7 +31,7 @@ class Looks:
 
     damaged: set[str]
     strangers: set[str]
-    marks: Marks
+    marks: Callable[[], Marks]
 
 
 def damaged(root: str, looks: Mapping[str, Look]) -> set[str]:
@@ -48,11 +48,12 @@ def damaged(root: str, looks: Mapping[str, Look]) -> set[str]:
     return found
 
 
-def look(output: Path, trees: Mapping[str, Any], files: Mapping[str, Look], marks: Marks) -> Looks:
-    """Look at the tree in ``output``, which the books ``trees``, ``files`` and ``marks`` tell of."""
+def look(output: Path, trees: Mapping[str, Any], files: Mapping[str, Look], before: Marks) -> Looks:
+    """Look at the tree in ``output``, of which the books tell its ``files`` and the marks ``before``."""
     made = {LIST, *files}
     harmed = damaged(f"{output}/", {**files, LIST: tuple(trees["list"])})
-    return Looks(harmed, *strangers(str(output), marks, made, folders_of(made)))
+    foreign, now = strangers(str(output), before, made, folders_of(made))
+    return Looks(harmed, foreign, lambda: now)
 
 
 class Looking:
@@ -82,8 +83,8 @@ class Looking:
         status, self._process = self._process.returncode, None
         if status:
             return None
-        seen, *parts = marshal.loads(told)  # noqa: S302 (what our own process has just written)
-        return Looks(*parts) if seen == trees else None
+        seen, harmed, foreign, packed = marshal.loads(told)  # noqa: S302 (what our own process has just written)
+        return Looks(harmed, foreign, lambda: marshal.loads(packed)) if seen == trees else None  # noqa: S302
 
     def close(self) -> None:
         """Look no further."""
@@ -98,10 +99,14 @@ def main(output: str, books: str) -> None:
     if hasattr(os, "nice"):
         os.nice(_NICE)
     with sqlite3.connect(f"{Path(books).as_uri()}?mode=ro", uri=True) as db:
-        told = dict(db.execute("SELECT key, value FROM meta WHERE key IN ('trees', 'files', 'marks')"))
-    trees, marks = json.loads(told["trees"]), marshal.loads(told["marks"])  # noqa: S302 (books of ours)
-    found = look(Path(output), trees, marshal.loads(told["files"]), marks["output"])  # noqa: S302
-    sys.stdout.buffer.write(marshal.dumps((trees, found.damaged, found.strangers, found.marks)))
+        wanted = ("trees", *KEYS)
+        asked = ", ".join("?" for _ in wanted)
+        rows = dict(db.execute(f"SELECT key, value FROM meta WHERE key IN ({asked})", wanted))  # noqa: S608
+    told = {key: marshal.loads(rows[key]) for key in KEYS if key in rows}  # noqa: S302 (books of ours)
+    trees = json.loads(rows["trees"])
+    found = look(Path(output), trees, looks(told.get), marks(told.get, trees).get("output", {}))
+    # The marks are many, and not always asked for: they stay packed.
+    sys.stdout.buffer.write(marshal.dumps((trees, found.damaged, found.strangers, marshal.dumps(found.marks()))))
 
 
 if __name__ == "__main__":

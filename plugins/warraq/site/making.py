@@ -30,12 +30,13 @@ class Making:
 
     def __init__(
         self, templates: Mapping[str, str], tables: Sequence[Mapping[str, object]], config: CorpusConfig, root: str, site: Site,
-        feeds: tuple[Link, ...], before: Mapping[str, Made], trees: Trees, store: Store,
+        feeds: tuple[Link, ...], trees: Trees, store: Store,
     ) -> None:  # fmt: skip
-        """``before`` says what the last build made each unit from; ``root`` is the path of the site on its host."""
+        """``root`` is the path of the site on its host."""
         self.kept: dict[str, Made] = {}
         self.made = 0
-        self._before, self._trees, self._store = before, trees, store
+        self.before: dict[str, Made] = {}  # what the last build made units from
+        self._trees, self._store = trees, store
         self._plain = frame = Frame(templates, tuple(tables), config.month_names, site, root, feeds)
         self._frame = (hashlib.sha256(packed := pickle.dumps(frame)).hexdigest(), packed)
         common = digest(tables, config.month_names, root, feeds)
@@ -56,21 +57,23 @@ class Making:
         work: Work,
         stage_name: str,
         until: Callable[[], bool] | None = None,
+        standing: int = 0,
     ) -> list[Unit]:
-        """Make those of ``units`` whose inputs have changed, as a stage of ``work``, and keep the others. Where others are at work
-        ``until`` that becomes true, this process makes what it can alone; the units that are left then are returned."""
+        """Make those of ``units`` whose inputs have changed since ``before``, as a stage of ``work``, and keep the others, beside so
+        many ``standing`` that nobody needs to look at. Where others are at work ``until`` that becomes true, this process makes what
+        it can alone; the units that are left then are returned."""
         kept: dict[str, Made] = {}
         todo: list[Unit] = []
         for unit in units:
-            before = self._before.get(unit.id)
+            before = self.before.get(unit.id)
             if before and before.key == self._key(unit, before.reads) and self._trees.stand(before.files):
                 kept[unit.id] = before
             else:
                 todo.append(unit)
         self._trees.keep(path for before in kept.values() for path in before.files)
         fresh: dict[str, Made] = {}
-        with work.stage(stage_name, len(units)) as stage:
-            work.advance(stage, len(kept), skipped=True)
+        with work.stage(stage_name, len(units) + standing) as stage:
+            work.advance(stage, len(kept) + standing, skipped=True)
             children = workers.children if len(todo) >= FEW and not until else 0
             if until:
                 made = self._alone(todo, until)
@@ -79,7 +82,7 @@ class Making:
             for name, one in made:
                 fresh[name] = one
                 work.advance(stage)
-            stage.total = len(kept) + len(fresh)
+            stage.total = standing + len(kept) + len(fresh)
         self._store.keep_made(fresh.items())
         self.kept |= kept
         self.kept |= fresh
@@ -119,5 +122,28 @@ class Making:
         for made in self._trees.written_by(children, part, -(-len(todo) // size)):
             yield from made
 
+    def made_from(self) -> int:
+        """A number that tells what all that was kept is made from; the sum of its parts' numbers, in whatever order."""
+        return _sum(self.kept)
+
+    def difference(self) -> int:
+        """What is to be added to the number of all units, where these are but some of them."""
+        return _sum(self.kept) - _sum(self.before)
+
+    def moved(self) -> tuple[set[str], set[str]]:
+        """The files that units have now and had not ``before``, and those that they had and have not."""
+        now, before = ({path for one in units.values() for path in one.files} for units in (self.kept, self.before))
+        return now - before, before - now
+
+    @property
+    def frame(self) -> str:
+        """A hash of templates, strings, settings, and of all that pages know of the site."""
+        return self._frame[0]
+
     def _key(self, unit: Unit, reads: tuple[str, ...]) -> str:
         return f"{self._look(unit.template, reads)} {unit.digest}"
+
+
+def _sum(units: Mapping[str, Made]) -> int:
+    digests = (hashlib.blake2b(f"{made.key} {name}".encode(), digest_size=16).digest() for name, made in units.items())
+    return sum(int.from_bytes(one, "little") for one in digests)

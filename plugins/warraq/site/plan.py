@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
@@ -106,11 +106,12 @@ class Plan:
         beside: Callable[[int], Beside],
         body: Callable[[int], tuple[str, str]],
         edit_url: Callable[[int], str],
+        places: Iterable[int] | None = None,
     ) -> Iterator[Unit]:
-        """Yield the page of every article, with its citation files. ``beside``, ``body`` (html, text) and ``edit_url`` answer
+        """Yield the page of every article, or of those at ``places``, with its citation files. ``beside``, ``body`` (html, text) and ``edit_url`` answer
         for the article at a place; the last two are asked only for pages that are really made."""
         corpus, links = self.corpus, self.corpus.links
-        for place, path in enumerate(corpus.paths):
+        for place in range(len(corpus.entries)) if places is None else places:
             aside = beside(place)
             older = place + 1 if place + 1 < corpus.dated else None
             newer = place - 1 if 0 < place < corpus.dated else None
@@ -144,7 +145,7 @@ class Plan:
                 "article.html",
                 fold((corpus.own[place], aside.raw_url, aside.repository, *shown)),
                 spec,
-                path,
+                corpus.paths[place],
                 corpus.days[place],
             )
 

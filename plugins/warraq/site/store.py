@@ -192,11 +192,16 @@ class Store:
 
     # Pages
 
-    def made(self) -> dict[str, Made]:
-        """Every unit of output as last made, by its id."""
+    def made(self, names: Iterable[str] | None = None) -> dict[str, Made]:
+        """Every unit of output as last made, by its id, or those of the ids ``names``."""
+        question = "SELECT id, key, reads, files FROM page"
+        if names is None:
+            rows = self._db.execute(question).fetchall()
+        else:
+            rows = [row for name in names for row in self._db.execute(f"{question} WHERE id = ?", (name,))]
         reads: dict[str, tuple[str, ...]] = {}  # few differ
         made = {}
-        for name, key, read, files in self._db.execute("SELECT id, key, reads, files FROM page"):
+        for name, key, read, files in rows:
             if read not in reads:
                 reads[read] = tuple(read.split())
             made[name] = Made(key, reads[read], tuple(files.split("\n")))

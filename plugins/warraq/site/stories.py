@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from functools import cache
 
 from warraq.arabic.letters import fold
 from warraq.site.corpus import Corpus
@@ -21,16 +22,19 @@ def stories(
     related: Sequence[Sequence[int]],
     versions: Mapping[int, Sequence[int]],
     known: MutableMapping[str, bool] | None = None,
-) -> list[tuple[int, ...]]:
-    """Return for every article the places of the articles on its story in order of time, itself among them, or ().
+    places: Iterable[int] | None = None,
+) -> dict[int, tuple[int, ...]]:
+    """Return for every article, or for those at ``places``, the places of the articles on its story in order of time, itself
+    among them, or ().
 
     Two articles belong together when each is among the other's ``related``, their openings (title and first
     sentences) share their words, and no more than DAYS lie between them. Other ``versions`` of one text are no
-    further article on it. ``known`` holds what an earlier call found of pairs, and will hold what this one did.
+    further article on it. ``known`` holds what an earlier call found of pairs, and will hold what this one did, of all articles.
     """
     known = {} if known is None else known
     before = dict(known)
-    known.clear()
+    if places is None:
+        known.clear()
     openings: dict[int, set[str]] = {}
 
     def opening(place: int) -> set[str]:
@@ -50,17 +54,21 @@ def stories(
                 known[pair] = len(one & two) >= max(SHARED_WORDS, SHARED * min(len(one), len(two)))
         return known[pair]
 
-    days = [entry.date.toordinal() if entry.date else None for entry in corpus.entries]
-    result: list[tuple[int, ...]] = []
-    for place, day in enumerate(days):
-        together = []
+    @cache
+    def day_of(place: int) -> int | None:
+        date = corpus.entries[place].date
+        return date.toordinal() if date else None
+
+    result: dict[int, tuple[int, ...]] = {}
+    for place in range(len(corpus.entries)) if places is None else places:
+        together, day = [], day_of(place)
         for other in related[place]:
-            its = days[other]
+            its = day_of(other)
             if day is None or its is None or abs(day - its) > DAYS or place not in related[other]:
                 continue
             if other not in versions.get(place, ()) and share(place, other):
                 together.append(other)
         # The order of the corpus is newest first; a story is told from its beginning.
         told = tuple(sorted((place, *together), reverse=True))
-        result.append(told if len(told) >= LEAST else ())
+        result[place] = told if len(told) >= LEAST else ()
     return result

@@ -18,21 +18,22 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from warraq.errors import WarraqError
 from warraq.forked import shared
+from warraq.site import treebooks
 from warraq.site.content import whole
 from warraq.site.folders import Marks, folders_of, settled, strangers, time_of
 from warraq.site.linking import exchange, link, make_folder, match, prune
-from warraq.site.listing import LIST, pack_list, unpack_list
-from warraq.site.looks import Look, Looking, Looks, damaged
+from warraq.site.listing import LIST, MARK_BYTES, pack_list, split_list, unpack_list
+from warraq.site.looks import Looking, Looks, look
 from warraq.site.store import Store
+from warraq.site.treebooks import INDEX, Look, State
 
 T = TypeVar("T")
 _Written = tuple[dict[str, Look], set[str], list[str], set[str], set[str]]
 PART = 256  # files that a child of this process takes at a time
-_MARK_BYTES = 16
 
 
 class Trees:
@@ -59,6 +60,7 @@ class Trees:
         self._touched: set[str] = set()  # folders of the next tree in which something has changed
         self._doubtful: set[str] = set()  # those that had changed before, by another hand
         self._fresh = False  # what the next tree held was not known
+        self._staying = False  # of pages only what is written is looked at
         self._touches: list[str] = []  # the same as ``_touched``, since ``_take_written`` was asked
 
     def recover(self) -> None:
@@ -92,33 +94,48 @@ class Trees:
         if self._damaged is not None:
             return self._damaged
         if not self.trusted:
-            self._before, self._damaged = dict.fromkeys(self._listed(), (-1, -1)), set()
+            self._damaged = set()
             return self._damaged
-        self._before, state = self._store.load("files"), self._state()
+        state = self._state()
         self._looks = self._looking.found(state) if self._looking else None
-        of = {**self._before, LIST: tuple(state["list"])}
-        self._damaged = self._looks.damaged if self._looks else damaged(f"{self.output}/", of)
+        if self._looks is None:
+            self._looks = look(self.output, state, treebooks.looks(self._store.load), self._marks()["output"])
+        self._damaged = self._looks.damaged
         return self._damaged
 
-    def begin(self) -> None:
-        """Make the next tree the same as the published one."""
+    def untouched(self) -> bool:
+        """Whether the published tree is as the last build left it and holds nothing else, and the next one can follow it."""
+        state = self._state()
+        if not self.trusted or self.damaged() or not self._looks or self._looks.strangers or state.get("strangers"):
+            return False
+        return bool(state["clean"]) and _mark(self.next) == state["next"]
+
+    def begin(self, *, staying: bool = False) -> None:
+        """Make the next tree the same as the published one. ``staying``, of an ``untouched`` one: all pages stay as they are but for
+        those that are written."""
         state = self._state()
         self.damaged()
-        marks: dict[str, Marks] = (self._store.load("marks") or {}) if self.trusted else {}
+        marks = {} if staying or not self.trusted else self._marks()
         self._store.put("trees", {**state, "clean": False} if state else None)
         self._store.commit()  # from here on the next tree is not to be relied on
-        if self.trusted and state["clean"] and _mark(self.next) == state["next"]:
+        if staying or (self.trusted and state["clean"] and _mark(self.next) == state["next"]):
             self._there = marks.get("next", {})
             self._catch_up(state["behind"])
         else:
             self._fresh = True
             self.next.mkdir(parents=True, exist_ok=True)
             match(str(self.output), str(self.next))
+        self._staying = staying
+        load = self._store.load
+        if staying:
+            self._before = treebooks.index_looks(load)
+        else:
+            self._before = treebooks.looks(load) if self.trusted else dict.fromkeys(self._listed(), (-1, -1))
         if self._looks:
-            self._strangers, self._here = self._looks.strangers, self._looks.marks
+            self._strangers, self._here = self._looks.strangers, {} if staying else self._looks.marks()
         else:
             made = {LIST, *self._before}
-            self._strangers, self._here = strangers(str(self.output), marks.get("output", {}), made, folders_of(made))
+            self._strangers, self._here = strangers(str(self.output), {}, made, folders_of(made))
         self._catch_up(self._strangers | set(state.get("strangers", ())))
         self._standing = (self._before.keys() - self.damaged()) | self._strangers
 
@@ -190,14 +207,21 @@ class Trees:
     def stand(self, paths: Iterable[str]) -> bool:
         """Whether the published tree holds the files at ``paths`` as they were made, or the owner's in their place; to be
         asked after ``begin``."""
-        return self._standing.issuperset(paths)
+        return self._staying or self._standing.issuperset(paths)
+
+    def know_all(self, left: Iterable[str]) -> None:
+        """Let pages not stay by themselves any more, after all: other files have come, and those at the paths ``left`` go."""
+        gone, self._staying = set(left), False
+        self._before = treebooks.looks(self._store.load)
+        pages = {path: look for path, look in self._before.items() if not path.startswith(INDEX) and path not in gone}
+        self._now = pages | self._now
 
     def keep(self, paths: Iterable[str]) -> None:
         """Let the files at ``paths``, which ``stand``, be part of the next tree."""
         for path in paths:
             if path in self._before:
                 self._now[path] = self._before[path]
-            else:
+            elif not self._staying:
                 self.withheld.add(path)
 
     def write(self, path: str, content: bytes) -> None:
@@ -316,25 +340,36 @@ class Trees:
             self._remove(path)
         self._changed |= gone
         count = len(self._changed)
-        mark = hashlib.blake2b(made_from.encode("utf-8", "surrogatepass"), digest_size=_MARK_BYTES).digest()
-        if self.trusted and self._now.keys() == self._before.keys() and LIST not in self.damaged():
-            packed = (self.output / LIST).read_bytes()[:-_MARK_BYTES]
-        else:
-            packed = pack_list(self._now)
-        self.write(LIST, packed + mark)
+        mark = hashlib.blake2b(made_from.encode("utf-8", "surrogatepass"), digest_size=MARK_BYTES).digest()
+        self.write(LIST, self._packed() + mark)
         return count
+
+    def _packed(self) -> bytes:
+        """The parts of LIST: what pages there are, and what files of the index. One whose paths are those of the published list
+        is as it is there."""
+        published = split_list((self.output / LIST).read_bytes()) if self.trusted and LIST not in self.damaged() else []
+        parts = zip(_parted(self._now), _parted(self._before), (self._staying, False), strict=True)
+        return b"".join(
+            published[place][0] if published and (stays or now == before) else pack_list(now)
+            for place, (now, before, stays) in enumerate(parts)
+        )
 
     def publish(self, children: int = 0) -> None:
         """Commit the books, exchange the two trees, and bring the other one up to date; only the first where they are the
         same."""
         state = {**self._state(), "list": self._now.pop(LIST), "strangers": sorted(self._strangers), "clean": True}
         state |= {"output": _mark(self.next), "next": _mark(self.output), "behind": sorted(self._changed)}
-        marks = {"output": self._marked(), "next": self._here}
-        self._store.save("files", self._now)
+        marks: dict[str, Marks] = {}
+        if self._staying:
+            state["turned"] = not state.get("turned")
+            treebooks.keep_some(self._store, self._now)
+            treebooks.touch(self._store, self._touched)
+        else:
+            marks = {"output": self._marked(), "next": self._here}
+            state["turned"] = False
+            treebooks.keep(self._store, self._now, marks)
         if self.trusted and not self._changed:
-            marks = {"output": marks["next"], "next": marks["output"]}
-            state |= {"output": state["next"], "next": state["output"]}
-        self._store.save("marks", marks)
+            state |= {"output": state["next"], "next": state["output"], "turned": not state["turned"]}
         self._store.put("trees", state)
         self._store.commit()
         if not self._changed and self.trusted:
@@ -343,7 +378,8 @@ class Trees:
         with contextlib.suppress(OSError, sqlite3.Error):  # the next build will do it
             self._there, self._touched, self._doubtful, self._fresh = self._here, set(), set(), not self._here
             self._link_again(self._changed, children)
-            self._store.save("marks", {**marks, "next": self._marked()})
+            if not self._staying:
+                treebooks.keep_marks(self._store, {**marks, "next": self._marked()})
             self._store.put("trees", {**state, "next": state["output"], "behind": []})
             self._store.commit()
 
@@ -357,9 +393,12 @@ class Trees:
                 marks[folder] = mark
         return marks
 
-    def _state(self) -> dict[str, Any]:
-        state: dict[str, Any] = self._store.get("trees") or {}
+    def _state(self) -> State:
+        state: State = self._store.get("trees") or {}
         return state
+
+    def _marks(self) -> dict[str, Marks]:
+        return {"output": {}, "next": {}} | treebooks.marks(self._store.load, self._state())
 
     def _listed(self) -> set[str]:
         """The files of the published tree that a build made, by its own list."""
@@ -369,9 +408,15 @@ class Trees:
             return set()
 
 
+def _parted(paths: Iterable[str]) -> tuple[set[str], set[str]]:
+    """Pages, and files of the index."""
+    index = {path for path in paths if path.startswith(INDEX)}
+    return set(paths) - index, index
+
+
 def _mark(folder: Path) -> str:
     """The mark of the tree in ``folder``, "" where there is none."""
     try:
-        return (folder / LIST).read_bytes()[-_MARK_BYTES:].hex()
+        return (folder / LIST).read_bytes()[-MARK_BYTES:].hex()
     except OSError:
         return ""
