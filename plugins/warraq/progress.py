@@ -117,6 +117,13 @@ class Work:
             of = f" of {stage.total:,}" if stage.total else ""
             self.console.print(f"{stage.name}: {count:,}{of}")
 
+    def get_ready(self) -> None:
+        """Load what the closing table is made with, while one waits for something else."""
+        if not self.quiet:
+            import rich.table  # noqa: F401
+
+            _ = self.console
+
     def table(self) -> None:
         """Print the closing table: one row a stage with what it did, its seconds and the peak memory by its end."""
         if self.quiet or not self.stages:

@@ -59,12 +59,13 @@ ARTICLE = st.fixed_dictionaries(
         "tags": st.lists(st.sampled_from(TAGS), max_size=3, unique=True),
         "authors": st.sampled_from([[], ["كاتب أول"]]),
         "body": st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(
-            lambda words: f"{BODY}\n\n{' '.join(words)}."
+            lambda words: f"{BODY}\n\n{BODY}\n\n{' '.join(words)}."
         ),
     }
 )
 EDIT = st.one_of(
     st.tuples(st.just("article"), ARTICLE),
+    st.tuples(st.just("text"), st.sampled_from(NAMES)),
     st.tuples(st.just("remove"), st.sampled_from(NAMES)),
     st.tuples(st.just("ledger"), st.sampled_from(NAMES)),
     st.tuples(st.just("settings"), st.sampled_from([{}, {"title": "خزانة أخرى"}, {"articles_per_page": 2}, {"month_names": "levant"}])),
@@ -90,6 +91,8 @@ class Workshop:
         articles = self.site.content / "articles" / "2017"
         if what == "article":
             self.site.article(**how)
+        elif what == "text" and (path := articles / f"{how}.md").exists():
+            path.write_text(f"{path.read_text(encoding='utf-8')}\n\nثم صحح {self.edits}.\n", encoding="utf-8")
         elif what == "remove":
             (articles / f"{how}.md").unlink(missing_ok=True)
         elif what == "ledger":

@@ -183,6 +183,7 @@ class _Build:
         making.make(single, self.workers, self.work, "lists", standing=standing)
         own = zip(store.load("own"), corpus.own, strict=True)
         changed = {place for place, (before, now) in enumerate(own) if before != now}
+        self.work.get_ready()
         related, before = indexing.related(), store.load("related")
         if related != before:
             store.save("related", related)
@@ -276,6 +277,7 @@ class _Build:
         before = self.store.load("related")
         guess = before if indexing.aside and before and len(before) == len(corpus.entries) else None
         units = planned(guess) if guess else []
+        self.work.get_ready()
         related = indexing.related()
         if related != guess:
             self.store.save("related", related)
