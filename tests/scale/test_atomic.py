@@ -24,6 +24,7 @@ from tests.scale.corpus import write
 KILLS = int(os.environ.get("WARRAQ_KILLS", "0"))  # of test_killed; 0: as many as fit into SECONDS, at least LEAST_KILLS
 SECONDS = 30.0
 LEAST_KILLS = 5
+TEXT_KILLS = 12
 ARTICLES = 60
 SEED = 20170117
 
@@ -261,3 +262,38 @@ def _wait_for(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < until
         time.sleep(0.01)
+
+
+@pytest.mark.slow
+def test_killed_while_texts_are_corrected(
+    tmp_path: Path, launch: Callable[[Job, int], multiprocessing.process.BaseProcess]
+) -> None:
+    """The same, where nothing but a text has changed, which takes a way of its own: what stands is one of two sites."""
+    write(tmp_path / "corpus", ARTICLES)
+    job = Job(tmp_path, tmp_path / "corpus")
+    job.build()
+    (article, *_) = sorted((job.content / "articles").rglob("*.md"))
+    first = article.read_text(encoding="utf-8")
+    texts = [first, f"{first.rstrip()}\n\nثم صححت هذه الجملة بعد النشر.\n"]
+    whole = []
+    for text in reversed(texts):
+        article.write_text(text, encoding="utf-8")
+        began = time.monotonic()
+        job.build()
+        whole.insert(0, job.site())
+    assert differing(*whole)
+    took, chance, ended_by_kill = time.monotonic() - began, random.Random(SEED), 0
+    for number in range(KILLS or TEXT_KILLS):
+        article.write_text(texts[1 - number % 2], encoding="utf-8")
+        process = launch(job, executor.FEW)
+        process.join(chance.uniform(0, took))
+        process.kill()
+        process.join()
+        ended_by_kill += process.exitcode == -signal.SIGKILL
+        found = [differing(job.site(), one) for one in whole]
+        assert not all(found), f"kill {number}: half a site, {min(found, key=len)[:20]} differ"
+    assert ended_by_kill >= (KILLS or TEXT_KILLS) // 2, "most builds were over before they could be killed"
+    for text, one in zip(texts, whole, strict=True):
+        article.write_text(text, encoding="utf-8")
+        job.build()
+        assert differing(job.site(), one) == []
