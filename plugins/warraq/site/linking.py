@@ -68,14 +68,14 @@ def link(source: str, target: str) -> None:
         shutil.copy2(source, target, follow_symlinks=False)
 
 
-def prune(folder: Path, root: Path) -> None:
+def prune(folder: str, root: str) -> None:
     """Remove ``folder`` and those above it, below ``root``, as far as they are empty."""
     while folder != root:
         try:
-            folder.rmdir()
+            os.rmdir(folder)  # noqa: PTH106 (asked for every file that goes)
         except OSError:
             return
-        folder = folder.parent
+        folder = folder[: folder.rfind("/")]
 
 
 def exchange(published: Path, following: Path) -> None:

@@ -189,10 +189,10 @@ class Trees:
     def _remove(self, path: str) -> None:
         """Remove a file of the next tree, and the folders that this leaves empty."""
         self._touch(path)
-        target = self.next / path
+        target = f"{self.next}/{path}"
         with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            target.unlink()
-            prune(target.parent, self.next)
+            os.unlink(target)  # noqa: PTH108
+            prune(target[: target.rfind("/")], str(self.next))
 
     def _touch(self, path: str) -> None:
         """Note that something changes in the folder of ``path``, and maybe in those above; to be called before it does."""
