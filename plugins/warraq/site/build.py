@@ -238,7 +238,7 @@ class _Build:
         def beside(place: int) -> Beside:
             copies, story = versions.get(place, ()), told[place]
             near = [other for other in related[place] if other not in copies and other not in story]
-            return Beside(near, copies, story, self._raw_url(corpus.entries[place].source.get("file", "")), repository)
+            return Beside(near, copies, story, self._raw_url(corpus.entries[place].source_file), repository)
 
         return beside
 
