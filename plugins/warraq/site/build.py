@@ -189,7 +189,7 @@ class _Build:
                     self.store.touch(file, stamp)
                 self.work.advance(stage, skipped=not parsed)
         self._known, self._few = known, self.trees.trusted and len(doubtful) < FEW
-        reader = f"{code_hash()} {reading}"  # another version may read another text out of the same file
+        reader = digest(code_hash(), reading)  # another version may read another text out of the same file
         return {file: f"{reader} {one.sha}" for file, one in known.items()}
 
     def _accepted(self) -> list[Entry]:
