@@ -1,6 +1,6 @@
 """How the books keep an entry: what most builds ask of all articles, and the rest, which is fetched of one when asked for.
 
-A correction asks the rest of some dozens of 16,000: to fetch and decode it of all took a third of a second.
+A correction asks the rest of a dozen of 16,000 or some hundreds: to fetch and decode it of all took a third of a second.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 from warraq.site.reader import Entry
 
+# Also what a thread that indexes asks, where the books cannot be asked: title and date.
 _OF_ALL = ("id", "title", "date", "authors", "duplicate_of", "source_file", "words", "text_hash", "front")
 _REST = tuple(f.name for f in fields(Entry) if f.name not in ("file", *_OF_ALL))
 _rest_of = attrgetter(*_REST)

@@ -175,8 +175,8 @@ class Store:
     # Articles
 
     def known(self, ahead: Ahead | None = None) -> dict[str, Known]:
-        """Every content file as last read, by its name; from what was read ``ahead``, where the books are still those. To be asked
-        in the thread that opened the store, as are the entries; or in a child of the process, once what was read is committed."""
+        """Every content file as last read, by its name; from what was read ``ahead``, where the books are still those. Entries fetch
+        their rest in the thread that opened the store, or in a child of the process once what was read is committed."""
         if ahead and ahead.stamp == _stamp(self._path) and not self._emptied:
             ahead.shelf.rest = self._rest
             return ahead.known
@@ -236,7 +236,7 @@ class Store:
         ).fetchone()
         if row is None:
             raise WarraqError(
-                f"nothing is there of {file}", where=str(self._path), mend="delete this file, it is a cache"
+                f"the body of {file} is missing", where=str(self._path), mend="delete this file, it is a cache"
             )
         return row
 
