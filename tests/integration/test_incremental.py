@@ -17,6 +17,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warraq.errors import WarraqError
+from warraq.executor import Workers
+from warraq.site import get_ready
 from warraq.site.content import RACY_NS
 
 from tests.site_builder import BODY, Publication, broken_links
@@ -233,6 +235,24 @@ def test_another_time_zone_is_seen_on_pages_whose_files_have_not_changed(tmp_pat
     site.configure(timezone="Asia/Tashkent")
     site.build()
     assert "2017-01-17T08:51:00+05:00" in site.text("2017/01/17/a0/")
+
+
+def test_another_time_zone_is_seen_where_the_books_were_read_ahead(tmp_path: Path) -> None:
+    site = Publication(tmp_path / "one", timezone="Asia/Riyadh")
+    for name in ("a0", "a1"):
+        site.article(name, date="2017-01-17T08:51:00")
+    site.build()
+    site.configure(timezone="Asia/Tashkent")
+    site.article("a1", "مصحح", date="2017-01-17T08:51:00")
+    with Workers() as workers:
+        ready = get_ready(site.content, workers)
+        assert ready.ahead
+        try:
+            site.build(ready=ready)
+        finally:
+            ready.close()
+    for name in ("a0", "a1"):
+        assert "2017-01-17T08:51:00+05:00" in site.text(f"2017/01/17/{name}/")
 
 
 def test_a_correction_makes_its_page_and_no_list(tmp_path: Path) -> None:

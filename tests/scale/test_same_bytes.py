@@ -20,17 +20,22 @@ from tests.site_builder import BODY, Publication
 ARTICLES = executor.FEW + 8  # enough for worker processes
 
 
+def checkout_in(folder: Path) -> Path:
+    """A copy of the program, which edits can reach."""
+    for name in ("plugins", "themes"):
+        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in (*PROJECT.glob("*.py"), *PROJECT.glob("*.yaml")):
+        shutil.copy(path, folder / path.name)
+    return folder
+
+
 @pytest.mark.slow
 def test_another_checkout_locale_zone_seed_and_count_of_cores(tmp_path: Path) -> None:
     write(tmp_path / "corpus", ARTICLES)
     here = Job(tmp_path / "here", tmp_path / "corpus")
     here.build(PYTHONHASHSEED="1", LC_ALL="C", TZ="UTC")
 
-    checkout = tmp_path / "نسخة أخرى"
-    for name in ("plugins", "themes"):
-        shutil.copytree(PROJECT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (*PROJECT.glob("*.py"), *PROJECT.glob("*.yaml")):
-        shutil.copy(path, checkout / path.name)
+    checkout = checkout_in(tmp_path / "نسخة أخرى")
     there = Job(tmp_path / "elsewhere" / "there", tmp_path / "corpus", checkout)
     cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
     try:
@@ -43,6 +48,21 @@ def test_another_checkout_locale_zone_seed_and_count_of_cores(tmp_path: Path) ->
     assert differing(here.site(), there.site()) == []
     for folder in ("articles", "ledger"):
         assert differing(tree(here.content / folder), tree(there.content / folder)) == []
+
+
+@pytest.mark.slow
+def test_another_template_shows_the_same_articles(tmp_path: Path) -> None:
+    """All pages are made again, by children of the build, of articles that none of them has read."""
+    write(tmp_path / "corpus", ARTICLES)
+    checkout = checkout_in(tmp_path / "checkout")
+    one = Job(tmp_path / "one", tmp_path / "corpus", checkout)
+    one.build()
+    with (checkout / "themes/warraq/templates/base.html").open("a", encoding="utf-8") as template:
+        template.write("<!-- at the end -->\n")
+    one.build()
+    clean = Job(tmp_path / "clean", tmp_path / "corpus", checkout)
+    clean.build()
+    assert differing(one.site(), clean.site()) == []
 
 
 # Edits, as hands make them: of articles, of settings, of names, of the theme.

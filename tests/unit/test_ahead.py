@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from warraq.site.reader import parse
-from warraq.site.store import Known, Store, read_ahead
+from warraq.site.store import Known, Store, outdated, read_ahead
 
 
 def write(path: Path, name: str, seen: str = "seen") -> None:
@@ -20,7 +20,7 @@ def write(path: Path, name: str, seen: str = "seen") -> None:
 def test_what_is_read_ahead_is_what_the_books_tell(tmp_path: Path) -> None:
     path = tmp_path / "books"
     write(path, "a")
-    ahead = read_ahead(path, "this program", "other")
+    ahead = read_ahead(path)
     assert ahead
     with Store(path, "this program") as store:
         assert store.known(ahead) is ahead.known
@@ -30,17 +30,32 @@ def test_what_is_read_ahead_is_what_the_books_tell(tmp_path: Path) -> None:
 def test_books_written_since_are_read_again(tmp_path: Path) -> None:
     path = tmp_path / "books"
     write(path, "a")
-    ahead = read_ahead(path, "this program", "other")
+    ahead = read_ahead(path)
     write(path, "b")
     with Store(path, "this program") as store:
         assert store.known(ahead).keys() == {"a.md", "b.md"}
 
 
-def test_nothing_is_read_of_others_or_where_nothing_has_changed(tmp_path: Path) -> None:
+def test_books_that_were_emptied_are_read_again(tmp_path: Path) -> None:
     path = tmp_path / "books"
-    assert read_ahead(path, "this program", "seen") is None
     write(path, "a")
-    assert read_ahead(path, "another program", "other") is None
-    assert read_ahead(path, "this program", "seen") is None
+    ahead = read_ahead(path)
+    with Store(path, "this program") as store:
+        store.forget_all()
+        assert store.known(ahead) == {}
+    with Store(path, "another program") as store:
+        assert store.known(ahead) == {}
+
+
+def test_books_are_worth_reading_only_of_this_program_and_where_something_has_changed(tmp_path: Path) -> None:
+    path = tmp_path / "books"
+    assert not outdated(path, "this program", None)
+    assert read_ahead(path) is None
+    write(path, "a")
+    assert outdated(path, "this program", "other")
+    assert outdated(path, "this program", None)
+    assert not outdated(path, "another program", "other")
+    assert not outdated(path, "this program", "seen")
     path.write_bytes(b"no books at all")
-    assert read_ahead(path, "this program", "other") is None
+    assert not outdated(path, "this program", "other")
+    assert read_ahead(path) is None

@@ -230,8 +230,7 @@ def test_authors_meet_whatever_their_spelling_and_are_shown_as_printed() -> None
 
 
 def test_periods_know_their_neighbours_across_gaps() -> None:
-    entries = [entry("a", 1977, 5, 1), entry("b", 2017, 1, 17), entry("c", 2017, 3, 2), entry("d")]
-    calendar = periods.calendar(entries)
+    calendar = periods.calendar(["1977-05-01", "2017-01-17", "2017-03-02", ""])
     found = periods.periods(calendar, str)
     year, month = found[2017,], found[2017, 1]
     assert year.previous is not None
@@ -242,6 +241,17 @@ def test_periods_know_their_neighbours_across_gaps() -> None:
     assert month.up is not None
     assert month.up.path == "2017/"
     assert calendar.undated == [3]
+
+
+@given(st.lists(st.sampled_from(["1977-05-01", "2017-01-31", "2017-02-01", "2017-02-02", "2018-02-01", ""])))
+def test_a_period_holds_the_places_of_its_articles_in_order(days: list[str]) -> None:
+    calendar = periods.calendar(days)  # days of two zones may take turns
+    assert calendar.undated == [place for place, day in enumerate(days) if not day]
+    keys = {tuple(map(int, day.split("-")))[:length] for day in days if day for length in (1, 2, 3)}
+    assert calendar.articles.keys() == keys
+    for key, places in calendar.articles.items():
+        begins = "-".join(f"{part:02d}" for part in key)
+        assert places == [place for place, day in enumerate(days) if day.startswith(begins)]
 
 
 def test_sitemaps_are_split() -> None:
@@ -293,6 +303,7 @@ ARTICLES = st.lists(
         st.sampled_from(["2016-01-10", "2017-02-01", None]),
         st.lists(st.sampled_from(["خط", "ورق", "C#", "C+"]), unique=True),
         st.sampled_from([(), ("أ ف ب",), ("أ. ف. ب",)]),
+        st.sampled_from(["one text", "another"]),
     ),
     unique_by=lambda article: article[0],
 )
@@ -305,11 +316,11 @@ def test_what_is_kept_of_the_corpus_is_what_would_be_found(rounds: list[list[Any
     for articles in rounds:
         entries = [
             entry(name, *(map(int, date.split("-")) if date else ()), tags=tuple(tags), authors=authors)
-            for name, date, tags, authors in articles
+            for name, date, tags, authors, _ in articles
         ]
         for one in entries:
             one.front = front_of(one)
-        sha = {one.file: one.front for one in entries}
+        sha = {one.file: f"{one.front} {text}" for one, (*_, text) in zip(entries, articles, strict=True)}
         vocabulary = taxonomy.Vocabulary()
         found = assemble(entries, sha, vocabulary, books)  # type: ignore[arg-type]
         assert found == assemble(entries, sha, vocabulary)

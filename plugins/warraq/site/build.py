@@ -207,7 +207,7 @@ class _Build:
     ) -> str:
         """A hash of all that the site follows from but the texts of articles, and what else only their own pages tell; single pages
         by what is told of them elsewhere."""
-        files = {entry.source.get("file", "") for entry in corpus.entries} if self.config.repository else ()
+        files = {entry.source_file for entry in corpus.entries} if self.config.repository else ()
         raw = sorted(map(self._raw_url, files))
         told = [(unit.id, unit.path, unit.changed, unit.listed) for unit in single]
         return digest(making.frame, self._small, corpus.made_from, lists_from, moved, raw, self.settings.siteurl, told)
@@ -244,7 +244,7 @@ class _Build:
                     self.store.touch(file, stamp)
                 self.work.advance(stage, skipped=not parsed)
         self._known, self._few = known, self.trees.trusted and len(doubtful) < FEW
-        reader = f"{code_hash()} {reading}"  # another version may read another text out of the same file
+        reader = digest(code_hash(), reading)  # another version may read another text out of the same file
         return {file: f"{reader} {one.sha}" for file, one in known.items()}
 
     def _accepted(self) -> list[Entry]:
@@ -298,7 +298,7 @@ class _Build:
         def beside(place: int) -> Beside:
             copies, story = versions.get(place, ()), told[place]
             near = [other for other in related[place] if other not in copies and other not in story]
-            return Beside(near, copies, story, self._raw_url(corpus.entries[place].source.get("file", "")), repository)
+            return Beside(near, copies, story, self._raw_url(corpus.entries[place].source_file), repository)
 
         return beside
 

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from warraq.errors import WarraqError
@@ -25,8 +26,10 @@ class Found:
     newest: int
 
 
+# A file: its name without the suffix, what changes when it is written, and the time of that, in ns.
+Stamped = tuple[str, str, int]
 # What each folder held: when it was changed last (-1 where it may change without that changing), its folders, its files.
-Folders = dict[str, tuple[int, list[str], list[tuple[str, os.stat_result]]]]
+Folders = dict[str, tuple[int, list[str], list[Stamped]]]
 
 
 def scan(content: Path, folders: Folders | None = None) -> list[Found]:
@@ -40,13 +43,15 @@ def scan(content: Path, folders: Folders | None = None) -> list[Found]:
     articles = content / "articles"
     if not articles.is_dir():
         raise WarraqError("no such folder", where=str(articles), mend="convert a corpus first: make convert")
-    ledgers = dict(_files(content / "ledger", ".json", folders))
+    ledgers = {name: (stamp, written) for name, stamp, written in _files(content / "ledger", ".json", folders)}
     found = []
-    for name, stat in _files(articles, ".md", folders):
-        ledger = ledgers.get(name.removesuffix(".md") + ".json")
-        stamps = [f"{s.st_size}:{s.st_mtime_ns}:{s.st_ino}" for s in (stat, ledger) if s]
-        found.append(Found(name, "/".join(stamps), max(s.st_mtime_ns for s in (stat, ledger) if s)))
-    found.sort(key=lambda each: each.file)
+    for name, stamp, written in _files(articles, ".md", folders):
+        if name in ledgers:
+            its, later = ledgers[name]
+            found.append(Found(f"{name}.md", f"{stamp}/{its}", max(written, later)))
+        else:
+            found.append(Found(f"{name}.md", stamp, written))
+    found.sort(key=attrgetter("file"))
     return found
 
 
@@ -81,7 +86,8 @@ def sha_of(raw: bytes, ledger: bytes) -> str:
     return state.hexdigest()
 
 
-def _files(folder: Path, suffix: str, folders: Folders) -> Iterator[tuple[str, os.stat_result]]:
+def _files(folder: Path, suffix: str, folders: Folders) -> Iterator[Stamped]:
+    """The files below ``folder``, named as seen from there."""
     settled_before = time.time_ns() - RACY_NS
     waiting = [""]
     while waiting:
@@ -95,18 +101,21 @@ def _files(folder: Path, suffix: str, folders: Folders) -> Iterator[tuple[str, o
             continue
         _, below, files = folders[place]
         waiting += [f"{base}{name}/" for name in below]
-        for name, stat in files:
-            yield base + name, stat
+        for name, stamp, written in files:
+            yield base + name, stamp, written
 
 
-def _held(folder: str, suffix: str) -> tuple[list[str], list[tuple[str, os.stat_result]]]:
+def _held(folder: str, suffix: str) -> tuple[list[str], list[Stamped]]:
     below, files = [], []
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith("."):
+            name = entry.name
+            if name[0] == ".":
                 continue
             if entry.is_dir():
-                below.append(entry.name)
-            elif entry.name.endswith(suffix):
-                files.append((entry.name, entry.stat()))
+                below.append(name)
+            elif name.endswith(suffix):
+                stat = entry.stat()
+                written = stat.st_mtime_ns
+                files.append((name[: -len(suffix)], f"{stat.st_size}:{written}:{stat.st_ino}", written))
     return below, files

@@ -124,24 +124,32 @@ def assemble(
     What follows from their ``front`` is taken from the ``books``, as far as it has been found before and is remembered there:
     mostly a text is corrected or an article added, and to look at all titles and terms takes four times as long.
     """
-    kept, made_from, found = _kept(entries, vocabulary, books)
+    kept, made_from, found = _kept(entries, sha, vocabulary, books)
     entries = [entries[at] for at in kept.order]
     groups = {
         kind: {name: taxonomy.Group(name, path, places) for name, path, places in found}
         for kind, found in kept.groups.items()
     }
+    read = [sha[entry.file] for entry in entries]
     own = [
-        fold((entry.file, sha[entry.file], path, shown))
-        for entry, path, shown in zip(entries, kept.paths, kept.shown, strict=True)
+        before if one == was else _own(entry, one, path, shown)
+        for entry, one, path, shown, was, before in zip(
+            entries, read, kept.paths, kept.shown, kept.read, kept.own, strict=True
+        )
     ]
     return Corpus(
         entries, kept.paths, kept.names, kept.spelling, kept.days, own, kept.shown, kept.links, groups,
-        calendar(entries), vocabulary, made_from, found,
+        calendar(kept.days), vocabulary, made_from, found,
     )  # fmt: skip
 
 
+def _own(entry: Entry, sha: str, path: str, shown: str) -> str:
+    return fold((entry.file, sha, path, shown))
+
+
 class _Kept(NamedTuple):
-    """What follows from the ``front`` of all entries, which stand here as ``order`` tells."""
+    """What follows from the ``front`` of all entries, which stand here as ``order`` tells; ``own`` from what was ``read`` then,
+    too."""
 
     order: list[int]
     fronts: list[str]
@@ -152,10 +160,12 @@ class _Kept(NamedTuple):
     groups: dict[str, list[tuple[str, str, list[int]]]]  # taxonomy → name, path and articles of each
     shown: list[str]
     links: list[str]
+    read: list[str]  # hashes
+    own: list[str]
 
 
 def _kept(
-    entries: Sequence[Entry], vocabulary: taxonomy.Vocabulary, books: Store | None
+    entries: Sequence[Entry], sha: Mapping[str, str], vocabulary: taxonomy.Vocabulary, books: Store | None
 ) -> tuple[_Kept, str, tuple[object, ...] | None]:
     """Return what follows from ``entries``, a hash of all that it follows from, and what the ``books`` should keep of it, if they
     do not."""
@@ -165,11 +175,13 @@ def _kept(
     before = _Kept(*found[2]) if found and found[0] == names else None
     if found and before and found[1] == made_from:
         return before, made_from, None
-    made = _follows(entries, vocabulary, before)
+    made = _follows(entries, sha, vocabulary, before)
     return made, made_from, (names, made_from, tuple(made))
 
 
-def _follows(unordered: Sequence[Entry], vocabulary: taxonomy.Vocabulary, before: _Kept | None) -> _Kept:
+def _follows(
+    unordered: Sequence[Entry], sha: Mapping[str, str], vocabulary: taxonomy.Vocabulary, before: _Kept | None
+) -> _Kept:
     """What follows from entries of which some may have been there ``before``, with the same vocabulary."""
     places = sorted(range(len(unordered)), key=[order(entry) for entry in unordered].__getitem__)
     entries = [unordered[place] for place in places]
@@ -204,7 +216,9 @@ def _follows(unordered: Sequence[Entry], vocabulary: taxonomy.Vocabulary, before
         printed = "\0".join(entry.authors)
         shown.append(fold((link, moment, entry.kicker, entry.language, entry.description, printed, terms)))
         links.append(link)
-    return _Kept(places, fronts, paths, days, names, spelling, told, shown, links)
+    read = [sha[entry.file] for entry in entries]
+    own = list(map(_own, entries, read, paths, shown))
+    return _Kept(places, fronts, paths, days, names, spelling, told, shown, links, read, own)
 
 
 def version_groups(corpus: Corpus) -> dict[int, tuple[int, ...]]:
@@ -214,6 +228,7 @@ def version_groups(corpus: Corpus) -> dict[int, tuple[int, ...]]:
     of all on the pages of all would grow with its square (2,500 records with one text made 1.4 GB of pages).
     """
     place_of = {entry.id: place for place, entry in enumerate(corpus.entries)}
+    copies = [(place, entry.duplicate_of) for place, entry in enumerate(corpus.entries) if entry.duplicate_of]
     first: dict[int, int] = {}
 
     def root(place: int) -> int:
@@ -226,8 +241,8 @@ def version_groups(corpus: Corpus) -> dict[int, tuple[int, ...]]:
             place = of
         return min(seen)  # a circle, written by hand: any one of it will do, as long as it is the same
 
-    for place, entry in enumerate(corpus.entries):
-        if entry.duplicate_of in place_of:
+    for place, original in copies:
+        if original in place_of:
             first[place] = root(place)
     members: dict[int, set[int]] = {}
     for place, of in first.items():

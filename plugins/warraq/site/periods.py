@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from warraq.site.model import Link, Period
-from warraq.site.reader import Entry
 
 Key = tuple[int, ...]  # (year,), (year, month) or (year, month, day)
 
@@ -25,16 +24,21 @@ class Calendar:
         return sorted(key for key in self.articles if len(key) == length)
 
 
-def calendar(entries: Sequence[Entry]) -> Calendar:
-    """Sort the articles into years, months and days of the date as printed, in the zone it names."""
-    result = Calendar()
-    for place, entry in enumerate(entries):
-        if entry.date is None:
-            result.undated.append(place)
-            continue
-        day = (entry.date.year, entry.date.month, entry.date.day)
-        for length in (1, 2, 3):
-            result.articles.setdefault(day[:length], []).append(place)
+def calendar(days: Sequence[str]) -> Calendar:
+    """Sort the articles into years, months and days by their ``days`` (ISO, "" of the undated) as printed, in the zone they
+    name."""
+    by_day: dict[str, list[int]] = {}
+    for place, day in enumerate(days):
+        by_day.setdefault(day, []).append(place)
+    result = Calendar(undated=by_day.pop("", []))
+    for day, places in by_day.items():
+        year, month, _ = key = tuple(map(int, day.split("-")))
+        result.articles[key] = places
+        for longer in ((year,), (year, month)):
+            result.articles.setdefault(longer, []).extend(places)
+    for key, places in result.articles.items():
+        if len(key) < 3:  # the days of two zones may take turns
+            places.sort()
     return result
 
 

@@ -353,10 +353,9 @@ class Plan:
     def days_of_year(self) -> dict[int, dict[int, list[tuple[str, str, int]]]]:
         """Return {month: {day: [(title, path, year)]}}, at most ON_THIS_DAY a day, one of each year before a second."""
         by_day: dict[tuple[int, int], dict[int, list[int]]] = {}
-        for place in range(self.corpus.dated):
-            date = self.corpus.entries[place].date
-            assert date is not None  # the dated come first
-            by_day.setdefault((date.month, date.day), {}).setdefault(date.year, []).append(place)
+        for (year, *rest), places in self.corpus.calendar.articles.items():
+            if len(rest) == 2:
+                by_day.setdefault((rest[0], rest[1]), {})[year] = places
         months: dict[int, dict[int, list[tuple[str, str, int]]]] = {month: {} for month in range(1, 13)}
         for (month, day), years in by_day.items():
             rounds = ((nth, -year, places[nth], year) for year, places in years.items() for nth in range(len(places)))

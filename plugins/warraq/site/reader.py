@@ -21,7 +21,8 @@ DESCRIPTION_ENOUGH = 60  # a sentence that ends before this many characters take
 SUPPLIED_TITLE_CHARACTERS = 70  # of the opening words, where an article has no title
 EXAMPLES = 3  # of what a rule removed, on an article's page
 EXAMPLE_CHARACTERS = 60
-_OWN = {"date_text", "date_note", "place", "source", "words", "text_hash", "removals", "front"}  # of the own page alone
+# Of the own page alone:
+_OWN = {"date_text", "date_note", "place", "source", "source_file", "words", "text_hash", "removals", "front"}
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,149}\Z")
 # What HTML and XML forbid in text: controls but tab and newline, surrogates, noncharacters.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -31,7 +32,8 @@ _SENTENCE_END = re.compile(r"[.!?؟…۔](?=[\s»\"]|$)")
 
 @dataclass(slots=True)
 class Entry:
-    """What the site keeps in memory of one article: its front matter, checked, and what the body says of itself."""
+    """What the site keeps in memory of one article: its front matter, checked, and what the body says of itself. See ``entries``
+    for what is there of one that was not read but comes out of the books."""
 
     file: str  # relative to content/articles, with /
     id: str
@@ -48,6 +50,7 @@ class Entry:
     tags: tuple[str, ...] = ()
     tags_auto: tuple[str, ...] = ()
     source: dict[str, Any] = field(default_factory=dict)  # name, url, file, record, views, encoding, sha256
+    source_file: str = ""  # that of ``source``
     duplicate_of: str = ""
     description: str = ""
     words: int = 0
@@ -169,6 +172,7 @@ def _entry(file: str, front: dict[str, Any], zone: zoneinfo.ZoneInfo) -> Entry:
     duplicates = front.get("duplicates") or {}
     if not isinstance(duplicates, dict):
         raise ValueError("duplicates is not a mapping of `key: value` lines")
+    checked = _source(source)
     return Entry(
         file=file,
         id=identifier,
@@ -184,7 +188,8 @@ def _entry(file: str, front: dict[str, Any], zone: zoneinfo.ZoneInfo) -> Entry:
         authors=_lines(front, "authors"),
         tags=_lines(front, "tags"),
         tags_auto=_lines(front, "tags_auto"),
-        source=_source(source),
+        source=checked,
+        source_file=checked["file"],
         duplicate_of=_line(duplicates, "of"),
     )
 

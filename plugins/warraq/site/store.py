@@ -6,29 +6,29 @@ One SQLite file in the cache folder. It may be deleted at any time; the next run
 from __future__ import annotations
 
 import contextlib
-import datetime
-import functools
 import json
 import marshal
 import os
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from warraq.errors import WarraqError
+
+# What reads and keeps entries is imported where the first is: a run that finds nothing changed reads none.
 if TYPE_CHECKING:
+    from warraq.site.entries import Shelf
     from warraq.site.reader import Entry, Parsed
 
 BOOKS = "site.sqlite"  # in the cache folder
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS article (
-    file TEXT PRIMARY KEY, stamp TEXT NOT NULL, sha TEXT NOT NULL, refusal TEXT NOT NULL, entry BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS body (file TEXT PRIMARY KEY, html TEXT NOT NULL, text TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS page (
-    id TEXT PRIMARY KEY, key TEXT NOT NULL, reads TEXT NOT NULL, files TEXT NOT NULL);
-"""
+_TABLES = {
+    "article": "file TEXT PRIMARY KEY, stamp TEXT NOT NULL, sha TEXT NOT NULL, refusal TEXT NOT NULL, head BLOB NOT NULL",
+    "body": "file TEXT PRIMARY KEY, rest BLOB NOT NULL, html TEXT NOT NULL, text TEXT NOT NULL",
+    "page": "id TEXT PRIMARY KEY, key TEXT NOT NULL, reads TEXT NOT NULL, files TEXT NOT NULL",
+    "meta": "key TEXT PRIMARY KEY, value TEXT NOT NULL",
+}
 
 
 @dataclass(slots=True)
@@ -53,10 +53,12 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """The content files as ``Store.known`` would tell them, read before the books were one's own: of books of that ``stamp``."""
+    """The content files as ``Store.known`` would tell them, read before the books were one's own: of books of that ``stamp``.
+    Their entries will find on the ``shelf`` what they lack."""
 
     stamp: tuple[int, ...]
     known: dict[str, Known]
+    shelf: Shelf
 
 
 def outdated(path: Path, code: str, seen: str | None) -> bool:
@@ -73,10 +75,13 @@ def outdated(path: Path, code: str, seen: str | None) -> bool:
 
 def read_ahead(path: Path) -> Ahead | None:
     """Return what the books in the file ``path`` tell, without a claim to them; None where they cannot be read."""
+    from warraq.site.entries import Shelf
+
+    shelf = Shelf()
     try:
         stamp = _stamp(path)
         with contextlib.closing(_unclaimed(path)) as db:
-            return Ahead(stamp, _known(db))
+            return Ahead(stamp, _known(db, shelf), shelf)
     except (OSError, sqlite3.Error):
         return None
 
@@ -85,15 +90,27 @@ def _unclaimed(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
+def _is_of(db: sqlite3.Connection, code: str) -> bool:
+    """Whether there are books, and of that ``code``."""
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
+        return False
+    told: tuple[str] | None = db.execute("SELECT value FROM meta WHERE key = 'code'").fetchone()
+    return told == (code,)
+
+
 def _stamp(path: Path) -> tuple[int, ...]:
     """What changes whenever the file does."""
     stat = path.stat()
     return stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
-def _known(db: sqlite3.Connection) -> dict[str, Known]:
-    rows = db.execute("SELECT file, stamp, sha, refusal, entry FROM article")
-    return {row[0]: Known(row[0], row[1], row[2], row[3], _decode(row[4])) for row in rows}
+def _known(db: sqlite3.Connection, shelf: Shelf) -> dict[str, Known]:
+    from warraq.site.entries import from_head
+
+    rows = db.execute("SELECT file, stamp, sha, refusal, head FROM article")
+    return {
+        file: Known(file, stamp, sha, refusal, from_head(file, head, shelf)) for file, stamp, sha, refusal, head in rows
+    }
 
 
 class Store:
@@ -103,22 +120,23 @@ class Store:
         """Open or create the file ``path``; what another ``code`` (a hash of the program) left is dropped."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path, self._process = path, os.getpid()
+        self._emptied = False  # in this run: what was read ahead counts no more
         try:
             self._db = self._open(path, code)
         except sqlite3.DatabaseError:  # damaged: it is only a cache
             path.unlink()
             self._db = self._open(path, code)
 
-    @staticmethod
-    def _open(path: Path, code: str) -> sqlite3.Connection:
+    def _open(self, path: Path, code: str) -> sqlite3.Connection:
         db = sqlite3.connect(path, isolation_level=None)
         db.execute("PRAGMA synchronous = OFF")  # a crash of the machine may lose the cache; one of ours may not
-        db.executescript(_SCHEMA)
         db.execute("BEGIN IMMEDIATE")
-        if db.execute("SELECT value FROM meta WHERE key = 'code'").fetchone() != (code,):
-            for table in ("article", "body", "page", "meta"):
-                db.execute(f"DELETE FROM {table}")  # noqa: S608 (names of ours)
+        if not _is_of(db, code):
+            for table, columns in _TABLES.items():  # dropped, not emptied: another program may have had other columns
+                db.execute(f"DROP TABLE IF EXISTS {table}")
+                db.execute(f"CREATE TABLE {table} ({columns})")
             db.execute("INSERT INTO meta VALUES ('code', ?)", (code,))
+            self._emptied = True
         return db
 
     def __enter__(self) -> Store:
@@ -157,16 +175,29 @@ class Store:
     # Articles
 
     def known(self, ahead: Ahead | None = None) -> dict[str, Known]:
-        """Every content file as last read, by its name; from what was read ``ahead``, where the books are still those."""
-        return ahead.known if ahead and ahead.stamp == _stamp(self._path) else _known(self._db)
+        """Every content file as last read, by its name; from what was read ``ahead``, where the books are still those. Entries fetch
+        their rest in the thread that opened the store, or in a child of the process once what was read is committed."""
+        if ahead and ahead.stamp == _stamp(self._path) and not self._emptied:
+            ahead.shelf.rest = self._rest
+            return ahead.known
+        from warraq.site.entries import Shelf
+
+        shelf = Shelf()
+        shelf.rest = self._rest
+        return _known(self._db, shelf)
 
     def keep(self, known: Known, parsed: Parsed) -> None:
         """Store one file that was just read."""
+        from warraq.site.entries import head_of, rest_of
+
         self._db.execute(
             "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?)",
-            (known.file, known.stamp, known.sha, known.refusal, _encode(known.entry)),
+            (known.file, known.stamp, known.sha, known.refusal, head_of(known.entry)),
         )
-        self._db.execute("INSERT OR REPLACE INTO body VALUES (?, ?, ?)", (known.file, parsed.html, parsed.text))
+        self._db.execute(
+            "INSERT OR REPLACE INTO body VALUES (?, ?, ?, ?)",
+            (known.file, rest_of(known.entry), parsed.html, parsed.text),
+        )
 
     def touch(self, file: str, stamp: str) -> None:
         """Note the new times of a file whose bytes are the same."""
@@ -182,12 +213,31 @@ class Store:
         """Drop all content files."""
         self._db.execute("DELETE FROM article")
         self._db.execute("DELETE FROM body")
+        self._emptied = True
 
     def body(self, file: str) -> tuple[str, str]:
         """The rendered (html, text) of a content file; in a child of the process that opened the store, as last committed."""
+        html, text = self._one("html, text", file)
+        return html, text
+
+    def _rest(self, file: str) -> bytes:
+        """What ``entries.rest_of`` has told of a content file."""
+        rest: bytes = self._one("rest", file)[0]
+        return rest
+
+    def _one(self, columns: str, file: str) -> tuple[Any, ...]:
         if self._process != os.getpid():
+            # That of the parent is held, not let go: SQLite would roll back what the parent is writing.
+            self._inherited = self._db
             self._db, self._process = _reader(self._path), os.getpid()
-        row: tuple[str, str] = self._db.execute("SELECT html, text FROM body WHERE file = ?", (file,)).fetchone()
+        row: tuple[Any, ...] | None = self._db.execute(
+            f"SELECT {columns} FROM body WHERE file = ?",  # noqa: S608 (names of ours)
+            (file,),
+        ).fetchone()
+        if row is None:
+            raise WarraqError(
+                f"the body of {file} is missing", where=str(self._path), mend="delete this file, it is a cache"
+            )
         return row
 
     # Pages
@@ -240,28 +290,3 @@ def _reader(path: Path) -> sqlite3.Connection:
     db.execute("BEGIN")
     db.execute("SELECT file FROM body LIMIT 1").fetchone()  # from here on it does not look at how large the file is
     return db
-
-
-@functools.cache
-def _entry() -> tuple[type[Entry], tuple[str, ...]]:
-    """The class and its fields, imported when the first is read: a run that finds nothing changed reads none."""
-    from warraq.site.reader import Entry
-
-    return Entry, tuple(f.name for f in fields(Entry))
-
-
-def _encode(entry: Entry | None) -> bytes:
-    if entry is None:
-        return marshal.dumps(None)
-    date = entry.date.isoformat() if entry.date else None
-    return marshal.dumps(tuple(date if name == "date" else getattr(entry, name) for name in _entry()[1]))
-
-
-def _decode(row: bytes) -> Entry | None:
-    values = marshal.loads(row)  # noqa: S302 (what an earlier run has written; ten times as fast as JSON)
-    if values is None:
-        return None
-    entry: Entry = _entry()[0](*values)
-    if entry.date is not None:
-        entry.date = datetime.datetime.fromisoformat(entry.date)  # type: ignore[arg-type]  # as stored
-    return entry
