@@ -28,6 +28,20 @@ def pack_list(paths: Iterable[str]) -> bytes:
     return zlib.compress("".join(lines).encode("utf-8"), _LEVEL)
 
 
+def pack_parts(
+    now: Iterable[str], before: Iterable[str], published: bytes, below: str, *, rest_stays: bool = False
+) -> bytes:
+    """The parts of LIST for the paths ``now``: those that do not begin with ``below``, and those that do. A part is copied out of
+    what was ``published`` where its paths are those of ``before``; the first one also where ``rest_stays``."""
+    paths, old = set(now), set(before)
+    inside, old_inside = ({path for path in of if path.startswith(below)} for of in (paths, old))
+    parts = ((paths - inside, rest_stays or paths - inside == old - old_inside), (inside, inside == old_inside))
+    kept = split_list(published) if published else []
+    return b"".join(
+        kept[place][0] if same and place < len(kept) else pack_list(of) for place, (of, same) in enumerate(parts)
+    )
+
+
 def split_list(packed: bytes) -> list[tuple[bytes, bytes]]:
     """The parts in the bytes of LIST, as they are and unpacked; raises ValueError or zlib.error for other bytes."""
     parts: list[tuple[bytes, bytes]] = []

@@ -26,7 +26,7 @@ from warraq.site import treebooks
 from warraq.site.content import whole
 from warraq.site.folders import Marks, folders_of, settled, strangers, time_of
 from warraq.site.linking import exchange, link, make_folder, match, prune
-from warraq.site.listing import LIST, MARK_BYTES, pack_list, split_list, unpack_list
+from warraq.site.listing import LIST, MARK_BYTES, pack_parts, unpack_list
 from warraq.site.looks import Looking, Looks, look
 from warraq.site.store import Store
 from warraq.site.treebooks import INDEX, Look, State
@@ -341,18 +341,10 @@ class Trees:
         self._changed |= gone
         count = len(self._changed)
         mark = hashlib.blake2b(made_from.encode("utf-8", "surrogatepass"), digest_size=MARK_BYTES).digest()
-        self.write(LIST, self._packed() + mark)
+        known = self.trusted and LIST not in self.damaged()
+        published = (self.output / LIST).read_bytes() if known else b""
+        self.write(LIST, pack_parts(self._now, self._before, published, INDEX, rest_stays=self._staying) + mark)
         return count
-
-    def _packed(self) -> bytes:
-        """The parts of LIST: what pages there are, and what files of the index. One whose paths are those of the published list
-        is as it is there."""
-        published = split_list((self.output / LIST).read_bytes()) if self.trusted and LIST not in self.damaged() else []
-        parts = zip(_parted(self._now), _parted(self._before), (self._staying, False), strict=True)
-        return b"".join(
-            published[place][0] if published and (stays or now == before) else pack_list(now)
-            for place, (now, before, stays) in enumerate(parts)
-        )
 
     def publish(self, children: int = 0) -> None:
         """Commit the books, exchange the two trees, and bring the other one up to date; only the first where they are the
@@ -406,12 +398,6 @@ class Trees:
             return unpack_list((self.output / LIST).read_bytes())
         except (OSError, ValueError, zlib.error):
             return set()
-
-
-def _parted(paths: Iterable[str]) -> tuple[set[str], set[str]]:
-    """Pages, and files of the index."""
-    index = {path for path in paths if path.startswith(INDEX)}
-    return set(paths) - index, index
 
 
 def _mark(folder: Path) -> str:
