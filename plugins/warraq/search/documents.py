@@ -13,7 +13,7 @@ from warraq.search.columns import Ints, content_name, varint, varints
 from warraq.search.encode import header
 from warraq.search.merge import Corpus
 from warraq.search.numbering import Line
-from warraq.search.tables import Bytes, sorted_rows
+from warraq.search.tables import Bytes, Numbers, sorted_rows
 from warraq.search.tree import record_path
 
 
@@ -26,14 +26,14 @@ class Group:
     documents: range
 
 
-def groups(line: Line, records: Bytes) -> list[Group]:
+def groups(numbers: Numbers, sizes: Ints, records: Bytes) -> list[Group]:
     """Return the groups of records: a document belongs to that of its number. ``records`` are the hashes of the packed records
-    of the documents, which stand on ``line``."""
+    of the documents, which have ``numbers``; ``sizes`` tells how many numbers each group has."""
     found = []
-    firsts = np.append(0, np.cumsum(line.groups))
-    edges = np.searchsorted(line.numbers, firsts).tolist()
+    firsts = np.append(0, np.cumsum(sizes))
+    edges = np.searchsorted(numbers, firsts).tolist()
     for first, (begin, end) in zip(firsts.tolist(), pairwise(edges), strict=False):
-        places = varints(line.numbers[begin:end] - first)[0]
+        places = varints(numbers[begin:end] - first)[0]
         told = bytes([encode.VERSION]) + places + records[begin:end].tobytes()
         found.append(Group(content_name(told), first, range(begin, end)))
     return found

@@ -32,9 +32,9 @@ from warraq.search.analysis import Analysis
 from warraq.search.columns import LENGTHS, content_name, pack, term_hash
 from warraq.search.gather import Given, Progress, Whole, gather, known_digests
 from warraq.search.lexicon import Lexicon
-from warraq.search.merge import Corpus, Postings, merge
+from warraq.search.merge import Corpus, merge
 from warraq.search.model import Document, IndexStats, Named
-from warraq.search.numbering import DAY_BITS, numbered
+from warraq.search.numbering import DAY_BITS
 from warraq.search.prepare import forget_words
 from warraq.search.related import model_of, relate
 from warraq.search.shards import Aliases, Made, shard_key
@@ -142,16 +142,14 @@ def _bring(
     unfinished.touch()
     tree = Tree(index_dir / STATIC, state.files)
     packed = _packed_records(state, given, tree.root)
+    state.lexicon.complete(executor)
     state.take(given.column(), given.fresh.table())
     state.ids = given.ids
-    state.lexicon.complete(executor)
     _drop_waste(state, executor)
-    corpus, postings = merge(state)
-    seek = partial(_seek, index_dir / MODEL, corpus, postings, related)
-    del postings
+    corpus = merge(state)
+    seek = partial(_seek, index_dir / MODEL, corpus, related)
     if not apart:
         seek()
-        del seek
     with beside(seek) if apart else nullcontext():  # somebody waits for them, and for the files
         entry = _write(corpus, packed, aliases, tree, executor, apart=apart)
     if not state.stats or state.stats.documents != corpus.documents or not any(index_dir.glob("*.toc")):
@@ -171,9 +169,9 @@ def _bring(
     return state.stats
 
 
-def _seek(folder: Path, corpus: Corpus, postings: Postings, related: Related | None) -> None:
+def _seek(folder: Path, corpus: Corpus, related: Related | None) -> None:
     """Keep in ``folder`` what related articles are found by; find them, if somebody wants to be told."""
-    model = model_of(folder, corpus, postings)
+    model = model_of(folder, corpus)
     if related:
         many, told = related
         told(relate(folder, many, model=model))
@@ -199,9 +197,8 @@ def _packed_records(state: State, given: Given, root: Path) -> Callable[[int], b
     """Return what gives the packed record of a document: of a fresh one as made, of another from the last state's file."""
     known = len(state.table)
     fresh, rows = given.fresh.records, given.rows
-    table = state.table
-    line = numbered(table.moments)
-    groups = by_document.groups(line, table.records)
+    numbers = state.table.numbers
+    groups = by_document.groups(numbers, state.groups, state.table.records)
     ends = [group.documents.stop for group in groups]
 
     def packed(number: int) -> bytes:
@@ -209,7 +206,7 @@ def _packed_records(state: State, given: Given, root: Path) -> Callable[[int], b
         if row >= known:
             return fresh[row - known]
         group = groups[bisect_right(ends, row)]
-        name, place = group.name, int(line.numbers[row]) - group.first
+        name, place = group.name, int(numbers[row]) - group.first
         file = root / record_path(name, place)
         try:
             return file.read_bytes()[len(by_document.record_head(name, place)) :]
@@ -233,6 +230,7 @@ def _drop_waste(state: State, executor: Executor | None) -> None:
     state.lexicon.complete(executor)
     state.parts, state.label_terms = {}, state.label_terms[:0]  # both are made from the numbers of words
     state.counts = state.counts[used]
+    state.forget_sums()
 
 
 class _Parts:
@@ -291,13 +289,12 @@ def _write(
     state, lexicon, words = corpus.state, corpus.state.lexicon, corpus.dictionary
     parts = _Parts(state.parts, tree)
     groups = _alias_groups(aliases, corpus)
-    kept = shards.pairs(corpus)
     shard_keys = [shard_key(number) for number in range(words.shards)]
-    wanted = parts.outdated(shard_keys, shards.fingerprints(corpus, kept, groups))
-    record_groups = by_document.groups(corpus.line, state.table.records)
+    wanted = parts.outdated(shard_keys, shards.fingerprints(corpus, groups))
+    record_groups = by_document.groups(corpus.line.numbers, corpus.line.groups, state.table.records)
     known = parts.known(shard_keys[number] for number in wanted)
-    encoding = shards.tasks(corpus, kept, np.array(wanted, dtype=np.int64), groups, known)
-    much = len(corpus.term) * len(wanted) > FEW_ROWS * words.shards
+    encoding = shards.tasks(corpus, np.array(wanted, dtype=np.int64), groups, known)
+    much = corpus.occurrences * len(wanted) > FEW_ROWS * words.shards
     # Children have all that a task is made from, and need to tell only what they have written.
     children = _children(executor) if much and apart and can_fork() else 0
     near: NearLists

@@ -17,8 +17,9 @@ import numpy as np
 from warraq.code import code_digest
 from warraq.executor import map_chunks
 from warraq.search.columns import LENGTHS, Ints, length_levels
-from warraq.search.merge import Corpus, Postings
-from warraq.search.tables import Numbers, Prints, add_prints, sorted_rows
+from warraq.search.merge import Corpus
+from warraq.search.occurrences import occurrences
+from warraq.search.tables import Numbers, Prints, add_prints, distinct_rows, sorted_rows
 
 KEY_TERMS = 12  # that stand for an article when others like it are sought
 MOST_DOCUMENTS = 500  # a term in more articles relates none; the bound also keeps the total time linear
@@ -30,7 +31,7 @@ FEW = 32 * BLOCK  # are done before other processes would have started
 NEAREST = "nearest.npz"
 
 
-def model_of(folder: Path, corpus: Corpus, postings: Postings) -> Model:
+def model_of(folder: Path, corpus: Corpus) -> Model:
     """Return what only this side asks for, to be saved in ``folder``: ids, lengths, and the postings of the terms that can tell
     documents apart."""
     dictionary, lexicon = corpus.dictionary, corpus.state.lexicon
@@ -42,10 +43,10 @@ def model_of(folder: Path, corpus: Corpus, postings: Postings) -> Model:
     words = lexicon.forms.of(best[places])
     tells = np.array([len(word) > 2 and not word.isdigit() for word in words], dtype=bool)
     telling[places[~tells]] = False
-    keep = telling[postings.term]
-    _, document, count = sorted_rows(postings.term[keep], postings.document[keep], postings.count[keep])
-    place = np.zeros(corpus.line.room, dtype=np.int32)  # documents are numbered without holes here
-    place[corpus.line.numbers] = np.arange(corpus.documents)
+    rows = np.arange(corpus.documents, dtype=np.int32)  # documents are numbered without holes here
+    found = occurrences(corpus.state.table, rows, corpus.forms_of(telling))
+    (_, document), first = distinct_rows(dictionary.term_of[found.form], found.document)
+    count = np.diff(first, append=len(found.form))
     df = corpus.df[telling]
     # The two are rounded apart: so another article changes the weights of its own words, and those of all words once in 19 % of
     # growth, instead of those of every word so many articles hold at another time.
@@ -53,7 +54,7 @@ def model_of(folder: Path, corpus: Corpus, postings: Postings) -> Model:
     arrays: dict[str, Numbers] = {
         "levels": corpus.levels[corpus.line.numbers].astype(np.uint8),
         "starts": np.append(0, np.cumsum(df)),
-        "document": place[document],
+        "document": document.astype(np.int32),
         "count": count.astype(np.int32),
         "idf": idf.astype(np.int32),
     }

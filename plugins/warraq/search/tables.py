@@ -258,6 +258,13 @@ def sorted_rows(*columns: Ints | Numbers) -> list[Ints]:
     return _unpacked(packed, widths)
 
 
+def distinct(numbers: Ints, room: int) -> Ints:
+    """Return the distinct ``numbers``, all below ``room``, sorted."""
+    marked = np.zeros(room, dtype=bool)
+    marked[numbers] = True
+    return np.flatnonzero(marked)
+
+
 def distinct_rows(*columns: Ints | Numbers) -> tuple[list[Ints], Ints]:
     """Return the distinct rows of ``columns``, sorted, and where in all sorted rows each begins."""
     widths = _widths(columns)
