@@ -43,7 +43,7 @@ from warraq.search.tables import Prints, give_memory_back
 from warraq.search.tree import STATIC, Tree, named_path, record_path
 from warraq.search.wordlists import NearLists, WordBlocks
 
-MODEL = "model"
+MODEL, FACETS = "model", "facets"
 UNFINISHED = "unfinished"  # lies in the folder while a build is at work: there may be files that nobody lists
 WASTE = 2  # the lexicon is made anew when it holds so many times the forms that occur,
 WASTE_LEAST = 50_000  # and more than so many
@@ -251,8 +251,7 @@ class _Parts:
                 wanted.append(place)
             else:
                 self.after[key] = part
-                for path in part.files:
-                    self._tree.add(path, None)
+                self._tree.keep(part.files)
         return wanted
 
     def known(self, keys: Iterable[str]) -> frozenset[str]:
@@ -292,6 +291,7 @@ def _write(
     shard_keys = [shard_key(number) for number in range(words.shards)]
     wanted = parts.outdated(shard_keys, shards.fingerprints(corpus, groups))
     record_groups = by_document.groups(corpus.line.numbers, corpus.line.groups, state.table.records)
+    record_keys = [f"d{group.name.hex()}" for group in record_groups]  # which tell all that there is in them
     known = parts.known(shard_keys[number] for number in wanted)
     encoding = shards.tasks(corpus, np.array(wanted, dtype=np.int64), groups, known)
     much = corpus.occurrences * len(wanted) > FEW_ROWS * words.shards
@@ -308,8 +308,9 @@ def _write(
         near, blocks = NearLists(corpus), WordBlocks(corpus)
         yield from near.tasks(parts.outdated(near.keys, near.prints))
         yield from blocks.tasks(parts.outdated(blocks.keys, blocks.prints))
-        for path, data in by_document.record_files(tree.known, record_groups, corpus.line.numbers, packed):
-            tree.add(path, data)
+        for place in parts.outdated(record_keys, np.zeros(len(record_keys), dtype=np.uint64)):
+            files = by_document.record_files(tree.known, record_groups[place], corpus.line.numbers, packed)
+            parts.note(parts.write(Made(record_keys[place], b"", dict(files))))
 
     for made in map_chunks(executor if much and not children else None, _run, (), tasks(), 1):
         parts.note(parts.write(made))
@@ -325,11 +326,15 @@ def _write(
         [group.name for group in record_groups], corpus.line.groups, sorted(lexicon.analysis.stop_words)
     )
     dates = by_document.dates(corpus.line, state.table.moments >> DAY_BITS)
-    facets = by_document.facets(corpus)
+    if parts.outdated([FACETS], by_document.facets_print(corpus)):
+        payload = by_document.facets(corpus)
+        made = Made(FACETS, content_name(payload))
+        made.add(named_path("c", made.name), payload, tree.known)
+        parts.note(parts.write(made))
     completion = encode.encode_blocks(list(zip(blocks.first, parts.names(blocks.keys), strict=True)))
     shard_names = encode.name_chunks(parts.names(shard_keys))
     near_names = encode.name_chunks(parts.names(near.keys))
-    for payload in (table, dates, completion, facets, *shard_names, *near_names):
+    for payload in (table, dates, completion, *shard_names, *near_names):
         path = named_path("c", content_name(payload))
         tree.add(path, None if path in tree.known else pack(payload))
     return {
@@ -341,7 +346,7 @@ def _write(
         "table": content_name(table).hex(),
         "dates": content_name(dates).hex(),
         "words": content_name(completion).hex(),
-        "facets": content_name(facets).hex(),
+        "facets": parts.after[FACETS].name,
         "shards": words.shards,
         "shards_names": "".join(content_name(chunk).hex() for chunk in shard_names),
         "near": near.shards,

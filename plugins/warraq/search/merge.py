@@ -13,7 +13,7 @@ from warraq.search.numbering import Line, numbered
 from warraq.search.occurrences import Marks
 from warraq.search.state import State, Table
 from warraq.search.sums import NOBODY
-from warraq.search.tables import Numbers, Ragged, distinct
+from warraq.search.tables import Numbers, Ragged, distinct, sorted_rows
 
 
 @dataclass
@@ -41,17 +41,18 @@ def dictionary(lexicon: Lexicon, form_counts: Ints, labels: Ints) -> Dictionary:
     while shards * encode.SHARD_BYTES < int(form_counts.sum()):  # about one byte of inline postings an occurrence
         shards *= 2
     shard = lexicon.terms.hashes()[terms] % shards
-    terms = terms[np.lexsort((lexicon.terms.ranks()[terms], shard))]
+    terms = lexicon.terms.order()[sorted_rows(shard, lexicon.terms.ranks()[terms])[1]]
     number = np.full(len(lexicon.terms), -1, dtype=np.int32)
     number[terms] = np.arange(len(terms))
 
     of_used = number[leads_to[lexicon.key_of[used]]]
-    order = np.lexsort((lexicon.forms.ranks()[used], -form_counts[used], of_used))
-    forms = Ragged.of_sizes(used[order].astype(np.int32), np.bincount(of_used, minlength=len(terms)))
+    less = form_counts.max(initial=0) - form_counts[used]
+    of_form, _, ranks = sorted_rows(of_used, less, lexicon.forms.ranks()[used])
+    forms = Ragged.of_sizes(lexicon.forms.order()[ranks].astype(np.int32), np.bincount(of_used, minlength=len(terms)))
     term_of = np.full(len(form_counts), -1, dtype=np.int32)
     rank_of = np.zeros(len(form_counts), dtype=np.int32)
     term_of[used] = of_used
-    rank_of[forms.values] = np.arange(len(used)) - forms.starts[of_used[order]]
+    rank_of[forms.values] = np.arange(len(used)) - forms.starts[of_form]
     forwards = keys[leads_to[keys] != keys]
     hashes = lexicon.terms.hashes()[terms]
     return Dictionary(
@@ -103,7 +104,7 @@ def merge(state: State) -> Corpus:
     more = lexicon.terms.add(term for term, _ in state.labels[len(state.label_terms) :])
     state.label_terms = np.append(state.label_terms, np.array(more, dtype=np.int64))
     label_terms = state.label_terms[table.labels.values]
-    words = dictionary(lexicon, form_counts, distinct(label_terms, len(lexicon.terms)))
+    words = dictionary(lexicon, form_counts, label_terms)
     term_at = np.zeros(len(lexicon.terms), dtype=np.int32)
     term_at[words.terms] = np.arange(len(words.terms))
     term_of = np.append(words.terms, NOBODY)[words.term_of].astype(np.int32)

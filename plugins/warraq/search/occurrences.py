@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from warraq.search.columns import length_levels
+from warraq.search.columns import Ints, length_levels
 from warraq.search.prepare import BODY, PLACES
 from warraq.search.tables import Numbers, Ragged
 
@@ -105,10 +105,16 @@ def levels_of(words: Ragged, segments: Ragged, stop: Marks) -> Numbers:
     return length_levels(lengths).astype(np.uint8)
 
 
+def held(words: Ragged, forms: Marks) -> tuple[Ints, Numbers]:
+    """Return where among the values of ``words`` the marked ``forms`` stand, and the row of each."""
+    at = np.flatnonzero(forms[words.values])
+    counts = np.diff(np.searchsorted(at, words.starts))
+    return at, np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+
+
 def holding(words: Ragged, forms: Marks) -> Marks:
     """Return which rows of ``words`` hold one of ``forms``."""
     found = np.zeros(len(words.starts) - 1, dtype=bool)
     if forms.any():
-        at = np.flatnonzero(forms[words.values])
-        found[np.searchsorted(words.starts, at, side="right") - 1] = True
+        found[held(words, forms)[1]] = True
     return found

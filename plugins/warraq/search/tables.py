@@ -20,8 +20,12 @@ from warraq.search.columns import Ints
 Numbers = NDArray[np.integer[Any]]  # mostly 32 bits wide, half of Ints: for what there is one of for every word
 Prints = NDArray[np.uint64]  # fingerprints
 Bytes = NDArray[np.uint8]
-FEW_NAMES = 2048  # are sought one by one; more by a table of all, which takes longer to make
+FEW_NAMES = (
+    2048  # are sought by their hashes, and sorted in one by one; more by a table of all, which takes longer to make
+)
+HASHES = (1 << 18) - 1  # of a hash, the bits that tell which names are likely
 AT_ONCE = 1 << 18  # rows, where a column of all would take much memory for a moment
+IN_CACHE = 1 << 14  # rows of some columns that stay in the processor's own memory
 
 _M_MMAP_THRESHOLD = -3  # of malloc.h
 
@@ -131,13 +135,11 @@ class Names:
     def find(self, names: Sequence[str]) -> list[int]:
         """Return the numbers of ``names``, -1 of those that are not there."""
         if not self._numbers and len(names) <= FEW_NAMES < len(self):
-            order = self.order()
-            places = (bisect_left(order, name, key=self.__getitem__) for name in names)
-            found = (int(order[place]) if place < len(order) else -1 for place in places)
-            return [
-                number if number >= 0 and self[number] == name else -1
-                for number, name in zip(found, names, strict=True)
-            ]
+            marked = np.zeros(HASHES + 1, dtype=bool)
+            marked[[zlib.crc32(name.encode()) & HASHES for name in names]] = True
+            likely = np.flatnonzero(marked[self.hashes() & HASHES])
+            found = dict(zip(self.of(likely), likely.tolist(), strict=True))
+            return list(map(found.get, names, repeat(-1)))
         return list(map(self.numbers.get, names, repeat(-1)))
 
     def order(self) -> Ints:
@@ -258,7 +260,7 @@ def sorted_rows(*columns: Ints | Numbers) -> list[Ints]:
     return _unpacked(packed, widths)
 
 
-def distinct(numbers: Ints, room: int) -> Ints:
+def distinct(numbers: Ints | Numbers, room: int) -> Ints:
     """Return the distinct ``numbers``, all below ``room``, sorted."""
     marked = np.zeros(room, dtype=bool)
     marked[numbers] = True
@@ -282,15 +284,17 @@ def distinct_rows(*columns: Ints | Numbers) -> tuple[list[Ints], Ints]:
     return _unpacked(packed[first], widths), first
 
 
-def prints(*columns: Ints | Numbers) -> Prints:
+def prints(*columns: Ints | Numbers | Prints) -> Prints:
     """Return a 64-bit fingerprint of each row of ``columns``."""
     mixed = np.zeros(len(columns[0]), dtype=np.uint64)
-    for column, factor in zip(columns, _FACTORS, strict=False):
-        mixed += column.astype(np.uint64) * np.uint64(factor)
-    for shift, factor in _MIX:
-        mixed ^= mixed >> np.uint64(shift)
-        mixed *= np.uint64(factor)
-    mixed ^= mixed >> np.uint64(31)
+    for at in range(0, len(mixed), IN_CACHE):
+        part = mixed[at : at + IN_CACHE]
+        for column, factor in zip(columns, _FACTORS, strict=False):
+            part += column[at : at + IN_CACHE].astype(np.uint64) * np.uint64(factor)
+        for shift, factor in _MIX:
+            part ^= part >> np.uint64(shift)
+            part *= np.uint64(factor)
+        part ^= part >> np.uint64(31)
     return mixed
 
 
