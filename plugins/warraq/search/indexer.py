@@ -30,7 +30,7 @@ from warraq.search import documents as by_document
 from warraq.search import encode, shards
 from warraq.search.analysis import Analysis
 from warraq.search.columns import LENGTHS, content_name, pack, term_hash
-from warraq.search.gather import Given, Progress, Whole, gather, known_digests
+from warraq.search.gather import Given, Progress, Whole, gather
 from warraq.search.lexicon import Lexicon
 from warraq.search.merge import Corpus, merge
 from warraq.search.model import Document, IndexStats, Named
@@ -120,7 +120,7 @@ def missing(
     what ``build`` will ask for."""
     if not ahead or ahead[1]["settings"] != _settings(language, aliases or {}):
         return list(range(len(digests)))
-    known = known_digests(ahead[0]["digests"])
+    known = ahead[1]["known"]
     return [place for place, one in enumerate(digests) if bytes.fromhex(one) not in known]
 
 

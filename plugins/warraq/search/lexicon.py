@@ -59,7 +59,7 @@ class Lexicon:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Become what ``state`` was."""
         for name in TABLES:
-            setattr(self, name, Names.restored(*(state[name + part] for part in PARTS)))
+            setattr(self, name, Names.restored(*(state[name + part] for part in (*PARTS, "_starts"))))
         for name in ARRAYS:
             setattr(self, name, state[name])
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from warraq.search.columns import Ints, length_levels
+from warraq.search.columns import length_levels
 from warraq.search.prepare import BODY, PLACES
 from warraq.search.tables import Numbers, Ragged
 
@@ -44,8 +44,13 @@ class Pairs:
     weight: Numbers
 
 
-def occurrences(table: Table, numbers: Numbers, wanted: Marks) -> Occurrences:
-    """Return the occurrences of the forms marked in ``wanted`` in the documents of ``table``, which have ``numbers``."""
+def standing(words: Ragged, forms: Marks) -> Numbers:
+    """Return where among the values of ``words`` the marked ``forms`` stand."""
+    return np.flatnonzero(forms[words.values]).astype(np.int32)
+
+
+def occurrences(table: Table, numbers: Numbers, at: Numbers) -> Occurrences:
+    """Return the occurrences that stand ``at`` these places among the words of ``table``, whose documents have ``numbers``."""
     segments, words = table.segments, table.words
     sizes, places = segments.values // PLACES, segments.values % PLACES
     stops = np.cumsum(sizes)
@@ -57,28 +62,21 @@ def occurrences(table: Table, numbers: Numbers, wanted: Marks) -> Occurrences:
     shift = (first - np.repeat(counted, segments.sizes) - begins).astype(np.int32)
     # Where the first words of a body end, among all words; before they begin in the other places.
     opened = (begins + np.where(places == BODY, OPENING, 0)).astype(np.int32)
-
-    at = np.flatnonzero(wanted[words.values]).astype(np.int32)
     counts = np.diff(np.searchsorted(at, stops.astype(np.int32)), prepend=0)
-    document = np.repeat(numbers, segments.sizes)
     return Occurrences(
         words.values[at],
-        np.repeat(document, counts),
+        np.repeat(np.repeat(numbers, segments.sizes), counts),
         np.repeat(places.astype(np.int8), counts),
         at + np.repeat(shift, counts),
         at < np.repeat(opened, counts),
     )
 
 
-def pairs(table: Table, numbers: Numbers, firsts: Marks, seconds: Marks, stop: Marks) -> Pairs:
-    """Return the pairs of a form in ``firsts`` and the next in its segment that is not in ``stop``, where that is in ``seconds``.
-
-    No form is in ``stop`` and in one of the others.
-    """
+def pairs(table: Table, numbers: Numbers, at: Numbers, seconds: Marks, stop: Marks) -> Pairs:
+    """Return the pairs of what stands ``at`` these places and the next in its segment that is not in ``stop``, where that is in
+    ``seconds``, none of which is in ``stop``."""
     segments, words = table.segments, table.words.values
-    sizes = segments.values // PLACES
-    stops = np.cumsum(sizes).astype(np.int32)
-    at = np.flatnonzero(firsts[words]).astype(np.int32)
+    stops = np.cumsum(segments.values // PLACES).astype(np.int32)
     counts = np.diff(np.searchsorted(at, stops), prepend=0)
     following, end = at + np.int32(1), np.repeat(stops, counts)
     there = np.flatnonzero(following < end)
@@ -105,16 +103,15 @@ def levels_of(words: Ragged, segments: Ragged, stop: Marks) -> Numbers:
     return length_levels(lengths).astype(np.uint8)
 
 
-def held(words: Ragged, forms: Marks) -> tuple[Ints, Numbers]:
-    """Return where among the values of ``words`` the marked ``forms`` stand, and the row of each."""
-    at = np.flatnonzero(forms[words.values])
-    counts = np.diff(np.searchsorted(at, words.starts))
-    return at, np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+def rows_of(words: Ragged, at: Numbers) -> Numbers:
+    """Return the row of each of the places ``at`` among the values of ``words``."""
+    counts = np.diff(np.searchsorted(at, words.starts.astype(np.int32)))
+    return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
 
 
 def holding(words: Ragged, forms: Marks) -> Marks:
     """Return which rows of ``words`` hold one of ``forms``."""
     found = np.zeros(len(words.starts) - 1, dtype=bool)
     if forms.any():
-        found[held(words, forms)[1]] = True
+        found[rows_of(words, standing(words, forms))] = True
     return found

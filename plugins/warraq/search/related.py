@@ -18,7 +18,7 @@ from warraq.code import code_digest
 from warraq.executor import map_chunks
 from warraq.search.columns import LENGTHS, Ints, length_levels
 from warraq.search.merge import Corpus
-from warraq.search.occurrences import held
+from warraq.search.occurrences import rows_of, standing
 from warraq.search.tables import Numbers, Prints, add_prints, distinct, distinct_rows, prints, sorted_rows
 
 KEY_TERMS = 12  # that stand for an article when others like it are sought
@@ -42,10 +42,10 @@ def model_of(folder: Path, corpus: Corpus) -> Model:
     telling[telling] = tells
     best = best[tells]
     words = corpus.state.table.words
-    at, row = held(words, corpus.forms_of(telling))
+    at = standing(words, corpus.forms_of(telling))
     place = (np.cumsum(telling) - 1).astype(np.int32)[dictionary.term_of]  # of each form, among the terms that tell
     # Documents are numbered without holes here.
-    (_, document), first = distinct_rows(place[words.values[at]], row)
+    (_, document), first = distinct_rows(place[words.values[at]], rows_of(words, at))
     count = np.diff(first, append=len(at))
     df = corpus.df[telling]
     # The two are rounded apart: so another article changes the weights of its own words, and those of all words once in 19 % of

@@ -19,7 +19,7 @@ from warraq.search import encode
 from warraq.search.columns import Ints, content_name, pack
 from warraq.search.encode import Entry, Postings, encode_long, encode_pairs, encode_postings, encode_shard, list_bytes
 from warraq.search.merge import Corpus
-from warraq.search.occurrences import occurrences, pairs
+from warraq.search.occurrences import occurrences, pairs, standing
 from warraq.search.prepare import PLACES
 from warraq.search.tables import Numbers, Prints, Ragged, add_prints, sorted_rows
 from warraq.search.tree import named_path, pair_path, shard_path
@@ -134,11 +134,12 @@ def tasks(corpus: Corpus, wanted: Ints, aliases: Aliases, known: frozenset[str])
     of_label, of_term = task_of[words.shard[corpus.label_term]], task_of[words.shard]
     keys, targets = words.forwards
     of_forward = task_of[key_hashes[keys] % words.shards]
-    mine, paired = corpus.forms_of(of_term >= 0), state.sums.paired
-    found = occurrences(state.table, numbers, mine)
+    at = standing(state.table.words, corpus.forms_of(of_term >= 0))
+    found = occurrences(state.table, numbers, at)
     term = words.term_of[found.form]
     symbol = words.rank_of[found.form] * PLACES + found.place
-    kept = pairs(state.table, numbers, mine & paired, paired, lexicon.stop)
+    paired = state.sums.paired
+    kept = pairs(state.table, numbers, at[paired[found.form]], paired, lexicon.stop)
     first, second = words.term_of[kept.first], words.term_of[kept.second]
     of_row, of_pair = of_term[term], of_term[first]
 

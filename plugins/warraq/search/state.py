@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warraq.search.columns import Ints
-from warraq.search.lexicon import Lexicon
+from warraq.search.lexicon import TABLES, Lexicon
 from warraq.search.model import IndexStats
 from warraq.search.occurrences import levels_of
 from warraq.search.prepare import PLACES, Prepared
 from warraq.search.sums import NOBODY, Sums
-from warraq.search.tables import Bytes, Numbers, Ragged
+from warraq.search.tables import Bytes, Numbers, Ragged, starts_of
 
 STATE = "state.npz"
 SUMS = tuple(one.name for one in fields(Sums))
@@ -95,6 +95,7 @@ class State:
     lexicon: Lexicon
     table: Table = field(default_factory=Table)
     ids: list[str] = field(default_factory=list)
+    known: Mapping[bytes, int] = field(default_factory=dict)  # the row of each digest in what was read
     labels: list[tuple[str, str]] = field(default_factory=list)  # number → (term, as written)
     label_terms: Ints = field(
         default_factory=lambda: np.zeros(0, dtype=np.int64)
@@ -203,9 +204,15 @@ def stored(folder: Path) -> Stored | None:
     """Return what lies in ``folder``, for ``load`` to make a state of; None where nothing does that could be read."""
     try:
         with np.load(folder / STATE) as file:
-            return {name: file[name] for name in file.files}, _books(file)
+            arrays, books = {name: file[name] for name in file.files}, _books(file)
+        # While there is time: mostly it is read before anybody knows what it is for.
+        for name in TABLES:
+            arrays[f"{name}_starts"] = starts_of(arrays[name])
+        digests = arrays["digests"].tobytes()
+        books["known"] = {digests[at : at + DIGEST]: at // DIGEST for at in range(0, len(digests), DIGEST)}
     except _UNREADABLE:
         return None
+    return arrays, books
 
 
 def load(folder: Path, settings: str, language: str, ahead: Stored | None = None) -> State:
@@ -243,7 +250,7 @@ def _restored(state: State, found: Mapping[str, NDArray[Any]], books: Mapping[st
         found["levels"],
         *(Ragged(found[f"table_{name}"], found[f"table_{name}_at"]) for name in ("words", "segments", "labels")),
     )
-    state.ids = books["ids"]
+    state.ids, state.known = books["ids"], books["known"]
     state.label_terms = found["label_terms"]
     state.counts = found["counts"]
     state.sums = Sums(*(found[f"sums_{name}"] for name in SUMS))

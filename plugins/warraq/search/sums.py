@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warraq.search.columns import Ints
-from warraq.search.occurrences import Marks, holding, occurrences, pairs
+from warraq.search.occurrences import Marks, holding, occurrences, pairs, standing
 from warraq.search.tables import Numbers, Prints, add_prints, distinct_rows
 
 if TYPE_CHECKING:
@@ -91,9 +91,9 @@ def _df(documents: Table, term_of: Numbers, terms: int) -> Ints:
 
 def _add(found: Prints, followed: Prints, documents: Table, term_of: Numbers, paired: Marks, stop: Marks) -> None:
     """Add to what tells the occurrences and the pairs of every form what ``documents`` hold."""
-    rows, numbers, level = np.arange(len(documents)), documents.numbers, documents.levels.astype(np.int32)
-    here = occurrences(documents, rows.astype(np.int32), term_of != NOBODY)
-    told = level[here.document] << 1 | here.opening
+    at = standing(documents.words, term_of != NOBODY)
+    here = occurrences(documents, np.arange(len(documents), dtype=np.int32), at)
+    numbers, told = documents.numbers, documents.levels[here.document].astype(np.int32) << 1 | here.opening
     add_prints(found, here.form, numbers[here.document], here.place, here.position, told)
-    kept = pairs(documents, numbers, paired, paired, stop)
+    kept = pairs(documents, numbers, at[paired[here.form]], paired, stop)
     add_prints(followed, kept.first, term_of[kept.second], kept.document, kept.weight)

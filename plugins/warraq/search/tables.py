@@ -8,7 +8,6 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise, repeat
 from typing import Any
 
@@ -46,6 +45,11 @@ def give_memory_back() -> None:
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 1 << 20)
 
 
+def starts_of(packed: Bytes) -> Ints:
+    """Return where each of the strings begins that lie ``packed`` as Names keeps them, and (one more) where another would."""
+    return np.concatenate([[0], np.flatnonzero(packed == ord("\n")) + 1, [len(packed) + 1]])
+
+
 class Names:
     """Strings, numbered in the order in which they came; a number never changes.
 
@@ -59,6 +63,7 @@ class Names:
         )  # the first of the strings, as they lie in a file, and how many they are
         self._names: list[str] = []  # those behind them, or all, where they have been read
         self._read = True
+        self._bytes, self._starts = memoryview(b""), np.zeros(0, dtype=np.int64)
         self._numbers: dict[str, int] = {}
         self._order = np.zeros(0, dtype=np.int64)
         self._hashes = np.zeros(0, dtype=np.int64)
@@ -71,14 +76,7 @@ class Names:
             return self._names[number]
         if number >= self._held:
             return self._names[number - self._held]
-        raw, starts = self._raw
-        return raw[starts[number] : starts[number + 1] - 1].decode()
-
-    @cached_property
-    def _raw(self) -> tuple[bytes, Ints]:
-        """The packed strings, and where each begins (one more: where another would)."""
-        ends = np.flatnonzero(self._packed == ord("\n"))
-        return self._packed.tobytes(), np.concatenate([[0], ends + 1, [len(self._packed) + 1]])
+        return str(self._bytes[self._starts[number] : self._starts[number + 1] - 1], "utf-8")
 
     def state(self) -> tuple[Bytes, Ints, Ints]:
         """Return the strings (none holds a line end), their order and their hashes, as ``restored`` takes them."""
@@ -90,9 +88,10 @@ class Names:
         return self._packed, order, hashes
 
     @classmethod
-    def restored(cls, packed: Bytes, order: Ints, hashes: Ints) -> Names:
-        """Return what had this ``state``."""
+    def restored(cls, packed: Bytes, order: Ints, hashes: Ints, starts: Ints) -> Names:
+        """Return what had this ``state``; ``starts`` are those of its strings."""
         found = cls()
+        found._starts, found._bytes = starts, packed.data
         found._packed, found._held, found._read = packed, len(order), not len(order)
         found._order, found._hashes = order, hashes
         return found
@@ -179,9 +178,8 @@ class Names:
             return list(map(self._names.__getitem__, numbers.tolist()))
         if len(numbers) and numbers.max() >= self._held:
             return [self[number] for number in numbers.tolist()]
-        raw, starts = self._raw
-        ranges = zip(starts[numbers].tolist(), (starts[numbers + 1] - 1).tolist(), strict=True)
-        return [raw[begin:end].decode() for begin, end in ranges]
+        ranges = zip(self._starts[numbers].tolist(), (self._starts[numbers + 1] - 1).tolist(), strict=True)
+        return [str(self._bytes[begin:end], "utf-8") for begin, end in ranges]
 
 
 @dataclass
