@@ -56,9 +56,8 @@ def occurrences(table: Table, numbers: Numbers, at: Numbers) -> Occurrences:
     stops = np.cumsum(sizes)
     begins = stops - sizes
     # Each document counts its positions from 0: take off what the documents before it have counted.
-    ends = np.cumsum(sizes + SEGMENT_GAP)
-    first = ends - sizes - SEGMENT_GAP
-    counted = np.append(first, ends[-1:])[segments.starts[:-1]] if len(sizes) else first[:0]
+    first = np.cumsum(sizes + SEGMENT_GAP) - sizes - SEGMENT_GAP
+    counted = np.append(first, 0)[segments.starts[:-1]]  # the last for documents without words behind all others
     shift = (first - np.repeat(counted, segments.sizes) - begins).astype(np.int32)
     # Where the first words of a body end, among all words; before they begin in the other places.
     opened = (begins + np.where(places == BODY, OPENING, 0)).astype(np.int32)
