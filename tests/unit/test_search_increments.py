@@ -108,6 +108,14 @@ def test_increments_equal_a_clean_build(rounds: list[list[tuple[str, int, int]]]
         assert files(folder / "other") == files(folder / "clean")
 
 
+def test_documents_may_all_go_and_come_back(tmp_path: Path) -> None:
+    documents = corpus(12)
+    wordless = [replace(one, title="", text="", tags=()) for one in documents[:3]]
+    for number, some in enumerate((documents, [], documents[:5], wordless, [], documents)):
+        assert related(some, tmp_path / "kept") == related(some, tmp_path / f"clean{number}")
+        assert files(tmp_path / "kept") == files(tmp_path / f"clean{number}")
+
+
 def test_a_small_correction_touches_few_files(tmp_path: Path) -> None:
     documents = corpus(1500)
     build(documents, tmp_path)

@@ -43,7 +43,9 @@ def model_of(folder: Path, corpus: Corpus) -> Model:
     best = best[tells]
     words = corpus.state.table.words
     at = standing(words, corpus.forms_of(telling))
-    place = (np.cumsum(telling) - 1).astype(np.int32)[dictionary.term_of]  # of each form, among the terms that tell
+    place = np.append(np.cumsum(telling) - 1, -1).astype(np.int32)[
+        dictionary.term_of
+    ]  # of each form, among the terms that tell
     # Documents are numbered without holes here.
     (_, document), first = distinct_rows(place[words.values[at]], rows_of(words, at))
     count = np.diff(first, append=len(at))
@@ -288,6 +290,8 @@ def _load(file: Path, n: int) -> tuple[Prints, Prints, Ints, Prints] | None:
 
 def _places(among: Prints, sought: Prints) -> Ints:
     """Return where each of ``sought`` stands in ``among``, -1 where it does not."""
+    if not len(among):
+        return np.full(len(sought), -1, dtype=np.int64)
     order = np.argsort(among)
     at = order[np.minimum(np.searchsorted(among, sought, sorter=order), len(among) - 1)]
     places: Ints = np.where(among[at] == sought, at, -1)
