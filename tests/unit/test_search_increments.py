@@ -8,7 +8,7 @@ import random
 import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,9 @@ from warraq.search import Document, Named, build, missing, open_index, publish, 
 from warraq.search.analysis import analysis_for
 from warraq.search.gather import digest_of
 from warraq.search.lexicon import Lexicon
+from warraq.search.merge import merge
 from warraq.search.related import Model
+from warraq.search.state import load
 from warraq.search.tables import Names, Ragged, distinct_rows, sorted_rows
 from warraq.search.wordlists import BLOCK_LEAST, BLOCK_MOST, borders
 
@@ -58,6 +60,19 @@ def related(
     return found
 
 
+def check_sums(folder: Path) -> None:
+    """What the index in ``folder`` keeps of all occurrences is what they are, counted and told anew."""
+    found = stored(folder)
+    assert found
+    state = load(folder, found[1]["settings"], "ar", found)
+    kept, numbers = state.sums, state.table.numbers
+    state.forget_sums()
+    merge(state)
+    for one in fields(kept):
+        assert np.array_equal(getattr(kept, one.name), getattr(state.sums, one.name)), one.name
+    assert np.array_equal(numbers, state.table.numbers)
+
+
 def edited(documents: list[Document], kind: str, place: int, other: int) -> list[Document]:
     place %= len(documents)
     one, new = documents[place], POOL[other]
@@ -84,12 +99,21 @@ def test_increments_equal_a_clean_build(rounds: list[list[tuple[str, int, int]]]
             for edit in edits:
                 documents = edited(documents, *edit)
             kept = related(documents, folder / "kept", names)
+            check_sums(folder / "kept")
         assert kept == related(documents, folder / "clean", names)
         assert files(folder / "kept") == files(folder / "clean")
         other = related(documents[::-1], folder / "other", names)  # in whatever order they come
         last = len(documents) - 1
         assert kept == [[last - place for place in others] for others in other[::-1]]
         assert files(folder / "other") == files(folder / "clean")
+
+
+def test_documents_may_all_go_and_come_back(tmp_path: Path) -> None:
+    documents = corpus(12)
+    wordless = [replace(one, title="", text="", tags=()) for one in documents[:3]]
+    for number, some in enumerate((documents, [], documents[:5], wordless, [], documents)):
+        assert related(some, tmp_path / "kept") == related(some, tmp_path / f"clean{number}")
+        assert files(tmp_path / "kept") == files(tmp_path / f"clean{number}")
 
 
 def test_a_small_correction_touches_few_files(tmp_path: Path) -> None:

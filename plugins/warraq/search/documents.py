@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,7 +13,7 @@ from warraq.search.columns import Ints, content_name, varint, varints
 from warraq.search.encode import header
 from warraq.search.merge import Corpus
 from warraq.search.numbering import Line
-from warraq.search.tables import Bytes, sorted_rows
+from warraq.search.tables import Bytes, Numbers, Prints, add_prints, sorted_rows
 from warraq.search.tree import record_path
 
 
@@ -26,42 +26,36 @@ class Group:
     documents: range
 
 
-def groups(line: Line, records: Bytes) -> list[Group]:
+def groups(numbers: Numbers, sizes: Ints, records: Bytes) -> list[Group]:
     """Return the groups of records: a document belongs to that of its number. ``records`` are the hashes of the packed records
-    of the documents, which stand on ``line``."""
+    of the documents, which have ``numbers``; ``sizes`` tells how many numbers each group has."""
     found = []
-    firsts = np.append(0, np.cumsum(line.groups))
-    edges = np.searchsorted(line.numbers, firsts).tolist()
+    firsts = np.append(0, np.cumsum(sizes))
+    edges = np.searchsorted(numbers, firsts).tolist()
     for first, (begin, end) in zip(firsts.tolist(), pairwise(edges), strict=False):
-        places = varints(line.numbers[begin:end] - first)[0]
+        places = varints(numbers[begin:end] - first)[0]
         told = bytes([encode.VERSION]) + places + records[begin:end].tobytes()
         found.append(Group(content_name(told), first, range(begin, end)))
     return found
 
 
-def record_file(group: bytes, place: int, packed: bytes) -> bytes:
-    """Return the file of the ``place``-th record of a group: it says whose it is, so that no other passes for it."""
-    return group + varint(place) + packed
-
-
 def record_head(group: bytes, place: int) -> bytes:
-    """Return what the file of the ``place``-th record of a group begins with."""
-    return record_file(group, place, b"")
+    """Return what the file of the ``place``-th record of a group begins with: whose it is, so that no other passes for it."""
+    return group + varint(place)
 
 
 def record_files(
-    known: Collection[str], found: Sequence[Group], numbers: Ints, packed: Callable[[int], bytes]
+    known: Collection[str], group: Group, numbers: Numbers, packed: Callable[[int], bytes]
 ) -> Iterator[tuple[str, bytes | None]]:
-    """Yield path and content of every record of the groups ``found``; None where the path is ``known``.
+    """Yield path and content of every record of ``group``; None where the path is ``known``.
 
-    ``packed`` gives a document's packed record.
+    ``numbers`` are those of all documents, ``packed`` gives a document's packed record.
     """
-    number = numbers.tolist()
-    for group in found:
-        for document in group.documents:
-            place = number[document] - group.first
-            path = record_path(group.name, place)
-            yield path, None if path in known else record_file(group.name, place, packed(document))
+    number = numbers[group.documents.start : group.documents.stop].tolist()
+    for document, place in zip(group.documents, number, strict=True):
+        path = record_path(group.name, place - group.first)
+        head = record_head(group.name, place - group.first)
+        yield path, None if path in known else head + packed(document)
 
 
 def dates(line: Line, days: Ints) -> bytes:
@@ -70,6 +64,14 @@ def dates(line: Line, days: Ints) -> bytes:
     steps = np.zeros(line.room, dtype=np.int64)
     steps[line.numbers] = np.diff(days, prepend=0) + 1
     return header(encode.DATES, line.room) + varints(steps)[0]
+
+
+def facets_print(corpus: Corpus) -> Prints:
+    """Return the fingerprint of all that goes into the facets, as an array of one."""
+    labels = corpus.state.table.labels.values
+    sums = np.array([corpus.line.room], dtype=np.uint64)
+    add_prints(sums, np.zeros_like(labels), np.arange(len(labels)), labels, corpus.label_document)
+    return sums
 
 
 def facets(corpus: Corpus) -> bytes:

@@ -80,7 +80,7 @@ def gaps_of(documents: Ints, first: Ints) -> Ints:
     return gaps
 
 
-def encode_postings(postings: Postings, levels: Ints, terms: int) -> Columns:
+def encode_postings(postings: Postings, levels: Ints | Numbers, terms: int) -> Columns:
     """Return the columns of ``postings``; ``levels`` is the length step of every document, ``terms`` their number."""
     new = np.ones(len(postings.term), dtype=bool)
     new[1:] = (np.diff(postings.term) != 0) | (np.diff(postings.document) != 0)

@@ -17,7 +17,7 @@ from warraq.search.model import Document, Named
 from warraq.search.numbering import in_order, moment
 from warraq.search.prepare import prepare
 from warraq.search.state import DIGEST, Intake, State
-from warraq.search.tables import Bytes, give_memory_back
+from warraq.search.tables import give_memory_back
 
 CHUNK = 256  # documents a task: words repeat, and pass between processes once a chunk
 Progress = Callable[[int, bool], None]  # how many documents are done, and whether they were known already
@@ -53,7 +53,7 @@ def gather(
     """Return what ``documents`` hold, analysing those that ``state`` does not know. They are taken one by one, and none is
     kept; ``whole`` gives those that are only named. Raises WarraqError where two have one id."""
     given = Given(Intake(state))
-    known = known_digests(state.table.digests)
+    known = state.known
     ids: set[str] = set()
     passed = 0  # known documents that nobody has been told of
 
@@ -94,12 +94,6 @@ def gather(
     given.ids = [given.ids[place] for place in given.order]
     given.rows = [given.rows[place] for place in given.order]
     return given
-
-
-def known_digests(rows: Bytes) -> dict[bytes, int]:
-    """Return digest → row."""
-    raw = rows.tobytes()
-    return {raw[row * DIGEST : (row + 1) * DIGEST]: row for row in range(len(rows))}
 
 
 def _made(document: Named, whole: Whole | None) -> Document:

@@ -30,11 +30,11 @@ from warraq.search import documents as by_document
 from warraq.search import encode, shards
 from warraq.search.analysis import Analysis
 from warraq.search.columns import LENGTHS, content_name, pack, term_hash
-from warraq.search.gather import Given, Progress, Whole, gather, known_digests
+from warraq.search.gather import Given, Progress, Whole, gather
 from warraq.search.lexicon import Lexicon
-from warraq.search.merge import Corpus, Postings, merge
+from warraq.search.merge import Corpus, merge
 from warraq.search.model import Document, IndexStats, Named
-from warraq.search.numbering import DAY_BITS, numbered
+from warraq.search.numbering import DAY_BITS
 from warraq.search.prepare import forget_words
 from warraq.search.related import model_of, relate
 from warraq.search.shards import Aliases, Made, shard_key
@@ -43,7 +43,7 @@ from warraq.search.tables import Prints, give_memory_back
 from warraq.search.tree import STATIC, Tree, named_path, record_path
 from warraq.search.wordlists import NearLists, WordBlocks
 
-MODEL = "model"
+MODEL, FACETS = "model", "facets"
 UNFINISHED = "unfinished"  # lies in the folder while a build is at work: there may be files that nobody lists
 WASTE = 2  # the lexicon is made anew when it holds so many times the forms that occur,
 WASTE_LEAST = 50_000  # and more than so many
@@ -120,7 +120,7 @@ def missing(
     what ``build`` will ask for."""
     if not ahead or ahead[1]["settings"] != _settings(language, aliases or {}):
         return list(range(len(digests)))
-    known = known_digests(ahead[0]["digests"])
+    known = ahead[1]["known"]
     return [place for place, one in enumerate(digests) if bytes.fromhex(one) not in known]
 
 
@@ -142,16 +142,14 @@ def _bring(
     unfinished.touch()
     tree = Tree(index_dir / STATIC, state.files)
     packed = _packed_records(state, given, tree.root)
+    state.lexicon.complete(executor)
     state.take(given.column(), given.fresh.table())
     state.ids = given.ids
-    state.lexicon.complete(executor)
     _drop_waste(state, executor)
-    corpus, postings = merge(state)
-    seek = partial(_seek, index_dir / MODEL, corpus, postings, related)
-    del postings
+    corpus = merge(state)
+    seek = partial(_seek, index_dir / MODEL, corpus, related)
     if not apart:
         seek()
-        del seek
     with beside(seek) if apart else nullcontext():  # somebody waits for them, and for the files
         entry = _write(corpus, packed, aliases, tree, executor, apart=apart)
     if not state.stats or state.stats.documents != corpus.documents or not any(index_dir.glob("*.toc")):
@@ -171,9 +169,9 @@ def _bring(
     return state.stats
 
 
-def _seek(folder: Path, corpus: Corpus, postings: Postings, related: Related | None) -> None:
+def _seek(folder: Path, corpus: Corpus, related: Related | None) -> None:
     """Keep in ``folder`` what related articles are found by; find them, if somebody wants to be told."""
-    model = model_of(folder, corpus, postings)
+    model = model_of(folder, corpus)
     if related:
         many, told = related
         told(relate(folder, many, model=model))
@@ -199,9 +197,8 @@ def _packed_records(state: State, given: Given, root: Path) -> Callable[[int], b
     """Return what gives the packed record of a document: of a fresh one as made, of another from the last state's file."""
     known = len(state.table)
     fresh, rows = given.fresh.records, given.rows
-    table = state.table
-    line = numbered(table.moments)
-    groups = by_document.groups(line, table.records)
+    numbers = state.table.numbers
+    groups = by_document.groups(numbers, state.groups, state.table.records)
     ends = [group.documents.stop for group in groups]
 
     def packed(number: int) -> bytes:
@@ -209,7 +206,7 @@ def _packed_records(state: State, given: Given, root: Path) -> Callable[[int], b
         if row >= known:
             return fresh[row - known]
         group = groups[bisect_right(ends, row)]
-        name, place = group.name, int(line.numbers[row]) - group.first
+        name, place = group.name, int(numbers[row]) - group.first
         file = root / record_path(name, place)
         try:
             return file.read_bytes()[len(by_document.record_head(name, place)) :]
@@ -233,6 +230,7 @@ def _drop_waste(state: State, executor: Executor | None) -> None:
     state.lexicon.complete(executor)
     state.parts, state.label_terms = {}, state.label_terms[:0]  # both are made from the numbers of words
     state.counts = state.counts[used]
+    state.forget_sums()
 
 
 class _Parts:
@@ -253,8 +251,7 @@ class _Parts:
                 wanted.append(place)
             else:
                 self.after[key] = part
-                for path in part.files:
-                    self._tree.add(path, None)
+                self._tree.keep(part.files)
         return wanted
 
     def known(self, keys: Iterable[str]) -> frozenset[str]:
@@ -291,13 +288,13 @@ def _write(
     state, lexicon, words = corpus.state, corpus.state.lexicon, corpus.dictionary
     parts = _Parts(state.parts, tree)
     groups = _alias_groups(aliases, corpus)
-    kept = shards.pairs(corpus)
     shard_keys = [shard_key(number) for number in range(words.shards)]
-    wanted = parts.outdated(shard_keys, shards.fingerprints(corpus, kept, groups))
-    record_groups = by_document.groups(corpus.line, state.table.records)
+    wanted = parts.outdated(shard_keys, shards.fingerprints(corpus, groups))
+    record_groups = by_document.groups(corpus.line.numbers, corpus.line.groups, state.table.records)
+    record_keys = [f"d{group.name.hex()}" for group in record_groups]  # which tell all that there is in them
     known = parts.known(shard_keys[number] for number in wanted)
-    encoding = shards.tasks(corpus, kept, np.array(wanted, dtype=np.int64), groups, known)
-    much = len(corpus.term) * len(wanted) > FEW_ROWS * words.shards
+    encoding = shards.tasks(corpus, np.array(wanted, dtype=np.int64), groups, known)
+    much = corpus.occurrences * len(wanted) > FEW_ROWS * words.shards
     # Children have all that a task is made from, and need to tell only what they have written.
     children = _children(executor) if much and apart and can_fork() else 0
     near: NearLists
@@ -311,8 +308,9 @@ def _write(
         near, blocks = NearLists(corpus), WordBlocks(corpus)
         yield from near.tasks(parts.outdated(near.keys, near.prints))
         yield from blocks.tasks(parts.outdated(blocks.keys, blocks.prints))
-        for path, data in by_document.record_files(tree.known, record_groups, corpus.line.numbers, packed):
-            tree.add(path, data)
+        for place in parts.outdated(record_keys, np.zeros(len(record_keys), dtype=np.uint64)):
+            files = by_document.record_files(tree.known, record_groups[place], corpus.line.numbers, packed)
+            parts.note(parts.write(Made(record_keys[place], b"", dict(files))))
 
     for made in map_chunks(executor if much and not children else None, _run, (), tasks(), 1):
         parts.note(parts.write(made))
@@ -328,11 +326,15 @@ def _write(
         [group.name for group in record_groups], corpus.line.groups, sorted(lexicon.analysis.stop_words)
     )
     dates = by_document.dates(corpus.line, state.table.moments >> DAY_BITS)
-    facets = by_document.facets(corpus)
+    if parts.outdated([FACETS], by_document.facets_print(corpus)):
+        payload = by_document.facets(corpus)
+        made = Made(FACETS, content_name(payload))
+        made.add(named_path("c", made.name), payload, tree.known)
+        parts.note(parts.write(made))
     completion = encode.encode_blocks(list(zip(blocks.first, parts.names(blocks.keys), strict=True)))
     shard_names = encode.name_chunks(parts.names(shard_keys))
     near_names = encode.name_chunks(parts.names(near.keys))
-    for payload in (table, dates, completion, facets, *shard_names, *near_names):
+    for payload in (table, dates, completion, *shard_names, *near_names):
         path = named_path("c", content_name(payload))
         tree.add(path, None if path in tree.known else pack(payload))
     return {
@@ -344,7 +346,7 @@ def _write(
         "table": content_name(table).hex(),
         "dates": content_name(dates).hex(),
         "words": content_name(completion).hex(),
-        "facets": content_name(facets).hex(),
+        "facets": parts.after[FACETS].name,
         "shards": words.shards,
         "shards_names": "".join(content_name(chunk).hex() for chunk in shard_names),
         "near": near.shards,

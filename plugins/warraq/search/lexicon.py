@@ -23,7 +23,8 @@ from warraq.search.tables import Names, Numbers
 CHUNK = 8192  # forms a task
 TABLES = ("forms", "folds", "terms", "bases")
 PARTS = ("", "_order", "_hashes")  # of each
-ARRAYS = ("fold_of", "key_of", "base_of", "near_keys", "stop", "edges")
+ARRAYS = ("fold_of", "key_of", "base_of", "near_keys", "stop", "tells", "edges")
+TOO_SHORT = 2  # letters, of a form that tells what a document is about
 NEAR_LETTERS = 3  # shorter words have too many near ones
 
 
@@ -32,8 +33,8 @@ class Lexicon:
 
     ``terms`` holds root keys, what these may lead to, and the terms of labels (``#…``, ``@…``). A *base* is a folded word
     without its article, as near words are told; ``near_keys`` are the hashes of the three keys of every base, −1 where it is too
-    short. ``edges`` are pairs (root key, a term that it may lead to), a third row
-    telling how many letters go.
+    short. ``stop`` marks stop words, ``tells`` the forms that may tell what a document is about.
+    ``edges`` are pairs (root key, a term that it may lead to), a third row telling how many letters go.
     """
 
     def __init__(self, language: str) -> None:
@@ -44,6 +45,7 @@ class Lexicon:
         self.base_of: Numbers = np.zeros(0, dtype=np.int32)
         self.near_keys: Ints = np.zeros((3, 0), dtype=np.int64)
         self.stop = np.zeros(0, dtype=bool)
+        self.tells = np.zeros(0, dtype=bool)
         self.edges = np.zeros((3, 0), dtype=np.int32)
 
     def state(self) -> Iterator[tuple[str, Any]]:
@@ -57,7 +59,7 @@ class Lexicon:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Become what ``state`` was."""
         for name in TABLES:
-            setattr(self, name, Names.restored(*(state[name + part] for part in PARTS)))
+            setattr(self, name, Names.restored(*(state[name + part] for part in (*PARTS, "_starts"))))
         for name in ARRAYS:
             setattr(self, name, state[name])
 
@@ -77,6 +79,7 @@ class Lexicon:
             keys += self.terms.add(derived[1])
             bases += self.bases.add(derived[2])
             self.stop = np.append(self.stop, [fold in self.analysis.stop_words for fold in derived[0]])
+        self.tells = np.append(self.tells, [len(form) > TOO_SHORT and not form.isdigit() for form in new])
         self.fold_of = _grown(self.fold_of, folds)
         self.key_of = _grown(self.key_of, keys)
         self.base_of = _grown(self.base_of, bases)

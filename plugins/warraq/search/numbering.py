@@ -13,6 +13,7 @@ a part that is halved are what they were, although their numbers are others.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -72,11 +73,12 @@ def in_order(moments: Ints, ids: Sequence[str]) -> Ints:
 
 def numbered(moments: Ints) -> Line:
     """Return the line of documents with these ``moments``, which are sorted. Every number belongs to one group, if there is one."""
-    numbers = np.zeros(len(moments), dtype=np.int64)
     room = 0
     firsts: list[int] = []  # of groups, but for that of the first group
     grouped = 0  # how many documents have one
-    parts = [(0, 63, 0, len(moments))]  # from which moment, how many bits long, which documents
+    sought = moments.tolist()
+    parts = [(0, 63, 0, len(sought))]  # from which moment, how many bits long, which documents
+    filled: list[tuple[int, int, int, int, int]] = []  # parts in which there are documents
     while parts:
         low, bits, begin, end = parts.pop()
         count = end - begin
@@ -85,15 +87,28 @@ def numbered(moments: Ints) -> Line:
             grouped = end
         if count > MOST and bits:
             middle = low + (1 << (bits - 1))
-            cut = begin + int(np.searchsorted(moments[begin:end], middle))
+            cut = bisect_left(sought, middle, begin, end)
             parts += [(middle, bits - 1, cut, end), (low, bits - 1, begin, cut)]
             continue
         here = max(2 * count, ROOM if count > NEXT_TO_NOTHING else LITTLE_ROOM)
         if count:
-            # As far into the room as the moment is into its part; behind the one before it; before the end.
-            share = (moments[begin:end] - low) >> max(0, bits - HASH_BITS)
-            nth = np.arange(count)
-            at = np.maximum.accumulate((share * here >> min(bits, HASH_BITS)) - nth)
-            numbers[begin:end] = room + np.minimum(at, here - count) + nth
+            filled.append((low, bits, begin, here, room))
         room += here
-    return Line(numbers, room, np.diff([0, *firsts, room]) if grouped else np.zeros(0, dtype=np.int64))
+    groups = np.diff([0, *firsts, room]) if grouped else np.zeros(0, dtype=np.int64)
+    return Line(_placed(moments, np.array(filled, dtype=np.int64).reshape(-1, 5)), room, groups)
+
+
+def _placed(moments: Ints, parts: Ints) -> Ints:
+    """Return the numbers of documents with these ``moments``: as far into the room of its part as the moment is into the part, behind
+    the one before it, before the end. ``parts`` tells of each from which moment on, how many bits long it is, which document is
+    its first, how much room it has, and where that begins."""
+    begins = parts[:, 2]
+    counts = np.diff(begins, append=len(moments))
+    low, bits, begin, here, room = np.repeat(parts, counts, axis=0).T
+    count, nth = np.repeat(counts, counts), np.arange(len(moments)) - begin
+    share = (moments - low) >> np.maximum(0, bits - HASH_BITS)
+    # No document comes before one of an earlier part, for parts are put far from each other here.
+    apart = np.repeat(np.arange(len(parts)) * (2 * int(parts[:, 3].max(initial=0))), counts)
+    at = np.maximum.accumulate((share * here >> np.minimum(bits, HASH_BITS)) - nth + apart) - apart
+    numbers: Ints = room + np.minimum(at, here - count) + nth
+    return numbers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,8 +54,14 @@ class _Seen:
     def __init__(self) -> None:
         self.forms: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._hashes: spans.Hashes = np.arange(1, _SLOTS + 1, dtype=np.uint64)  # at first of no word that has this slot
-        self._known: Numbers = np.zeros(_SLOTS, dtype=np.int32)
+
+    @cached_property
+    def _hashes(self) -> spans.Hashes:
+        return np.arange(1, _SLOTS + 1, dtype=np.uint64)  # at first of no word that has this slot
+
+    @cached_property
+    def _known(self) -> Numbers:
+        return np.zeros(_SLOTS, dtype=np.int32)
 
     def number(self, form: str) -> int:
         """Return the number of ``form``."""
@@ -119,7 +125,8 @@ _seen = _Seen()
 def forget_words() -> None:
     """Let go of the memory that this process keeps between calls of ``prepare``."""
     global _seen
-    _seen = _Seen()
+    if _seen.forms:
+        _seen = _Seen()
 
 
 def prepare(documents: Sequence[Document]) -> list[Prepared]:

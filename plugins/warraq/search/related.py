@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import cached_property
 from itertools import pairwise
@@ -17,35 +17,38 @@ import numpy as np
 from warraq.code import code_digest
 from warraq.executor import map_chunks
 from warraq.search.columns import LENGTHS, Ints, length_levels
-from warraq.search.merge import Corpus, Postings
-from warraq.search.tables import Numbers, Prints, add_prints, sorted_rows
+from warraq.search.merge import Corpus
+from warraq.search.occurrences import rows_of, standing
+from warraq.search.tables import Numbers, Prints, add_prints, distinct, distinct_rows, prints, sorted_rows
 
 KEY_TERMS = 12  # that stand for an article when others like it are sought
 MOST_DOCUMENTS = 500  # a term in more articles relates none; the bound also keeps the total time linear
 LEAST_DOCUMENTS = 2  # a term of one article leads to no other, and is as often a slip as a name
 STEPS = 4  # a term's weight is told in so many steps for each halving of its documents
-UNIT = 1 << 12  # scores are whole numbers of such parts: the order of additions must not decide
+UNIT_BITS = 12
+UNIT = 1 << UNIT_BITS  # scores are whole numbers of such parts: the order of additions must not decide
 BLOCK = 128  # articles worked on at once: more are sorted outside the processor's own memory, and take 100 MB more of the other
 FEW = 32 * BLOCK  # are done before other processes would have started
 NEAREST = "nearest.npz"
 
 
-def model_of(folder: Path, corpus: Corpus, postings: Postings) -> Model:
+def model_of(folder: Path, corpus: Corpus) -> Model:
     """Return what only this side asks for, to be saved in ``folder``: ids, lengths, and the postings of the terms that can tell
     documents apart."""
     dictionary, lexicon = corpus.dictionary, corpus.state.lexicon
-    has_forms = dictionary.forms.sizes > 0
-    best = np.zeros(len(dictionary.terms), dtype=np.int64)
-    best[has_forms] = dictionary.forms.values[dictionary.forms.starts[:-1][has_forms]]
-    telling = has_forms & (corpus.df >= LEAST_DOCUMENTS) & (corpus.df <= MOST_DOCUMENTS)
-    places = np.flatnonzero(telling)
-    words = lexicon.forms.of(best[places])
-    tells = np.array([len(word) > 2 and not word.isdigit() for word in words], dtype=bool)
-    telling[places[~tells]] = False
-    keep = telling[postings.term]
-    _, document, count = sorted_rows(postings.term[keep], postings.document[keep], postings.count[keep])
-    place = np.zeros(corpus.line.room, dtype=np.int32)  # documents are numbered without holes here
-    place[corpus.line.numbers] = np.arange(corpus.documents)
+    telling = (corpus.df >= LEAST_DOCUMENTS) & (corpus.df <= MOST_DOCUMENTS) & (dictionary.forms.sizes > 0)
+    best = dictionary.forms.values[dictionary.forms.starts[:-1][telling]]
+    tells = lexicon.tells[best]
+    telling[telling] = tells
+    best = best[tells]
+    words = corpus.state.table.words
+    at = standing(words, corpus.forms_of(telling))
+    place = np.append(np.cumsum(telling) - 1, -1).astype(np.int32)[
+        dictionary.term_of
+    ]  # of each form, among the terms that tell
+    # Documents are numbered without holes here.
+    (_, document), first = distinct_rows(place[words.values[at]], rows_of(words, at))
+    count = np.diff(first, append=len(at))
     df = corpus.df[telling]
     # The two are rounded apart: so another article changes the weights of its own words, and those of all words once in 19 % of
     # growth, instead of those of every word so many articles hold at another time.
@@ -53,19 +56,22 @@ def model_of(folder: Path, corpus: Corpus, postings: Postings) -> Model:
     arrays: dict[str, Numbers] = {
         "levels": corpus.levels[corpus.line.numbers].astype(np.uint8),
         "starts": np.append(0, np.cumsum(df)),
-        "document": place[document],
+        "document": document.astype(np.int32),
         "count": count.astype(np.int32),
         "idf": idf.astype(np.int32),
     }
-    told = [word for word, one in zip(words, tells.tolist(), strict=True) if one]
-    return Model(folder, arrays, {"ids": corpus.state.ids, "words": told})
+    ids = corpus.state.ids
+    return Model(folder, arrays, {"ids": lambda: ids, "words": lambda: lexicon.forms.of(best)})
 
 
 class Model:
     """The postings as arrays, by term and by document."""
 
     def __init__(
-        self, folder: Path, arrays: Mapping[str, Numbers] | None = None, strings: Mapping[str, list[str]] | None = None
+        self,
+        folder: Path,
+        arrays: Mapping[str, Numbers] | None = None,
+        strings: Mapping[str, Callable[[], list[str]]] | None = None,
     ) -> None:
         """What was saved in ``folder``, where ``arrays`` and ``strings`` are not given."""
         self._folder, self._arrays, self._strings = folder, arrays or {}, strings or {}
@@ -76,7 +82,7 @@ class Model:
         for name, array in self._arrays.items():
             np.save(self._folder / f"{name}.npy", array)
         for name, strings in self._strings.items():
-            (self._folder / f"{name}.json").write_text(json.dumps(strings, ensure_ascii=True), encoding="utf-8")
+            (self._folder / f"{name}.json").write_text(json.dumps(strings(), ensure_ascii=True), encoding="utf-8")
 
     @cached_property
     def ids(self) -> list[str]:
@@ -93,44 +99,58 @@ class Model:
 
     def _told(self, name: str) -> list[str]:
         if name in self._strings:
-            return self._strings[name]
+            return self._strings[name]()
         return list(json.loads((self._folder / f"{name}.json").read_text(encoding="utf-8")))
 
-    def _load(self, name: str) -> Ints:
-        array = self._arrays[name] if name in self._arrays else np.load(self._folder / f"{name}.npy")
-        return array.astype(np.int64)
+    def _load(self, name: str) -> Numbers:
+        array: Numbers = self._arrays[name] if name in self._arrays else np.load(self._folder / f"{name}.npy")
+        return array
 
     @cached_property
     def _starts(self) -> Ints:
-        return self._load("starts")
+        return self._load("starts").astype(np.int64)
 
     @cached_property
-    def _document(self) -> Ints:
+    def _document(self) -> Numbers:
         return self._load("document")
 
     @cached_property
-    def _count(self) -> Ints:
-        return self._load("count")
+    def _counts(self) -> tuple[Ints, Numbers]:
+        """The different counts of postings, and the place of each posting's among them: what follows from a count is reckoned for
+        these."""
+        count = self._load("count")
+        room = int(count.max(initial=0)) + 1
+        counts = distinct(count, room)
+        place = np.zeros(room, dtype=np.int32)
+        place[counts] = np.arange(len(counts))
+        return counts, place[count]
 
     @cached_property
-    def _value(self) -> Ints:
+    def _value(self) -> Numbers:
         """Of every posting: how much of its term's weight the document earns."""
-        lengths = np.array(LENGTHS, dtype=np.int64)[self._load("levels")]
+        levels = self._load("levels")
+        lengths = np.array(LENGTHS, dtype=np.int64)
         mean = length_levels(
-            np.array([lengths.mean() if len(lengths) else 1])
+            np.array([lengths[levels].mean() if len(levels) else 1])
         )  # told in steps, so that it hardly changes
-        norm = 1.4 * (0.2 + 0.8 * lengths / np.array(LENGTHS)[mean])
-        value: Ints = np.round(UNIT * self._count / (self._count + norm[self._document])).astype(np.int64)
+        norm = 1.4 * (0.2 + 0.8 * lengths / lengths[mean])
+        counts, place = self._counts
+        values = np.round(UNIT * counts[:, None] / (counts[:, None] + norm)).astype(np.int32)  # by count and level
+        value: Numbers = values.ravel()[place * len(lengths) + levels[self._document]]
         return value
 
     @cached_property
     def _keys(self) -> tuple[Ints, Ints, Ints]:
         """For all documents, in order, the (document, weight, term) of its terms, weightiest first."""
-        term = np.repeat(np.arange(len(self._starts) - 1), np.diff(self._starts))
-        weight = np.round(UNIT * self._load("idf")[term] * self._count / (self._count + 1.4)).astype(np.int64)
-        most = int(weight.max(initial=0))
-        document, less, term = sorted_rows(self._document, most - weight, term)
-        return document, most - less, term
+        idf, sizes = self._load("idf").astype(np.int64), np.diff(self._starts)
+        counts, place = self._counts
+        idfs = np.arange(int(idf.max(initial=0)) + 1)[:, None]
+        weights = np.round(UNIT * idfs * counts / (counts + 1.4)).astype(np.int32)  # by weight of the term and count
+        most = int(weights.max(initial=0))
+        less = (most - weights).ravel()[place + np.repeat((idf * len(counts)).astype(np.int32), sizes)]
+        term = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+        by_document, less_of, term_of = sorted_rows(self._document, less, term)
+        return by_document, most - less_of, term_of
 
     @cached_property
     def _key_starts(self) -> Ints:
@@ -173,9 +193,9 @@ class Model:
 
     def prints(self) -> Prints:
         """Return, for every document, a fingerprint of all that the documents nearest to it follow from."""
-        terms = np.zeros(len(self._starts) - 1, dtype=np.uint64)
-        of_posting = np.repeat(np.arange(len(terms)), np.diff(self._starts))
-        add_prints(terms, of_posting, self.id_prints[self._document], self._value)
+        terms: Prints = np.zeros(len(self._starts) - 1, dtype=np.uint64)
+        if len(terms):  # none is without a document
+            terms = np.add.reduceat(prints(self.id_prints[self._document], self._value), self._starts[:-1])
         sums = np.zeros(len(self.ids), dtype=np.uint64)
         owner, key = self._own(np.arange(len(self.ids)))
         add_prints(sums, owner, terms[self._keys[2][key]], self._keys[1][key])
@@ -189,7 +209,7 @@ class Model:
         sizes = np.diff(self._starts)[term]
         posting = spans(self._starts[term], sizes)
         of = np.repeat(np.arange(len(term)), sizes)
-        gain = weight[of] * self._value[posting] // UNIT
+        gain = weight[of] * self._value[posting] >> UNIT_BITS
         other, mine = self._document[posting], owner[of]
         use = (other != numbers[mine]) & (gain > 0)
         mine, other, gain = sorted_rows(mine[use], places[other[use]], gain[use])
@@ -270,6 +290,8 @@ def _load(file: Path, n: int) -> tuple[Prints, Prints, Ints, Prints] | None:
 
 def _places(among: Prints, sought: Prints) -> Ints:
     """Return where each of ``sought`` stands in ``among``, -1 where it does not."""
+    if not len(among):
+        return np.full(len(sought), -1, dtype=np.int64)
     order = np.argsort(among)
     at = order[np.minimum(np.searchsorted(among, sought, sorter=order), len(among) - 1)]
     places: Ints = np.where(among[at] == sought, at, -1)

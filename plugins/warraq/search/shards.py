@@ -18,7 +18,9 @@ import numpy as np
 from warraq.search import encode
 from warraq.search.columns import Ints, content_name, pack
 from warraq.search.encode import Entry, Postings, encode_long, encode_pairs, encode_postings, encode_shard, list_bytes
-from warraq.search.merge import PLACE_WEIGHTS, Corpus
+from warraq.search.merge import Corpus
+from warraq.search.occurrences import occurrences, pairs, standing
+from warraq.search.prepare import PLACES
 from warraq.search.tables import Numbers, Prints, Ragged, add_prints, sorted_rows
 from warraq.search.tree import named_path, pair_path, shard_path
 
@@ -39,51 +41,24 @@ class Made:
         self.files[path] = None if path in known else pack(payload)
 
 
-@dataclass
-class Pairs:
-    """Adjacent terms, one element an occurrence of the second."""
-
-    first: Numbers
-    second: Numbers
-    document: Numbers
-    weight: Numbers
-
-
-def pairs(corpus: Corpus) -> Pairs:
-    """Return the pairs that are kept: those whose rarer word is frequent enough."""
-    found, term = corpus.occurrences, corpus.term
-    frequent = (corpus.df >= corpus.documents // encode.PAIR_SHARE)[term]
-    keep = found.joined.copy()
-    keep[1:] &= frequent[1:] & frequent[:-1]
-    at = np.flatnonzero(keep)
-    weights = np.array(PLACE_WEIGHTS, dtype=np.int8)[found.place[at]]
-    return Pairs(term[at - 1], term[at], found.document[at], weights)
-
-
-def fingerprints(corpus: Corpus, kept: Pairs, aliases: Aliases) -> Prints:
+def fingerprints(corpus: Corpus, aliases: Aliases) -> Prints:
     """Return the fingerprint of all that goes into each shard.
 
     Strings are told by their numbers in the lexicon, which stay what they are as long as fingerprints are kept.
     """
-    words, found = corpus.dictionary, corpus.occurrences
+    words, told = corpus.dictionary, corpus.state.sums
     sums = np.zeros(words.shards, dtype=np.uint64)
-    step = corpus.levels.astype(np.int64)
+    term, document = corpus.label_term, corpus.label_document
+    add_prints(sums, words.shard[term], words.terms[term], document, corpus.levels[document])
+    form = words.forms.values
+    term = words.term_of[form]
     add_prints(
-        sums, words.shard[corpus.term], words.terms[corpus.term], found.document, corpus.symbol, found.position,
-        step[found.document] << 1 | found.opening,
+        sums, words.shard[term], words.terms[term] + (1 << 40), form, words.rank_of[form], told.found[form],
+        told.followed[form],
     )  # fmt: skip
-    document = corpus.label_document
-    add_prints(sums, words.shard[corpus.label_term], words.terms[corpus.label_term], document, step[document])
-    of_form = np.repeat(np.arange(len(words.terms)), words.forms.sizes)
-    rank = np.arange(len(words.forms.values)) - words.forms.starts[of_form]
-    add_prints(sums, words.shard[of_form], words.terms[of_form] + (1 << 40), words.forms.values, rank)
     keys, targets = words.forwards
     hashes = corpus.state.lexicon.terms.hashes()
     add_prints(sums, hashes[keys] % words.shards, keys + (1 << 41), words.terms[targets])
-    add_prints(
-        sums, words.shard[kept.first], words.terms[kept.first] + (1 << 42), words.terms[kept.second], kept.document,
-        kept.weight,
-    )  # fmt: skip
     for shard, groups in aliases.items():
         digest = hashlib.blake2b(json.dumps(groups).encode(), digest_size=8).digest()
         sums[shard : shard + 1] += np.frombuffer(digest, dtype="<u8")
@@ -102,7 +77,7 @@ class ShardTask:
     forwards: dict[int, list[tuple[str, str]]]  # by shard
     aliases: Aliases
     rows: tuple[Numbers, ...]  # term, document, symbol, position, opening of each occurrence
-    levels: Ints
+    levels: Numbers
     pairs: tuple[Ints, Ints, Numbers, Numbers]  # hashes of two terms, document, weight
     known: frozenset[str]  # files that are there
 
@@ -142,32 +117,40 @@ def shard_key(number: int) -> str:
     return f"s{number:x}"
 
 
-def tasks(
-    corpus: Corpus, kept: Pairs, wanted: Ints, aliases: Aliases, known: frozenset[str]
-) -> list[Callable[[], ShardTask]]:
+def tasks(corpus: Corpus, wanted: Ints, aliases: Aliases, known: frozenset[str]) -> list[Callable[[], ShardTask]]:
     """Return what makes the tasks that encode the shards ``wanted`` (in order), each when it is needed; ``known`` files are
     there."""
-    words, found, lexicon = corpus.dictionary, corpus.occurrences, corpus.state.lexicon
+    state, words, lexicon = corpus.state, corpus.dictionary, corpus.state.lexicon
+    numbers = state.table.numbers
     key_hashes = lexicon.terms.hashes()
-    of_row = words.shard[corpus.term]
-    rows = np.bincount(of_row, minlength=words.shards)[wanted]
+    form = words.forms.values
+    rows = np.bincount(words.shard[words.term_of[form]], weights=corpus.form_counts[form], minlength=words.shards)[
+        wanted
+    ]
     edges = [0, *(np.flatnonzero(np.diff(np.cumsum(rows) // TASK_ROWS)) + 1).tolist(), len(wanted)]
     task_of = np.full(words.shards, -1, dtype=np.int16)
     for task, (begin, end) in enumerate(pairwise(edges)):
         task_of[wanted[begin:end]] = task
-    of_row, of_pair = task_of[of_row], task_of[words.shard[kept.first]]
     of_label, of_term = task_of[words.shard[corpus.label_term]], task_of[words.shard]
     keys, targets = words.forwards
     of_forward = task_of[key_hashes[keys] % words.shards]
+    at = standing(state.table.words, corpus.forms_of(of_term >= 0))
+    found = occurrences(state.table, numbers, at)
+    term = words.term_of[found.form]
+    symbol = words.rank_of[found.form] * PLACES + found.place
+    paired = state.sums.paired
+    kept = pairs(state.table, numbers, at[paired[found.form]], paired, lexicon.stop)
+    first, second = words.term_of[kept.first], words.term_of[kept.second]
+    of_row, of_pair = of_term[term], of_term[first]
 
     def made(task: int, begin: int, end: int) -> ShardTask:
-        row, label, pair, term, forward = (
+        row, label, pair, terms_of, forward = (
             np.flatnonzero(of == task) for of in (of_row, of_label, of_pair, of_term, of_forward)
         )
         local = np.zeros(len(words.terms), dtype=np.int32)
-        local[term] = np.arange(len(term))
-        terms = lexicon.terms.of(words.terms[term])
-        forms = words.forms.take(term, Ragged())
+        local[terms_of] = np.arange(len(terms_of))
+        terms = lexicon.terms.of(words.terms[terms_of])
+        forms = words.forms.take(terms_of, Ragged())
         names, at = lexicon.forms.of(forms.values), forms.starts.tolist()
         forwards: dict[int, list[tuple[str, str]]] = {}
         of_shard = (key_hashes[keys[forward]] % words.shards).tolist()
@@ -180,19 +163,19 @@ def tasks(
             words.shards,
             mine,
             terms,
-            words.hashes[term],
+            words.hashes[terms_of],
             [names[a:b] or [label[1:]] for label, (a, b) in zip(terms, pairwise(at), strict=True)],
             forwards,
             {shard: aliases[shard] for shard in mine if shard in aliases},
             (
-                np.concatenate([local[corpus.term[row]], local[corpus.label_term[label]]]),
+                np.concatenate([local[term[row]], local[corpus.label_term[label]]]),
                 np.concatenate([found.document[row], corpus.label_document[label]]),
-                np.concatenate([corpus.symbol[row], none]),
+                np.concatenate([symbol[row], none]),
                 np.concatenate([found.position[row], none]),
                 np.concatenate([found.opening[row], none]),
             ),
             corpus.levels,
-            (words.hashes[kept.first[pair]], words.hashes[kept.second[pair]], kept.document[pair], kept.weight[pair]),
+            (words.hashes[first[pair]], words.hashes[second[pair]], kept.document[pair], kept.weight[pair]),
             known,
         )
 

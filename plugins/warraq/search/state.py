@@ -9,7 +9,7 @@ import marshal
 import zipfile
 from array import array
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warraq.search.columns import Ints
-from warraq.search.lexicon import Lexicon
+from warraq.search.lexicon import TABLES, Lexicon
 from warraq.search.model import IndexStats
+from warraq.search.occurrences import levels_of
 from warraq.search.prepare import PLACES, Prepared
-from warraq.search.tables import Bytes, Numbers, Ragged
+from warraq.search.sums import NOBODY, Sums
+from warraq.search.tables import Bytes, Numbers, Ragged, starts_of
 
 STATE = "state.npz"
+SUMS = tuple(one.name for one in fields(Sums))
 DIGEST, RECORD_NAME = 16, 20  # bytes
 Stored = tuple[Mapping[str, NDArray[Any]], Mapping[str, Any]]  # arrays and books, as they lie in the file
 _UNREADABLE = (
@@ -47,6 +50,8 @@ class Table:
     digests: Bytes = field(default_factory=lambda: no_rows(DIGEST))  # of all that the document says
     moments: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # as numbering.py tells them
     records: Bytes = field(default_factory=lambda: no_rows(RECORD_NAME))  # SHA-256 of the packed record
+    numbers: Numbers = field(default_factory=lambda: np.zeros(0, dtype=np.int32))  # in the last lists, NOBODY in none
+    levels: Numbers = field(default_factory=lambda: np.zeros(0, dtype=np.uint8))  # length steps
     words: Ragged = field(default_factory=Ragged)  # form numbers
     segments: Ragged = field(default_factory=Ragged)  # length · 3 + place
     labels: Ragged = field(default_factory=Ragged)  # label numbers
@@ -60,10 +65,16 @@ class Table:
             np.concatenate([self.digests, more.digests])[rows],
             np.concatenate([self.moments, more.moments])[rows],
             np.concatenate([self.records, more.records])[rows],
+            np.concatenate([self.numbers, more.numbers])[rows],
+            np.concatenate([self.levels, more.levels])[rows],
             self.words.take(rows, more.words),
             self.segments.take(rows, more.segments),
             self.labels.take(rows, more.labels),
         )
+
+    def rows(self, rows: Ints) -> Table:
+        """Return the ``rows`` of this table."""
+        return self.take(rows, Table())
 
 
 @dataclass
@@ -84,11 +95,15 @@ class State:
     lexicon: Lexicon
     table: Table = field(default_factory=Table)
     ids: list[str] = field(default_factory=list)
+    known: Mapping[bytes, int] = field(default_factory=dict)  # the row of each digest in what was read
     labels: list[tuple[str, str]] = field(default_factory=list)  # number → (term, as written)
     label_terms: Ints = field(
         default_factory=lambda: np.zeros(0, dtype=np.int64)
     )  # number → that term's in the lexicon
     counts: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # of each form in all documents
+    sums: Sums = field(default_factory=Sums)
+    gone: Table = field(default_factory=Table)  # documents that ``sums`` still tell of
+    groups: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # of records, as Line tells them
     parts: dict[str, Part] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
     stats: IndexStats | None = None
@@ -98,10 +113,15 @@ class State:
         known, forms = len(self.table), len(self.lexicon.forms)
         gone = np.ones(known, dtype=bool)
         gone[rows[rows < known]] = False
-        words = self.table.words.take(np.flatnonzero(gone), Ragged())
-        counts = np.bincount(more.words.values, minlength=forms) - np.bincount(words.values, minlength=forms)
+        self.gone = self.table.rows(np.flatnonzero(gone))
+        counts = np.bincount(more.words.values, minlength=forms) - np.bincount(self.gone.words.values, minlength=forms)
         counts[: len(self.counts)] += self.counts
         self.table, self.counts = self.table.take(rows, more), counts
+
+    def forget_sums(self) -> None:
+        """Have the next build count and tell all occurrences anew."""
+        self.sums, self.gone = Sums(), Table()
+        self.table.numbers = np.full(len(self.table), NOBODY, dtype=np.int32)
 
     def save(self, folder: Path) -> None:
         """Write the state into ``folder``."""
@@ -119,10 +139,14 @@ class State:
             "digests": table.digests,
             "moments": table.moments,
             "records": table.records,
+            "numbers": table.numbers,
+            "levels": table.levels,
             "label_terms": self.label_terms,
             "counts": self.counts,
+            "groups": self.groups,
             "books": np.frombuffer(marshal.dumps(books), dtype=np.uint8),
         }
+        arrays |= {f"sums_{name}": getattr(self.sums, name) for name in SUMS}
         for name in ("words", "segments", "labels"):
             rows: Ragged = getattr(table, name)
             arrays |= {f"table_{name}": rows.values, f"table_{name}_at": rows.starts}
@@ -160,7 +184,7 @@ class Intake:
         self.records += prepared.records
 
     def table(self) -> Table:
-        """Return the documents as a table. To be called once: the words are handed over."""
+        """Return the documents as a table. To be called once, when the lexicon is complete: the words are handed over."""
         words, self._words = np.concatenate([np.zeros(0, dtype=np.int32), *self._words]), []
         segments = Ragged.of_sizes(np.array(self._segments, dtype=np.int32), self._segment_counts)
         word_at = np.concatenate([[0], np.cumsum(segments.values // PLACES)])[segments.starts]
@@ -168,6 +192,8 @@ class Intake:
             _rows(self.digests, DIGEST),
             np.array(self.moments, dtype=np.int64),
             _rows(self._names, RECORD_NAME),
+            np.full(len(self.digests), NOBODY, dtype=np.int32),
+            levels_of(Ragged(words, word_at), segments, self._state.lexicon.stop),
             Ragged(words, word_at),
             segments,
             Ragged.of_sizes(np.array(self._label_numbers, dtype=np.int32), self._label_counts),
@@ -178,9 +204,15 @@ def stored(folder: Path) -> Stored | None:
     """Return what lies in ``folder``, for ``load`` to make a state of; None where nothing does that could be read."""
     try:
         with np.load(folder / STATE) as file:
-            return {name: file[name] for name in file.files}, _books(file)
+            arrays, books = {name: file[name] for name in file.files}, _books(file)
+        # While there is time: mostly it is read before anybody knows what it is for.
+        for name in TABLES:
+            arrays[f"{name}_starts"] = starts_of(arrays[name])
+        digests = arrays["digests"].tobytes()
+        books["known"] = {digests[at : at + DIGEST]: at // DIGEST for at in range(0, len(digests), DIGEST)}
     except _UNREADABLE:
         return None
+    return arrays, books
 
 
 def load(folder: Path, settings: str, language: str, ahead: Stored | None = None) -> State:
@@ -214,11 +246,15 @@ def _restored(state: State, found: Mapping[str, NDArray[Any]], books: Mapping[st
         found["digests"],
         found["moments"],
         found["records"],
+        found["numbers"],
+        found["levels"],
         *(Ragged(found[f"table_{name}"], found[f"table_{name}_at"]) for name in ("words", "segments", "labels")),
     )
-    state.ids = books["ids"]
+    state.ids, state.known = books["ids"], books["known"]
     state.label_terms = found["label_terms"]
     state.counts = found["counts"]
+    state.sums = Sums(*(found[f"sums_{name}"] for name in SUMS))
+    state.groups = found["groups"]
     state.labels = [(term, written) for term, written in books["labels"]]
     state.parts = {key: Part(*values) for key, values in books["parts"].items()}
     state.files = books["files"]

@@ -8,7 +8,6 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise, repeat
 from typing import Any
 
@@ -20,8 +19,12 @@ from warraq.search.columns import Ints
 Numbers = NDArray[np.integer[Any]]  # mostly 32 bits wide, half of Ints: for what there is one of for every word
 Prints = NDArray[np.uint64]  # fingerprints
 Bytes = NDArray[np.uint8]
-FEW_NAMES = 2048  # are sought one by one; more by a table of all, which takes longer to make
+FEW_NAMES = (
+    2048  # are sought by their hashes, and sorted in one by one; more by a table of all, which takes longer to make
+)
+HASHES = (1 << 18) - 1  # of a hash, the bits that tell which names are likely
 AT_ONCE = 1 << 18  # rows, where a column of all would take much memory for a moment
+IN_CACHE = 1 << 14  # rows of some columns that stay in the processor's own memory
 
 _M_MMAP_THRESHOLD = -3  # of malloc.h
 
@@ -42,6 +45,11 @@ def give_memory_back() -> None:
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 1 << 20)
 
 
+def starts_of(packed: Bytes) -> Ints:
+    """Return where each of the strings begins that lie ``packed`` as Names keeps them, and (one more) where another would."""
+    return np.concatenate([[0], np.flatnonzero(packed == ord("\n")) + 1, [len(packed) + 1]])
+
+
 class Names:
     """Strings, numbered in the order in which they came; a number never changes.
 
@@ -55,6 +63,7 @@ class Names:
         )  # the first of the strings, as they lie in a file, and how many they are
         self._names: list[str] = []  # those behind them, or all, where they have been read
         self._read = True
+        self._bytes, self._starts = memoryview(b""), np.zeros(0, dtype=np.int64)
         self._numbers: dict[str, int] = {}
         self._order = np.zeros(0, dtype=np.int64)
         self._hashes = np.zeros(0, dtype=np.int64)
@@ -67,14 +76,7 @@ class Names:
             return self._names[number]
         if number >= self._held:
             return self._names[number - self._held]
-        raw, starts = self._raw
-        return raw[starts[number] : starts[number + 1] - 1].decode()
-
-    @cached_property
-    def _raw(self) -> tuple[bytes, Ints]:
-        """The packed strings, and where each begins (one more: where another would)."""
-        ends = np.flatnonzero(self._packed == ord("\n"))
-        return self._packed.tobytes(), np.concatenate([[0], ends + 1, [len(self._packed) + 1]])
+        return str(self._bytes[self._starts[number] : self._starts[number + 1] - 1], "utf-8")
 
     def state(self) -> tuple[Bytes, Ints, Ints]:
         """Return the strings (none holds a line end), their order and their hashes, as ``restored`` takes them."""
@@ -86,9 +88,10 @@ class Names:
         return self._packed, order, hashes
 
     @classmethod
-    def restored(cls, packed: Bytes, order: Ints, hashes: Ints) -> Names:
-        """Return what had this ``state``."""
+    def restored(cls, packed: Bytes, order: Ints, hashes: Ints, starts: Ints) -> Names:
+        """Return what had this ``state``; ``starts`` are those of its strings."""
         found = cls()
+        found._starts, found._bytes = starts, packed.data
         found._packed, found._held, found._read = packed, len(order), not len(order)
         found._order, found._hashes = order, hashes
         return found
@@ -131,13 +134,11 @@ class Names:
     def find(self, names: Sequence[str]) -> list[int]:
         """Return the numbers of ``names``, -1 of those that are not there."""
         if not self._numbers and len(names) <= FEW_NAMES < len(self):
-            order = self.order()
-            places = (bisect_left(order, name, key=self.__getitem__) for name in names)
-            found = (int(order[place]) if place < len(order) else -1 for place in places)
-            return [
-                number if number >= 0 and self[number] == name else -1
-                for number, name in zip(found, names, strict=True)
-            ]
+            marked = np.zeros(HASHES + 1, dtype=bool)
+            marked[[zlib.crc32(name.encode()) & HASHES for name in names]] = True
+            likely = np.flatnonzero(marked[self.hashes() & HASHES])
+            found = dict(zip(self.of(likely), likely.tolist(), strict=True))
+            return list(map(found.get, names, repeat(-1)))
         return list(map(self.numbers.get, names, repeat(-1)))
 
     def order(self) -> Ints:
@@ -177,9 +178,8 @@ class Names:
             return list(map(self._names.__getitem__, numbers.tolist()))
         if len(numbers) and numbers.max() >= self._held:
             return [self[number] for number in numbers.tolist()]
-        raw, starts = self._raw
-        ranges = zip(starts[numbers].tolist(), (starts[numbers + 1] - 1).tolist(), strict=True)
-        return [raw[begin:end].decode() for begin, end in ranges]
+        ranges = zip(self._starts[numbers].tolist(), (self._starts[numbers + 1] - 1).tolist(), strict=True)
+        return [str(self._bytes[begin:end], "utf-8") for begin, end in ranges]
 
 
 @dataclass
@@ -258,6 +258,13 @@ def sorted_rows(*columns: Ints | Numbers) -> list[Ints]:
     return _unpacked(packed, widths)
 
 
+def distinct(numbers: Ints | Numbers, room: int) -> Ints:
+    """Return the distinct ``numbers``, all below ``room``, sorted."""
+    marked = np.zeros(room, dtype=bool)
+    marked[numbers] = True
+    return np.flatnonzero(marked)
+
+
 def distinct_rows(*columns: Ints | Numbers) -> tuple[list[Ints], Ints]:
     """Return the distinct rows of ``columns``, sorted, and where in all sorted rows each begins."""
     widths = _widths(columns)
@@ -275,15 +282,17 @@ def distinct_rows(*columns: Ints | Numbers) -> tuple[list[Ints], Ints]:
     return _unpacked(packed[first], widths), first
 
 
-def prints(*columns: Ints | Numbers) -> Prints:
+def prints(*columns: Ints | Numbers | Prints) -> Prints:
     """Return a 64-bit fingerprint of each row of ``columns``."""
     mixed = np.zeros(len(columns[0]), dtype=np.uint64)
-    for column, factor in zip(columns, _FACTORS, strict=False):
-        mixed += column.astype(np.uint64) * np.uint64(factor)
-    for shift, factor in _MIX:
-        mixed ^= mixed >> np.uint64(shift)
-        mixed *= np.uint64(factor)
-    mixed ^= mixed >> np.uint64(31)
+    for at in range(0, len(mixed), IN_CACHE):
+        part = mixed[at : at + IN_CACHE]
+        for column, factor in zip(columns, _FACTORS, strict=False):
+            part += column[at : at + IN_CACHE].astype(np.uint64) * np.uint64(factor)
+        for shift, factor in _MIX:
+            part ^= part >> np.uint64(shift)
+            part *= np.uint64(factor)
+        part ^= part >> np.uint64(31)
     return mixed
 
 

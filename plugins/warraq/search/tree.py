@@ -71,6 +71,11 @@ class Tree:
             out.write(data)
         self.files[path] = len(data)
 
+    def keep(self, paths: Iterable[str]) -> None:
+        """Keep the files ``paths``, which are known."""
+        for path in paths:
+            self.files[path] = self.known[path]
+
     def write_entry(self, entry: Mapping[str, object]) -> None:
         """Write the one file that changes under its name."""
         self.root.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from warraq.search import encode
 from warraq.search.columns import Ints, content_name, term_hash
 from warraq.search.merge import Corpus
 from warraq.search.shards import Made
-from warraq.search.tables import add_prints
+from warraq.search.tables import add_prints, sorted_rows
 from warraq.search.tree import named_path, near_path
 
 NEAR_COUNT = 3  # words as rare as slips are no corrections, except in an archive of few words
@@ -109,7 +109,8 @@ class WordBlocks:
         chosen = order[totals[order] >= least]
         # How each is most often written; of forms as frequent, the first by code points.
         best = np.zeros(len(lexicon.folds), dtype=np.int64)
-        by_count = np.lexsort((-lexicon.forms.ranks(), counts))
+        last = len(counts) - 1
+        by_count = lexicon.forms.order()[last - sorted_rows(counts, last - lexicon.forms.ranks())[1]]
         best[lexicon.fold_of[by_count]] = by_count
         self._lexicon, self._words, self._display = lexicon, chosen, best[chosen]
         self._bits = bit_lengths(totals[chosen])
