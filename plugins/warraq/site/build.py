@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cached_property, partial
 from pathlib import Path
 from urllib.parse import urlencode
@@ -95,6 +95,15 @@ class _Build:
         self.assets: Assets = load_assets(settings.theme, self.strings.table("reader"))
 
     def run(self) -> Report:
+        report = self._run()
+        if report is None:  # a hand has been at the published site, and all pages must be looked at after all
+            self.store.undo()
+            again = replace(self.settings, looking=None, ahead=None, standby=None)
+            report = _Build(again, self.work, self.store, self.workers).run()
+        return report
+
+    def _run(self) -> Report | None:
+        """Build; None where more must be looked at than seemed to, and nothing is published."""
         self.trees.recover()
         found = self.settings.found or contents.scan(self.settings.content)
         inputs = fingerprint(self.settings, found)
@@ -123,7 +132,7 @@ class _Build:
             making = self._making(site, plan)
             single = [*plan.single_pages(pages), *([offline.unit(self.strings)] if self.config.offline else [])]
             rest = self._rest(corpus, making, single, moved, lists_from)
-            texts_alone = self._few and self.store.get("rest") == rest and self.trees.untouched()
+            texts_alone = self._few and self.store.get("rest") == rest and self.trees.follows()
             current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
             if self.settings.remember:
                 addresses.remember(self.settings.content, moved, current)
@@ -137,6 +146,8 @@ class _Build:
                 units = carried.lists(plan, self.store, lists_from)
                 others = partial(addresses.units, moved, current, strings=self.strings)
                 files = self._make_all(site, plan, making, units, single, others, indexing)
+            if texts_alone and not self.trees.untouched():  # asked when all else is done: who looks is not soon ready
+                return None
             self._write_all(searching.client_files(indexing.folder, self.store))
             self.trees.adopt("search/", searching.static_folder(indexing.folder), files, self.workers.children)
             self._worker(site, [stone.path for stone in moved.tombstones])

@@ -152,6 +152,11 @@ class Store:
         self._db.execute("COMMIT")
         self._db.execute("BEGIN IMMEDIATE")
 
+    def undo(self) -> None:
+        """Drop everything since the last commit."""
+        self._db.execute("ROLLBACK")
+        self._db.execute("BEGIN IMMEDIATE")
+
     # Small values
 
     def get(self, key: str) -> Any:

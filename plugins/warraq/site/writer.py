@@ -103,18 +103,23 @@ class Trees:
         self._damaged = self._looks.damaged
         return self._damaged
 
-    def untouched(self) -> bool:
-        """Whether the published tree is as the last build left it and holds nothing else, and the next one can follow it."""
+    def follows(self) -> bool:
+        """Whether the next tree can follow the published one as the last build left it, if this is ``untouched``."""
         state = self._state()
-        if not self.trusted or self.damaged() or not self._looks or self._looks.strangers or state.get("strangers"):
+        if not self.trusted or state.get("strangers"):
             return False
         return bool(state["clean"]) and _mark(self.next) == state["next"]
 
+    def untouched(self) -> bool:
+        """Whether the published tree is as the last build left it, and holds nothing else; who looks at it is waited for."""
+        return not self.damaged() and self._looks is not None and not self._looks.strangers
+
     def begin(self, *, staying: bool = False) -> None:
-        """Make the next tree the same as the published one. ``staying``, of an ``untouched`` one: all pages stay as they are but for
-        those that are written."""
+        """Make the next tree the same as the published one. ``staying``, where it ``follows``: all pages stay as they are but for
+        those that are written; before ``prepare`` it must have been found ``untouched``."""
         state = self._state()
-        self.damaged()
+        if not staying:
+            self.damaged()
         marks = {} if staying or not self.trusted else self._marks()
         self._store.put("trees", {**state, "clean": False} if state else None)
         self._store.commit()  # from here on the next tree is not to be relied on
@@ -131,13 +136,13 @@ class Trees:
             self._before = treebooks.index_looks(load)
         else:
             self._before = treebooks.looks(load) if self.trusted else dict.fromkeys(self._listed(), (-1, -1))
-        if self._looks:
-            self._strangers, self._here = self._looks.strangers, {} if staying else self._looks.marks()
-        else:
+        if self._looks and not staying:
+            self._strangers, self._here = self._looks.strangers, self._looks.marks()
+        elif not staying:
             made = {LIST, *self._before}
             self._strangers, self._here = strangers(str(self.output), {}, made, folders_of(made))
         self._catch_up(self._strangers | set(state.get("strangers", ())))
-        self._standing = (self._before.keys() - self.damaged()) | self._strangers
+        self._standing = set(self._before) if staying else (self._before.keys() - self.damaged()) | self._strangers
 
     def _catch_up(self, paths: Iterable[str]) -> None:
         """Make the files at ``paths`` in the next tree those of the published one."""
@@ -295,7 +300,7 @@ class Trees:
 
     def _note(self, path: str, stat: os.stat_result) -> None:
         self._now[path] = (stat.st_size, stat.st_mtime_ns)
-        if path in self.damaged():
+        if not self._staying and path in self.damaged():
             self._changed.add(path)
 
     def _make_way(self, path: str) -> None:
