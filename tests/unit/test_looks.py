@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,15 @@ def test_books_that_cannot_be_read_are_no_harm(tmp_path: Path) -> None:
     assert (damaged, seen) == (set(), None)
     assert read(tmp_path) == TWO
     looking.close()
+
+
+def test_a_folder_of_which_nothing_is_known_is_looked_into_though_those_in_it_are_known(tmp_path: Path) -> None:
+    """Beside a file of the owner's nothing is noted of a folder; what stands in those below is."""
+    for _ in range(2):
+        publish(tmp_path, ONE)
+        time.sleep(0.1)
+    (tmp_path / "output/a/mine.html").write_bytes(b"mine")
+    for files in (ONE, TWO | ONE, ONE, ONE):
+        time.sleep(0.1)
+        publish(tmp_path, files, Looking(tmp_path / "output", books(tmp_path)))
+        assert read(tmp_path) == {**files, "a/mine.html": b"mine"}

@@ -52,7 +52,7 @@ def look(output: Path, trees: Mapping[str, Any], files: Mapping[str, Look], befo
     """Look at the tree in ``output``, of which the books tell its ``files`` and the marks ``before``."""
     made = {LIST, *files}
     harmed = damaged(f"{output}/", {**files, LIST: tuple(trees["list"])})
-    foreign, now = strangers(str(output), before, made, folders_of(made))
+    foreign, now = strangers(str(output), before, made, folders_of(made, before))
     return Looks(harmed, foreign, lambda: now)
 
 

@@ -52,6 +52,7 @@ class Trees:
         self._damaged: set[str] | None = None
         self._looking = looking
         self._looks: Looks | None = None
+        self._told: State = {}  # what the books told of both trees at first
         self._standing: set[str] = set()  # files of the published tree that are as they should be, or the owner's
         self._changed: set[str] = set()
         self._strangers: set[str] = set()  # files of the published tree that no build made: they stay
@@ -80,7 +81,7 @@ class Trees:
         if committed and spare == state["output"] and live == state["next"]:
             exchange(self.output, self.next)
             live, self._looking = state["output"], None
-        self.trusted = bool(state) and bool(live) and live == state["output"]
+        self.trusted, self._told = bool(state) and bool(live) and live == state["output"], state
         foreign = not live and self.output.exists() and not (self.output / LIST).exists()
         if foreign and any(self.output.iterdir()):
             raise WarraqError(
@@ -96,10 +97,9 @@ class Trees:
         if not self.trusted:
             self._damaged = set()
             return self._damaged
-        state = self._state()
-        self._looks = self._looking.found(state) if self._looking else None
+        self._looks = self._looking.found(self._told) if self._looking else None
         if self._looks is None:
-            self._looks = look(self.output, state, treebooks.looks(self._store.load), self._marks()["output"])
+            self._looks = look(self.output, self._told, treebooks.looks(self._store.load), self._marks()["output"])
         self._damaged = self._looks.damaged
         return self._damaged
 
