@@ -128,11 +128,11 @@ def _steps(options: Options, workers: Workers, looking: Looking, stack: ExitStac
             if new:
                 site.load()
             else:
-                ready = site.get_ready(options.content, workers)
+                ready = site.get_ready(options.content, workers, looking)
                 stack.callback(lambda: ready and ready.close())
             converted = child.hear()
             if converted is None:  # it has begun to
-                ready = ready and site.get_ready(options.content, workers, ready)
+                ready = ready and site.get_ready(options.content, workers, looking, ready)
                 converted = child.hear()
         if ready and converted.converted:
             ready = site.look_again(options.content, ready)

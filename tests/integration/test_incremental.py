@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warraq.errors import WarraqError
 from warraq.executor import Workers
-from warraq.site import get_ready
+from warraq.site import get_ready, look
 from warraq.site.content import RACY_NS
 
 from tests.site_builder import BODY, Publication, broken_links
@@ -244,8 +245,8 @@ def test_another_time_zone_is_seen_where_the_books_were_read_ahead(tmp_path: Pat
     site.build()
     site.configure(timezone="Asia/Tashkent")
     site.article("a1", "مصحح", date="2017-01-17T08:51:00")
-    with Workers() as workers:
-        ready = get_ready(site.content, workers)
+    with Workers() as workers, closing(look(site.content, site.output)) as looking:
+        ready = get_ready(site.content, workers, looking)
         assert ready.ahead
         try:
             site.build(ready=ready)

@@ -76,10 +76,13 @@ def look(content: Path, output: Path, cache: Path | None = None) -> Looking:
     return Looking(output, (cache or content / ".cache") / BOOKS)
 
 
-def get_ready(content: Path, workers: Workers, before: Ready | None = None, cache: Path | None = None) -> Ready:
+def get_ready(
+    content: Path, workers: Workers, looking: Looking, before: Ready | None = None, cache: Path | None = None
+) -> Ready:
     """Look at ``content`` and, where something has changed, load what ``run`` needs to bring a site up to date, and begin whoever
     indexes, while somebody else still works on what it is made from; return what was found, for ``run`` to be given. ``before``
-    is what an earlier call has found, where something is about to change whatever that was. ``workers`` must be forkable."""
+    is what an earlier call has found, where something is about to change whatever that was. ``workers`` must be forkable;
+    ``looking`` is what ``look`` gave."""
     from warraq.site.content import Folders, scan, stamp_of
     from warraq.site.settings import Ready, code_hash
     from warraq.site.store import BOOKS, outdated, read_ahead
@@ -89,6 +92,7 @@ def get_ready(content: Path, workers: Workers, before: Ready | None = None, cach
     found = before.found if before else scan(content, folders) if (content / "articles").is_dir() else []
     if (before and before.standby) or not outdated(cache / BOOKS, code_hash(), None if before else stamp_of(found)):
         return before or Ready(found, None, None, folders)
+    looking.let_others_first()
     from warraq.site.indexing import Standby
 
     standby = Standby(cache, workers)

@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from warraq.site.folders import Marks, folders_of, strangers
 from warraq.site.listing import LIST
 from warraq.site.treebooks import KEYS, Look, looks, marks
 
-_NICE = 10  # others are waited for before it is
+_NICE = 10
 LEAST_BYTES = 8 << 20  # of books: looking at a smaller site takes less than starting a process
 
 
@@ -75,6 +76,12 @@ class Looking:
         """Whether somebody looks, and nobody has asked for what was found."""
         return self._process is not None
 
+    def let_others_first(self) -> None:
+        """Look when nobody else has work to do: what is found will be asked for late."""
+        if self._process is not None and hasattr(os, "setpriority"):
+            with suppress(OSError):  # it has ended
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICE)
+
     def found(self, trees: Mapping[str, Any]) -> Looks | None:
         """Return what was found; None where nobody looked, or by books other than ``trees``. To be asked once."""
         if self._process is None:
@@ -96,8 +103,6 @@ class Looking:
 
 def main(output: str, books: str) -> None:
     """Look, and write a Looks with the books' own state before it."""
-    if hasattr(os, "nice"):
-        os.nice(_NICE)
     with sqlite3.connect(f"{Path(books).as_uri()}?mode=ro", uri=True) as db:
         wanted = ("trees", *KEYS)
         asked = ", ".join("?" for _ in wanted)
