@@ -24,7 +24,7 @@ from tests.scale.corpus import write
 KILLS = int(os.environ.get("WARRAQ_KILLS", "0"))  # of test_killed; 0: as many as fit into SECONDS, at least LEAST_KILLS
 SECONDS = 30.0
 LEAST_KILLS = 5
-TEXT_KILLS = 12
+TEXT_KILLS = 6
 ARTICLES = 60
 SEED = 20170117
 
