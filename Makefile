@@ -17,6 +17,8 @@ PY      := $(VENV)/bin/python
 BASE    := $(VENV)/.base-installed
 DEV     := $(VENV)/.dev-installed
 BENCH   := $(VENV)/.bench-installed
+# Each of the several processes of a build would compile all of our modules again.
+unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPATH := $(CURDIR)/plugins
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -64,7 +66,7 @@ check: $(BASE)  ## check the built site: links, sizes, no request elsewhere
 	@$(PY) -m warraq check --output "$(OUTPUT)"
 
 test: $(DEV) browser  ## run all tests
-	@$(PY) -m pytest -n 2 $(ARGS)
+	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: $(DEV)  ## ruff: lint and format
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .

@@ -184,7 +184,8 @@ def _convert(options: Options, workers: Workers, tell: Tell) -> Summary:
     from warraq.convert import cli  # here: a parent that only waits need not load it
 
     with workers.for_child() as own:
-        return cli.run(options.corpus, options.content, options.config, workers=own, begun=partial(tell, None))
+        done = cli.run(options.corpus, options.content, options.config, workers=own, begun=partial(tell, None))
+        return done.short()
 
 
 def main(argv: list[str]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from warraq.convert.model import Refusal
@@ -54,6 +54,10 @@ class Summary:
             self.edited.append(name)
             if outcome is Outcome.OFFERED:
                 self.offered.append(name)
+
+    def short(self) -> Summary:
+        """Return it without what only the report asks for: whoever is sent that must load what converts."""
+        return replace(self, tally=None, duplicates={}, recurring=[], watched=None)
 
     def line(self) -> str:
         """Return the summary in one line."""

@@ -81,16 +81,18 @@ def get_ready(
 ) -> Ready:
     """Look at ``content`` and, where something has changed, load what ``run`` needs to bring a site up to date, and begin whoever
     indexes, while somebody else still works on what it is made from; return what was found, for ``run`` to be given. ``before``
-    is what an earlier call has found, where something is about to change whatever that was. ``workers`` must be forkable;
-    ``looking`` is what ``look`` gave."""
+    is what an earlier call has found, where something is about to change whatever that was, and likely more than texts.
+    ``workers`` must be forkable; ``looking`` is what ``look`` gave."""
     from warraq.site.content import Folders, scan, stamp_of
     from warraq.site.settings import Ready, code_hash
-    from warraq.site.store import BOOKS, outdated, read_ahead
+    from warraq.site.store import BOOKS, outdated, read_ahead, read_more
 
     cache = cache or content / ".cache"
     folders: Folders = before.folders if before else {}
     found = before.found if before else scan(content, folders) if (content / "articles").is_dir() else []
-    if (before and before.standby) or not outdated(cache / BOOKS, code_hash(), None if before else stamp_of(found)):
+    if before and before.standby:
+        return before._replace(ahead=before.ahead and read_more(cache / BOOKS, before.ahead))
+    if not outdated(cache / BOOKS, code_hash(), None if before else stamp_of(found)):
         return before or Ready(found, None, None, folders)
     looking.let_others_first()
     from warraq.site.indexing import Standby
@@ -99,6 +101,8 @@ def get_ready(
     ahead = read_ahead(cache / BOOKS)
     from warraq.site import build  # noqa: F401
 
+    if before and ahead:
+        ahead = read_more(cache / BOOKS, ahead)
     return Ready(found, ahead, standby, folders)
 
 

@@ -7,13 +7,16 @@ the same.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, MutableMapping
 from contextlib import suppress
 from keyword import iskeyword
 from typing import Any
 
-from jinja2 import Environment, nodes
+import jinja2
+from jinja2 import BytecodeCache, Environment, nodes
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.defaults import DEFAULT_NAMESPACE
 from jinja2.ext import Extension
@@ -23,6 +26,7 @@ from markupsafe import Markup, escape
 
 from warraq.errors import WarraqError
 
+_KEPT = "template "  # begins the keys of compiled templates
 _SPECIAL = re.compile("[&<>'\"]")
 
 
@@ -117,6 +121,29 @@ class QuickEnvironment(Environment):
         tree = super()._parse(source, name, filename)
         folded: nodes.Template = self._folding.visit(tree)
         return folded
+
+
+class Compiled(BytecodeCache):
+    """What templates were compiled to, kept by whoever gives ``load`` and ``save`` for values by their keys: every build of a single
+    page would compile them again. ``made_from`` is a hash of the strings that were folded in; our own program the keeper knows."""
+
+    def __init__(self, load: Callable[[str], Any], save: Callable[[str, Any], None], made_from: str) -> None:
+        self._load, self._save, self._made_from = load, save, f"{made_from} {jinja2.__version__}"
+        self._process = os.getpid()  # a child of it has not what keeps them
+
+    def get_source_checksum(self, source: str) -> str:
+        """A hash of all that the compiled template follows from."""
+        return super().get_source_checksum(f"{self._made_from}\0{source}")
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the ``bucket``, if it was filled before."""
+        if self._process == os.getpid() and (kept := self._load(_KEPT + bucket.key)):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what the ``bucket`` holds."""
+        if self._process == os.getpid():
+            self._save(_KEPT + bucket.key, bucket.bytecode_to_string())
 
 
 class _Folding(NodeTransformer):

@@ -13,12 +13,13 @@ from warraq.config import CorpusConfig
 from warraq.executor import CHUNK, FEW, Workers, map_chunks
 from warraq.forked import MOST_PIECES
 from warraq.progress import Work
+from warraq.site.compiling import Compiled
 from warraq.site.corpus import digest, fold
 from warraq.site.model import Link, Site
 from warraq.site.plan import Unit
 from warraq.site.store import Made, Store
 from warraq.site.tasks import Frame, Job, open_frame, render_chunk
-from warraq.site.templates import closures
+from warraq.site.templates import closures, uses_of
 from warraq.site.writer import Trees
 
 _NOBODY = Workers(1)  # what a child has to help it
@@ -40,7 +41,7 @@ class Making:
         self._plain = frame = Frame(templates, tuple(tables), config.month_names, site, root, feeds)
         self._frame = (hashlib.sha256(packed := pickle.dumps(frame)).hexdigest(), packed)
         common = digest(tables, config.month_names, root, feeds)
-        told = {name: digest(common, text) for name, text in closures(templates).items()}
+        told = {name: digest(common, text) for name, text in closures(templates, self._uses()).items()}
         told[""] = common
         values = {f.name: digest(getattr(site, f.name)) for f in fields(Site)}
 
@@ -49,6 +50,18 @@ class Making:
             return fold((told[template], *(values[name] for name in reads)))
 
         self._look = look
+        compiled = Compiled(store.load, store.save, f"{common} {site.language}")
+        self._templates = open_frame(self._frame[0], frame, compiled)
+
+    def _uses(self) -> dict[str, list[str]]:
+        """Which templates each template uses, from the store where they are the same."""
+        of = digest(sorted(self._plain.templates.items()))
+        kept = self._store.load("uses")
+        if not kept or kept[0] != of:
+            kept = of, uses_of(self._plain.templates)
+            self._store.save("uses", kept)
+        uses: dict[str, list[str]] = kept[1]
+        return uses
 
     def make(
         self,
@@ -113,7 +126,7 @@ class Making:
 
     def _by_children(self, todo: Sequence[Unit], children: int) -> Iterator[tuple[str, Made]]:
         """Make and write ``todo`` by children of this process, which have all that it is made from already."""
-        open_frame(self._frame[0], self._plain).compile()
+        self._templates.compile()
         size = max(CHUNK, len(todo) // MOST_PIECES + 1)
 
         def part(number: int) -> list[tuple[str, Made]]:

@@ -11,7 +11,7 @@ import marshal
 import os
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,8 @@ _TABLES = {
     "page": "id TEXT PRIMARY KEY, key TEXT NOT NULL, reads TEXT NOT NULL, files TEXT NOT NULL",
     "meta": "key TEXT PRIMARY KEY, value TEXT NOT NULL",
 }
+
+_PAGES = "SELECT id, key, reads, files FROM page"
 
 
 @dataclass(slots=True)
@@ -54,11 +56,14 @@ class Made:
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """The content files as ``Store.known`` would tell them, read before the books were one's own: of books of that ``stamp``.
-    Their entries will find on the ``shelf`` what they lack."""
+    Their entries will find on the ``shelf`` what they lack. Perhaps also the ``large`` values, by their keys, and what pages were
+    ``made`` from."""
 
     stamp: tuple[int, ...]
     known: dict[str, Known]
     shelf: Shelf
+    large: dict[str, Any] = field(default_factory=dict)
+    made: dict[str, Made] | None = None
 
 
 def outdated(path: Path, code: str, seen: str | None) -> bool:
@@ -84,6 +89,20 @@ def read_ahead(path: Path) -> Ahead | None:
             return Ahead(stamp, _known(db, shelf), shelf)
     except (OSError, sqlite3.Error):
         return None
+
+
+def read_more(path: Path, ahead: Ahead) -> Ahead:
+    """Return what was read ``ahead`` with all else that the books in the file ``path`` tell: what a build asks for in which more
+    changes than texts. As it was, where the books are others or cannot be read."""
+    try:
+        with contextlib.closing(_unclaimed(path)) as db:
+            if _stamp(path) != ahead.stamp:
+                return ahead
+            rows = db.execute("SELECT key, value FROM meta WHERE typeof(value) = 'blob'")
+            large = {key: marshal.loads(value) for key, value in rows}  # noqa: S302 (what the last run has written)
+            return replace(ahead, large=large, made=_made(db.execute(_PAGES)))
+    except (OSError, sqlite3.Error):
+        return ahead
 
 
 def _unclaimed(path: Path) -> sqlite3.Connection:
@@ -113,6 +132,16 @@ def _known(db: sqlite3.Connection, shelf: Shelf) -> dict[str, Known]:
     }
 
 
+def _made(rows: Iterable[tuple[str, str, str, str]]) -> dict[str, Made]:
+    reads: dict[str, tuple[str, ...]] = {}  # few differ
+    made = {}
+    for name, key, read, files in rows:
+        if read not in reads:
+            reads[read] = tuple(read.split())
+        made[name] = Made(key, reads[read], tuple(files.split("\n")))
+    return made
+
+
 class Store:
     """The state of the site step; use as a context manager. Nothing is kept unless ``commit`` is called."""
 
@@ -121,6 +150,8 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path, self._process = path, os.getpid()
         self._emptied = False  # in this run: what was read ahead counts no more
+        self._large: dict[str, Any] = {}  # read ahead
+        self._made: dict[str, Made] | None = None  # the same
         try:
             self._db = self._open(path, code)
         except sqlite3.DatabaseError:  # damaged: it is only a cache
@@ -170,11 +201,14 @@ class Store:
 
     def load(self, key: str) -> Any:
         """The large value stored under ``key`` (of dictionaries, lists, tuples, texts, numbers), or None."""
+        if key in self._large:
+            return self._large.pop(key)  # whoever has it may change it
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return marshal.loads(row[0]) if row else None  # noqa: S302 (what the last run has written)
 
     def save(self, key: str, value: Any) -> None:
         """Store the large ``value`` under ``key``."""
+        self._large.pop(key, None)
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, marshal.dumps(value)))
 
     # Articles
@@ -184,6 +218,7 @@ class Store:
         their rest in the thread that opened the store, or in a child of the process once what was read is committed."""
         if ahead and ahead.stamp == _stamp(self._path) and not self._emptied:
             ahead.shelf.rest = self._rest
+            self._large, self._made = ahead.large, ahead.made
             return ahead.known
         from warraq.site.entries import Shelf
 
@@ -249,21 +284,14 @@ class Store:
 
     def made(self, names: Iterable[str] | None = None) -> dict[str, Made]:
         """Every unit of output as last made, by its id, or those of the ids ``names``."""
-        question = "SELECT id, key, reads, files FROM page"
-        if names is None:
-            rows = self._db.execute(question).fetchall()
-        else:
-            rows = [row for name in names for row in self._db.execute(f"{question} WHERE id = ?", (name,))]
-        reads: dict[str, tuple[str, ...]] = {}  # few differ
-        made = {}
-        for name, key, read, files in rows:
-            if read not in reads:
-                reads[read] = tuple(read.split())
-            made[name] = Made(key, reads[read], tuple(files.split("\n")))
-        return made
+        if names is not None:
+            return _made(row for name in names for row in self._db.execute(f"{_PAGES} WHERE id = ?", (name,)))
+        made, self._made = self._made, None
+        return _made(self._db.execute(_PAGES)) if made is None else made
 
     def keep_made(self, made: Iterable[tuple[str, Made]]) -> None:
         """Store units of output."""
+        self._made = None
         self._db.executemany(
             "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?)",
             ((name, m.key, " ".join(m.reads), "\n".join(m.files)) for name, m in made),
@@ -271,6 +299,7 @@ class Store:
 
     def forget_made(self, names: Iterable[str]) -> None:
         """Drop units of output that no longer exist."""
+        self._made = None
         self._db.executemany("DELETE FROM page WHERE id = ?", [(name,) for name in names])
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from jinja2 import BytecodeCache
+
 from warraq.site import feeds
 from warraq.site.citations import citation_files, citations
 from warraq.site.metadata import absolute, article_page, home_meta, home_schema
@@ -67,10 +69,11 @@ class Output:
     reads: tuple[str, ...]
 
 
-def open_frame(digest: str, frame: Frame) -> Templates:
-    """Make ``frame``, of that ``digest``, the one that this process and its children to come make pages in."""
+def open_frame(digest: str, frame: Frame, compiled: BytecodeCache | None = None) -> Templates:
+    """Make ``frame``, of that ``digest``, the one that this process and its children to come make pages in, with templates that may
+    be ``compiled`` already."""
     _FRAMES.clear()  # one site at a time
-    templates = Templates(frame.templates, Strings(frame.strings, frame.site.language, frame.month_names))
+    templates = Templates(frame.templates, Strings(frame.strings, frame.site.language, frame.month_names), compiled)
     _FRAMES[digest] = frame, templates
     return templates
 

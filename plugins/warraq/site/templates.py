@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined, meta, pass_context
+from jinja2 import BytecodeCache, DictLoader, Environment, StrictUndefined, meta, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -52,8 +52,8 @@ def noted(view: SiteView, work: Callable[[], str]) -> tuple[str, frozenset[str]]
 class Templates:
     """The theme's templates in one language."""
 
-    def __init__(self, sources: Mapping[str, str], strings: Strings) -> None:
-        """``sources`` holds the text of every template by its name."""
+    def __init__(self, sources: Mapping[str, str], strings: Strings, compiled: BytecodeCache | None = None) -> None:
+        """``sources`` holds the text of every template by its name; what they are ``compiled`` to may be kept somewhere."""
         self.strings = strings
         self._page: Page
         self._site: SiteView
@@ -72,6 +72,7 @@ class Templates:
             undefined=StrictUndefined,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=compiled,
         )
         self._env.filters.update(
             href=self._href,
@@ -129,13 +130,15 @@ class Templates:
         return made[0]
 
 
-def closures(sources: Mapping[str, str]) -> dict[str, str]:
-    """Return {template: its text and that of every template it uses}, in a fixed order."""
+def uses_of(sources: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return {template: those that it names}, of those that there are."""
     env = Environment(autoescape=True, extensions=[Once])
-    uses = {
-        name: {used for used in meta.find_referenced_templates(env.parse(text)) if used and used in sources}
-        for name, text in sources.items()
-    }
+    named = {name: meta.find_referenced_templates(env.parse(text)) for name, text in sources.items()}
+    return {name: sorted({used for used in of if used and used in sources}) for name, of in named.items()}
+
+
+def closures(sources: Mapping[str, str], uses: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Return {template: its text and that of every template it uses}, in a fixed order; ``uses`` is what ``uses_of`` has told."""
     result = {}
     for name in sources:
         reached: set[str] = set()
