@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from warraq.convert.duplicates import ALIKE, HASHES, SHORT, Duplicate, Duplicates, Signature, signatures
+from warraq.convert.duplicates import ALIKE, HASHES, SHORT, Duplicate, Duplicates, Signature, group, signatures
 from warraq.convert.words import cut
 
 ROOT = Path(__file__).parents[2]
@@ -48,8 +48,10 @@ def grouped(*articles: tuple[str, datetime.datetime | None, Signature]) -> dict[
     shuffled = Duplicates()
     for name, when, signed in reversed(articles):
         shuffled.add(name, when.timestamp() if when else None, signed)
-    assert shuffled.groups() == duplicates.groups()
-    return duplicates.groups()
+    found = duplicates.groups()
+    assert shuffled.groups() == found
+    assert shuffled.groups(found) is found
+    return found.found
 
 
 def day(number: int) -> datetime.datetime:
@@ -146,3 +148,13 @@ def test_what_is_cut_together_is_signed_as_if_alone(texts: list[str]) -> None:
     for words in cut([(text, text[:5]) for text in texts]):
         found.update(zip(words.numbers, signatures(words), strict=True))
     assert [found[number] for number in range(len(texts))] == [signed(text, text[:5]) for text in texts]
+
+
+def test_what_was_found_before_holds_for_the_same_articles_alone() -> None:
+    copy, lone = signature(article(1)), signature(article(2))
+    first = [("a", 2.0, *copy), ("b", 3.0, *copy)]
+    before = group(first)
+    assert group([*first, ("c", 1.0, *lone)], before) is before  # it meets nobody
+    earlier = [*first, ("c", 1.0, *copy)]
+    assert group(earlier, before) == group(earlier) != before
+    assert group([("a", 4.0, *copy), first[1]], before).found == {"a": Duplicate("b", "exact")}

@@ -51,6 +51,13 @@ class Duplicate(NamedTuple):
     kind: str
 
 
+class Grouped(NamedTuple):
+    """``found`` is id → what it is a duplicate of; ``meeting`` a hash of the articles that this follows from."""
+
+    meeting: bytes
+    found: dict[str, Duplicate]
+
+
 def signatures(words: Words) -> list[Signature]:
     """Return the signatures of the articles that ``words`` are of, by the words of their texts; marks do not count."""
     at = np.flatnonzero(~words.breaks)
@@ -85,15 +92,22 @@ class Duplicates:
             self._order[name] = (time is None, time or 0.0, name)
             self._signatures[name] = found
 
-    def groups(self) -> dict[str, Duplicate]:
-        """Return id → what it is a duplicate of, for all but the earliest article of each group (undated ones are last).
+    def groups(self, before: Grouped | None = None) -> Grouped:
+        """Return what each article is a duplicate of, but for the earliest of each group (undated ones are last); that is found
+        ``before``, if it follows from the same articles.
 
         Each article joins the earliest one that it is itself like: groups do not drift from copy to copy.
         """
+        meeting = sorted(self._meeting(), key=self._order.__getitem__)
+        told = repr([(self._order[name], *self._signatures[name]) for name in meeting])
+        digest = hashlib.blake2b(told.encode(), digest_size=16).digest()
+        return before if before and before.meeting == digest else Grouped(digest, self._groups(meeting))
+
+    def _groups(self, meeting: list[str]) -> dict[str, Duplicate]:
         exact: dict[bytes, str] = {}
         bands: list[dict[bytes, list[str]]] = [{} for _ in range(BANDS)]
         groups: dict[str, Duplicate] = {}
-        for name in sorted(self._meeting(), key=self._order.__getitem__):
+        for name in meeting:
             found = self._signatures[name]
             first = exact.setdefault(found.exact, name)
             if first != name:
@@ -128,12 +142,12 @@ class Duplicates:
         return copies.union(itertools.compress(names, meets.tolist()))
 
 
-def group(articles: Iterable[tuple[str, float | None, bytes, bytes]]) -> dict[str, Duplicate]:
+def group(articles: Iterable[tuple[str, float | None, bytes, bytes]], before: Grouped | None = None) -> Grouped:
     """Return the ``Duplicates.groups`` of articles (id, time, and the two parts of their ``Signature``): in any process."""
     found = Duplicates()
     for name, time, exact, minima in articles:
         found.add(name, time, Signature(exact, minima))
-    return found.groups()
+    return found.groups(before)
 
 
 def _keys(minima: bytes) -> list[bytes]:

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 
 from warraq.config import CorpusConfig
 from warraq.convert.chunks import chunks
-from warraq.convert.duplicates import group
+from warraq.convert.duplicates import Grouped, group
 from warraq.convert.fields import Fields
 from warraq.convert.ids import Ids
 from warraq.convert.keyphrases import PhraseCounts, in_steps, with_particles, without_particles
@@ -296,7 +296,11 @@ class _Run:
         counted = in_steps(self.articles)
         ranked: set[str] | None = None  # all of them
         keys: set[str] | None = None
-        grouped = self._aside(group, list(self.state.signatures()))
+        signed = list(self.state.signatures()), self.state.grouped()
+        if self.executor is None or len(new) < FEW:  # of few, that is mostly what it was
+            grouped: Callable[[], Grouped] = partial(group, *signed)
+        else:
+            grouped = self.executor.submit(group, *signed).result
         if counted == self.state.articles_counted():
             ranked = self.state.holders(with_particles(moved)) | new
             keys = without_particles({key for _, key, _, _ in self.state.candidates(ranked)})
@@ -307,7 +311,8 @@ class _Run:
             name: phrases.of(((key, weight) for _, key, _, weight in group), known=self.vocabulary.knows)
             for name, group in groupby(self.state.candidates(ranked, phrases.phrases), key=itemgetter(0))
         }
-        self.summary.duplicates = grouped()
+        self.grouped = grouped()
+        self.summary.duplicates = self.grouped.found
         added: dict[str, Added] = {}
         for name, before in self.state.told():
             as_before = before is not None and ranked is not None and name not in ranked
@@ -359,18 +364,13 @@ class _Run:
         summary.orphans = sorted(name for name in store.places if name not in wanted and store.is_ours(name))
         if not store.dry_run:
             store.put_refused([dataclasses.asdict(refusal) for refusal in summary.refused])
-        self.state.save(input_digest, summary, {one.bearing for one in self.learned.found}, in_steps(self.articles))
+        bearing = {one.bearing for one in self.learned.found}
+        self.state.save(input_digest, summary, bearing, in_steps(self.articles), self.grouped)
         return summary
 
     def _at(self, spool: Spool, number: int) -> bytes | Laid:
         """Chunk ``number`` of ``spool`` as it is best given to the executor: whose processes may be on other machines."""
         return spool.laid(number) if self._near else spool[number]
-
-    def _aside(self, task: Callable[..., T], *arguments: Any) -> Callable[[], T]:
-        """Begin ``task`` in another process where there are some, and much to do; return what gives its result."""
-        if self.executor is None or len(self.digests) < FEW:
-            return partial(task, *arguments)
-        return self.executor.submit(task, *arguments).result
 
     @property
     def _near(self) -> bool:

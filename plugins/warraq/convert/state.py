@@ -23,6 +23,7 @@ from warraq.convert.summary import Summary
 from warraq.errors import WarraqError
 
 if TYPE_CHECKING:  # loaded where they are made: a run that finds nothing to convert makes none
+    from warraq.convert.duplicates import Grouped
     from warraq.convert.keyphrases import PhraseCounts
     from warraq.convert.learn_counts import Counted
     from warraq.convert.stages import Added, Kin
@@ -266,6 +267,11 @@ class State:
         """Yield id, time and signature of all articles."""
         yield from self._db.execute("SELECT id, time, exact, minima FROM article WHERE refused IS NULL")
 
+    def grouped(self) -> Grouped | None:
+        """What articles were duplicates of, if that was found."""
+        found: Grouped | None = self._value("grouped", None)
+        return found
+
     def told(self) -> Iterator[tuple[str, Added | None]]:
         """Yield (id, what the corpus told of it) for all articles, the second None where nothing was told yet."""
         from warraq.convert.duplicates import Duplicate
@@ -324,7 +330,9 @@ class State:
             ),
         )
 
-    def save(self, corpus: str, summary: Summary, bearing: set[tuple[str, ...]], articles: int) -> None:
+    def save(
+        self, corpus: str, summary: Summary, bearing: set[tuple[str, ...]], articles: int, grouped: Grouped
+    ) -> None:
         """Remember a finished run. Raises WarraqError where it cannot be written."""
         if self._dry_run:
             return
@@ -336,6 +344,7 @@ class State:
             "edited": _pickled(summary.edited),
             "bearing": _pickled(bearing),
             "articles": articles,
+            "grouped": _pickled(grouped),
             "settings": self._settings,
             "version": _VERSION,
         }

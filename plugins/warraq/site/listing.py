@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 LIST = ".made-by-warraq"  # its name in the tree
 MARK_BYTES = 16
@@ -29,17 +30,19 @@ def pack_list(paths: Iterable[str]) -> bytes:
 
 
 def pack_parts(
-    now: Iterable[str], before: Iterable[str], published: bytes, below: str, *, rest_stays: bool = False
+    now: AbstractSet[str], before: AbstractSet[str], published: bytes, below: str, *, rest_stays: bool = False
 ) -> bytes:
     """The parts of LIST for the paths ``now``: those that do not begin with ``below``, and those that do. A part is copied out of
     what was ``published`` where its paths are those of ``before``; the first one also where ``rest_stays``."""
-    paths, old = set(now), set(before)
-    inside, old_inside = ({path for path in of if path.startswith(below)} for of in (paths, old))
-    parts = ((paths - inside, rest_stays or paths - inside == old - old_inside), (inside, inside == old_inside))
+    moved = [path.startswith(below) for path in now ^ before]
     kept = split_list(published) if published else []
-    return b"".join(
-        kept[place][0] if same and place < len(kept) else pack_list(of) for place, (of, same) in enumerate(parts)
-    )
+
+    def part(inside: bool, stays: bool) -> bytes:
+        if stays and inside < len(kept):
+            return kept[inside][0]
+        return pack_list([path for path in now if path.startswith(below) == inside])
+
+    return part(False, rest_stays or False not in moved) + part(True, True not in moved)
 
 
 def split_list(packed: bytes) -> list[tuple[bytes, bytes]]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from warraq.arabic.collation import first_letter, sort_key
 from warraq.site import periods, taxonomy
@@ -39,8 +39,7 @@ class Unit:
     listed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(NamedTuple):
     """What an article's page shows that neither its front matter nor its place in the corpus tells."""
 
     related: Sequence[int] = ()  # places
@@ -50,8 +49,7 @@ class Beside:
     repository: str = ""  # all that ``edit_url`` follows from beside the article
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """What a sheet of a list shows beside its articles: how to make it, and all that it follows from beside them."""
 
     about: str
@@ -64,9 +62,14 @@ def sheets(count: int, size: int) -> list[slice]:
     Sheets are filled with ``size`` from the oldest article on, so that a new one changes no sheet but the first, which holds
     between ``size`` and twice as many.
     """
-    full = max(0, count // size - 1)  # sheets beside the first
+    full = sheet_count(count, size) - 1  # beside the first
     first = count - full * size
     return [slice(0, first), *(slice(first + n * size, first + (n + 1) * size) for n in range(full))]
+
+
+def sheet_count(count: int, size: int) -> int:
+    """Return the number of ``sheets``."""
+    return max(1, count // size)
 
 
 class Plan:
@@ -110,11 +113,11 @@ class Plan:
     ) -> Iterator[Unit]:
         """Yield the page of every article, or of those at ``places``, with its citation files. ``beside``, ``body`` (html, text) and ``edit_url`` answer
         for the article at a place; the last two are asked only for pages that are really made."""
-        corpus, links = self.corpus, self.corpus.links
+        corpus, links, dated = self.corpus, self.corpus.links, self.corpus.dated
         for place in range(len(corpus.entries)) if places is None else places:
             aside = beside(place)
-            older = place + 1 if place + 1 < corpus.dated else None
-            newer = place - 1 if 0 < place < corpus.dated else None
+            older = place + 1 if place + 1 < dated else None
+            newer = place - 1 if 0 < place < dated else None
             groups = [aside.related, aside.versions, aside.story]
             groups += [() if other is None else (other,) for other in (older, newer)]
             shown = [f"{len(group)}" for group in groups] + [links[other] for group in groups for other in group]
@@ -251,7 +254,7 @@ class Plan:
         if here is not None:
             return Given(about, lambda: {"term": replace(self.terms.line(kind, name), count=len(here))})
         # The articles of a list of one sheet say all that its term does, but for what the vocabulary does.
-        if len(sheets(len(self.corpus.groups[kind][name].articles), self.per_page)) > 1:
+        if sheet_count(len(self.corpus.groups[kind][name].articles), self.per_page) > 1:
             about = digest(self.terms.whole(kind, name))
         return Given(about, lambda: {"term": self.terms.whole(kind, name)})
 

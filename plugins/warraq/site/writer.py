@@ -348,7 +348,9 @@ class Trees:
         mark = hashlib.blake2b(made_from.encode("utf-8", "surrogatepass"), digest_size=MARK_BYTES).digest()
         known = self.trusted and LIST not in self.damaged()
         published = (self.output / LIST).read_bytes() if known else b""
-        self.write(LIST, pack_parts(self._now, self._before, published, INDEX, rest_stays=self._staying) + mark)
+        self.write(
+            LIST, pack_parts(self._now.keys(), self._before.keys(), published, INDEX, rest_stays=self._staying) + mark
+        )
         return count
 
     def publish(self, children: int = 0) -> None:
