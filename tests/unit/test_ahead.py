@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from warraq.site.reader import parse
-from warraq.site.store import Known, Store, outdated, read_ahead
+from warraq.site.store import Known, Made, Store, outdated, read_ahead, read_more
 
 
 def write(path: Path, name: str, seen: str = "seen") -> None:
@@ -59,3 +59,63 @@ def test_books_are_worth_reading_only_of_this_program_and_where_something_has_ch
     path.write_bytes(b"no books at all")
     assert not outdated(path, "this program", "other")
     assert read_ahead(path) is None
+
+
+def more(path: Path, name: str) -> None:
+    with Store(path, "this program") as store:
+        store.save("lists", [name])
+        store.keep_made([(name, Made("key", ("title",), (f"{name}.html",)))])
+        store.commit()
+
+
+def test_more_is_read_ahead_and_handed_out_once(tmp_path: Path) -> None:
+    path = tmp_path / "books"
+    write(path, "a")
+    more(path, "a")
+    ahead = read_ahead(path)
+    assert ahead
+    all_of_it = read_more(path, ahead)
+    assert all_of_it.large == {"lists": ["a"]}
+    assert all_of_it.made is not None
+    with Store(path, "this program") as store:
+        store.known(all_of_it)
+        given = store.load("lists")
+        given.append("changed by whoever has it")
+        assert store.load("lists") == ["a"]
+        assert store.made() is all_of_it.made
+        assert store.made() == all_of_it.made
+
+
+def test_what_is_written_counts_and_not_what_was_read_ahead(tmp_path: Path) -> None:
+    path = tmp_path / "books"
+    write(path, "a")
+    more(path, "a")
+    ahead = read_ahead(path)
+    assert ahead
+    ahead = read_more(path, ahead)
+    with Store(path, "this program") as store:
+        store.known(ahead)
+        store.save("lists", ["b"])
+        store.forget_made(["a"])
+        assert store.load("lists") == ["b"]
+        assert store.made() == {}
+        store.undo()
+        assert store.load("lists") == ["a"]
+        assert store.made().keys() == {"a"}
+
+
+def test_nothing_more_is_read_of_books_written_since(tmp_path: Path) -> None:
+    path = tmp_path / "books"
+    write(path, "a")
+    ahead = read_ahead(path)
+    assert ahead
+    more(path, "b")
+    assert read_more(path, ahead) is ahead
+    later = read_ahead(path)
+    assert later
+    later = read_more(path, later)
+    more(path, "c")
+    with Store(path, "this program") as store:
+        store.known(later)
+        assert store.load("lists") == ["c"]
+        assert store.made().keys() == {"b", "c"}

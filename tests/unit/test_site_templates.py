@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jinja2 import TemplateSyntaxError, UndefinedError
 from markupsafe import Markup, escape
 from warraq.errors import WarraqError
-from warraq.site.compiling import quick
+from warraq.site.compiling import Compiled, QuickEnvironment, quick
 from warraq.site.model import Page
 from warraq.site.strings import Strings, load_strings
 from warraq.site.templates import SiteView, Templates, reads_of
@@ -117,3 +117,35 @@ def test_an_attribute_that_is_not_there_is_told_of_and_an_item_found() -> None:
     )
     with pytest.raises(UndefinedError, match="nothing"):
         made("{{ page.nothing }}")
+
+
+def test_templates_stay_compiled_as_long_as_they_and_their_strings_are_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept: dict[str, Any] = {}
+    compiled = []
+    compile_it = QuickEnvironment.compile
+
+    def noted(env: QuickEnvironment, source: str, *rest: Any, **options: Any) -> Any:
+        compiled.append(source)
+        return compile_it(env, source, *rest, **options)
+
+    monkeypatch.setattr(QuickEnvironment, "compile", noted)
+
+    def render(text: str, made_from: str, cache: Compiled | None = None) -> str:
+        cache = cache or Compiled(kept.get, kept.__setitem__, made_from)
+        page = Page(kind="page", path="a/", title="", root="../", canonical="")
+        return Templates({"it.html": text}, STRINGS, cache).render("it.html", SiteView(make_site()), page).decode()
+
+    assert render("one", "strings") == render("one", "strings") == "one"
+    assert compiled == ["one"]
+    assert render("two", "strings") == render("two", "strings") == "two"
+    assert compiled == ["one", "two"]
+    assert render("two", "others") == "two"
+    assert compiled == ["one", "two", "two"]
+    of_parent = Compiled(kept.get, kept.__setitem__, "others")
+    monkeypatch.setattr("os.getpid", lambda: -1)
+    before = dict(kept)
+    assert render("two", "", of_parent) == "two"
+    assert len(compiled) == 4, "a child has not what keeps them"
+    assert kept == before

@@ -137,10 +137,15 @@ def assemble(
             entries, read, kept.paths, kept.shown, kept.read, kept.own, strict=True
         )
     ]
+    links = list(map(_link, entries, kept.paths, kept.days))
     return Corpus(
-        entries, kept.paths, kept.names, kept.spelling, kept.days, own, kept.shown, kept.links, groups,
+        entries, kept.paths, kept.names, kept.spelling, kept.days, own, kept.shown, links, groups,
         calendar(kept.days), vocabulary, made_from, found,
     )  # fmt: skip
+
+
+def _link(entry: Entry, path: str, day: str) -> str:
+    return f"{entry.title}\0{path}\0{day}"
 
 
 def _own(entry: Entry, sha: str, path: str, shown: str) -> str:
@@ -159,7 +164,6 @@ class _Kept(NamedTuple):
     spelling: dict[str, str]
     groups: dict[str, list[tuple[str, str, list[int]]]]  # taxonomy → name, path and articles of each
     shown: list[str]
-    links: list[str]
     read: list[str]  # hashes
     own: list[str]
 
@@ -202,23 +206,22 @@ def _follows(
         for kind, found in before.groups.items()
         for name, path, _ in found
     )
-    shown, links = [], []
+    shown = []
     for (a, entry), path, day, of in zip(here, paths, days, names, strict=True):
         if before and same and a >= 0:
             shown.append(before.shown[a])
-            links.append(before.links[a])
             continue
         terms = "\0".join(
             [f"{kind} {name}\0{groups[kind][name].path}" for kind in taxonomy.TAXONOMIES for name in of[kind]]
         )
-        link = f"{entry.title}\0{path}\0{day}"
         moment = f"{entry.date.isoformat()} {entry.has_time}" if entry.date else ""
         printed = "\0".join(entry.authors)
-        shown.append(fold((link, moment, entry.kicker, entry.language, entry.description, printed, terms)))
-        links.append(link)
+        shown.append(
+            fold((_link(entry, path, day), moment, entry.kicker, entry.language, entry.description, printed, terms))
+        )
     read = [sha[entry.file] for entry in entries]
     own = list(map(_own, entries, read, paths, shown))
-    return _Kept(places, fronts, paths, days, names, spelling, told, shown, links, read, own)
+    return _Kept(places, fronts, paths, days, names, spelling, told, shown, read, own)
 
 
 def version_groups(corpus: Corpus) -> dict[int, tuple[int, ...]]:
