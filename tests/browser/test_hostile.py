@@ -210,7 +210,7 @@ def term_pages(output: Path) -> list[str]:
     found = []
     for kind in ("tag", "author", "source", "section"):
         pages = sorted(path for path in (output / kind).iterdir() if (path / "index.html").is_file())
-        found += [f"{page.relative_to(output).as_posix()}/" for page in pages[:: -(-len(pages) // TERMS)]]
+        found += [f"{page.relative_to(output).as_posix()}/" for page in pages[:: max(1, -(-len(pages) // TERMS))]]
     return found
 
 

@@ -165,3 +165,33 @@ def test_the_sample_is_built_alike_under_two_hash_seeds(project: Path, tmp_path:
         outputs.append(folders.files())
     assert outputs[0].keys() == outputs[1].keys()
     assert [name for name in outputs[0] if outputs[0][name] != outputs[1][name]] == []
+
+
+# As ``python -m warraq build``, which looks at a site as small as this one as it does at a large one; tells what it has loaded.
+LOADED = """
+import sys
+from warraq import build
+from warraq.site import looks
+looks.LEAST_BYTES = 0
+build.main(sys.argv[1:])
+print("loaded:", *sys.modules)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the build converts by itself")
+def test_a_build_that_adds_an_article_loads_nothing_that_converts(project: Path, tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    folders.article("a", "دكان الورّاق")
+    assert run(project, "build", *folders.arguments).returncode == 0
+    folders.article("b", "دكان المجلّد")
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *folders.arguments],
+        env=os.environ | {"PYTHONPATH": str(project / "plugins")},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "Done: 2 read" in done
+    loaded = done.partition("loaded:")[2].split()
+    assert "warraq.site.making" in loaded
+    assert not {"numpy", "warraq.convert.pipeline", "warraq.convert.duplicates"} & set(loaded)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from warraq.site.reader import parse
-from warraq.site.store import Known, Made, Store, outdated, read_ahead, read_more
+from warraq.site.store import Ahead, Known, Made, Store, outdated, read_ahead, read_more
 
 
 def write(path: Path, name: str, seen: str = "seen") -> None:
@@ -68,13 +68,17 @@ def more(path: Path, name: str) -> None:
         store.commit()
 
 
+def read_all(path: Path) -> Ahead:
+    ahead = read_ahead(path)
+    assert ahead
+    return read_more(path, ahead)
+
+
 def test_more_is_read_ahead_and_handed_out_once(tmp_path: Path) -> None:
     path = tmp_path / "books"
     write(path, "a")
     more(path, "a")
-    ahead = read_ahead(path)
-    assert ahead
-    all_of_it = read_more(path, ahead)
+    all_of_it = read_all(path)
     assert all_of_it.large == {"lists": ["a"]}
     assert all_of_it.made is not None
     with Store(path, "this program") as store:
@@ -90,11 +94,8 @@ def test_what_is_written_counts_and_not_what_was_read_ahead(tmp_path: Path) -> N
     path = tmp_path / "books"
     write(path, "a")
     more(path, "a")
-    ahead = read_ahead(path)
-    assert ahead
-    ahead = read_more(path, ahead)
     with Store(path, "this program") as store:
-        store.known(ahead)
+        store.known(read_all(path))
         store.save("lists", ["b"])
         store.forget_made(["a"])
         assert store.load("lists") == ["b"]
@@ -111,9 +112,7 @@ def test_nothing_more_is_read_of_books_written_since(tmp_path: Path) -> None:
     assert ahead
     more(path, "b")
     assert read_more(path, ahead) is ahead
-    later = read_ahead(path)
-    assert later
-    later = read_more(path, later)
+    later = read_all(path)
     more(path, "c")
     with Store(path, "this program") as store:
         store.known(later)

@@ -17,7 +17,7 @@ from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from warraq.config import CorpusConfig
 from warraq.convert.chunks import chunks
@@ -55,8 +55,6 @@ from warraq.convert.summary import Progress, Summary
 from warraq.convert.tags import Vocabulary
 from warraq.convert.tally import Tally
 from warraq.cycles import no_collection
-
-T = TypeVar("T")
 
 AHEAD = 6  # chunks under way at a time: enough to keep workers busy, few enough to bound memory
 AHEAD_LAID = 64  # the same for chunks that lie on disk: to read on need not wait until the workers have started
