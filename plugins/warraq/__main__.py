@@ -13,6 +13,7 @@ os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from warraq.errors import WarraqError
+from warraq.interrupt import end_on_interrupt
 
 TASKS = {
     "convert": ("warraq.convert.cli", "corpus → Markdown"),
@@ -40,13 +41,11 @@ def main(argv: list[str]) -> int:
     except BrokenPipeError:  # whoever read our output has seen enough (`make search … | head`)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
-        print("interrupted: what was there before is untouched", file=sys.stderr)
-        return 130
     return status
 
 
 if __name__ == "__main__":
+    end_on_interrupt("interrupted: what was there before is untouched")
     status = main(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         stream.flush()

@@ -10,6 +10,7 @@ import gc
 import math
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -208,7 +209,9 @@ def map_chunks(
 
 
 def _begin(forked: bool) -> None:
-    """Make this worker end when the build that started it does, even by SIGKILL: it would wait for work for ever."""
+    """Make this worker end when the build that started it does, even by SIGKILL: it would wait for work for ever. What an
+    interrupt does, which a terminal sends to both, is for the build to say."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if forked and parent is not None:  # it holds what the build has open, its locks too: it must end at once
         gc.freeze()  # what it shares with the build is not looked through, which would copy it

@@ -15,6 +15,7 @@ import watchfiles
 from warraq import build
 from warraq.config import PROJECT
 from warraq.errors import WarraqError
+from warraq.interrupt import end_on_interrupt
 
 HEARTBEAT_SECONDS = 15.0  # an idle event stream says something this often, so that a closed tab is noticed
 RELOAD_PATH = "/.reload"
@@ -163,13 +164,11 @@ def main(argv: list[str]) -> int:
     reloads = Reloads()
     server = start(options.output, arguments.port, reloads)
     print(f"Serving on http://localhost:{server.server_address[1]}/  (Ctrl-C stops)", flush=True)
-    try:
-        for _ in watchfiles.watch(*watched(options), watch_filter=_matters, raise_interrupt=True):
-            try:
-                build.run(options)
-                reloads.announce()
-            except WarraqError as error:  # a mistake while editing: the last good site stays, the next save tries again
-                print(f"error: {error}", file=sys.stderr, flush=True)
-    except KeyboardInterrupt:
-        print("stopped")
+    end_on_interrupt("stopped", 0)
+    for _ in watchfiles.watch(*watched(options), watch_filter=_matters):
+        try:
+            build.run(options)
+            reloads.announce()
+        except WarraqError as error:  # a mistake while editing: the last good site stays, the next save tries again
+            print(f"error: {error}", file=sys.stderr, flush=True)
     return 0

@@ -132,21 +132,23 @@ def test_a_killed_build_leaves_no_process_behind(tmp_path: Path) -> None:
     _wait_for(lambda: not _session(process.pid))
 
 
-def test_interrupted(tmp_path: Path) -> None:
-    versions = Versions(tmp_path)
-    versions.choose(1)
-    job = Job(tmp_path, versions.link)
+@pytest.mark.parametrize("processes", [1, 4])
+def test_interrupted(tmp_path: Path, processes: int) -> None:
+    """While the program still loads, and while workers are at work."""
+    articles = ARTICLES if processes == 1 else 10 * ARTICLES
+    write(tmp_path / "corpus", articles)
+    job = Job(tmp_path, tmp_path / "corpus")
     job.build()
     before = job.site()
-    versions.choose(2)
+    write(tmp_path / "corpus", articles, seed=2)
     process = job.start()
-    _wait_for(lambda: _holder(job) == process.pid)
-    time.sleep(0.2)
+    _wait_for(lambda: _holder(job) == process.pid and (processes == 1 or len(_session(process.pid)) >= processes))
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the whole group
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 130, said
-    assert "Traceback" not in said
-    assert said.strip().splitlines()[-1].startswith("interrupted")
+    *above, last = said.splitlines()
+    assert last == "interrupted: what was there before is untouched"
+    assert all(line.startswith("convert: ") for line in above), said
     assert job.site() == before
     job.build()
     assert job.site() != before
