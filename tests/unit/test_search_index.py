@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -98,8 +99,7 @@ def test_first_words_count_for_sentences_not_for_keywords(tmp_path: Path) -> Non
     filler = " ".join(f"حشو{letter}" for letter in "ابتثجحخدذرزسشصضطظعغفقكل")
     texts = [f"زلزال {filler}", f"{filler} زلزال", f"{filler} ورق", f"{filler} حبر"]
     index = small(tmp_path, *texts)
-    # Without a difference the newer one comes first, that of the higher number.
-    assert ids(index, "زلزال") == ["d1", "d0"]
+    assert len({hit.score for hit in index.search("زلزال").hits}) == 1
     assert ids(index, "زلزال قلم دفتر مسطرة") == ids(index, "ما هو زلزال") == ["d0", "d1"]
     found = {hit.id: hit.score for hit in index.search("ما هو زلزال").hits}
     assert found == pytest.approx({"d0": bm25(texts, 0, 2, 2), "d1": bm25(texts, 1, 1, 2)}, abs=1e-9)
@@ -123,10 +123,27 @@ def test_every_word_of_the_corpus_is_found_where_it_stands(index: Index) -> None
         assert {number[name] for name in counts} <= found, stem
 
 
-def test_ties_go_to_the_later_document(tmp_path: Path) -> None:
+def test_by_date_or_where_nothing_is_scored_the_newest_comes_first(tmp_path: Path) -> None:
     dates = ["2015-07-22T10:00:00+03:00", None, "2015-07-22T10:01:01+03:00", "2014-12-31", "2015-07-22T09:59:59+03:00"]
-    build([Document(id=f"d{n}", url="", title="t", date=when, text="حبر") for n, when in enumerate(dates)], tmp_path)
-    assert ids(open_index(tmp_path), "حبر") == ["d2", "d0", "d4", "d3", "d1"]
+    documents = [
+        Document(id=f"d{n}", url="", title="t", date=when, tags=("خط",), text="حبر") for n, when in enumerate(dates)
+    ]
+    build(documents, tmp_path)
+    index = open_index(tmp_path)
+    newest_first = ["d2", "d0", "d4", "d3", "d1"]
+    assert [hit.id for hit in index.search("حبر", sort="date").hits] == newest_first
+    assert [hit.id for hit in index.search("", tags=["خط"]).hits] == newest_first
+    assert [hit.id for hit in index.search("", date_from="2015").hits] == newest_first[:3]
+
+
+def test_ties_go_to_the_newer_group(tmp_path: Path) -> None:
+    months = [f"20{year:02}-{month:02}-{day:02}" for year in range(3) for month in range(1, 13) for day in range(1, 29)]
+    documents = [Document(id=f"d{n}", url="", title="t", date=when, text="حبر") for n, when in enumerate(months)]
+    build(documents, tmp_path)
+    hits = open_index(tmp_path).search("حبر", limit=len(months)).hits
+    days = [date.fromisoformat(hit.date or "").toordinal() for hit in hits]
+    assert len(days) == len(months) > 4 * GROUP
+    assert np.max(np.maximum.accumulate(days[::-1]) - days[::-1]) < GROUP, "none is older by more than a group's days"
 
 
 def test_title_outweighs_body(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from warraq.search.columns import Ints
-from warraq.search.numbering import DAY_BITS, GROUP, in_order, moment, numbered
+from warraq.search.decode import decode_order
+from warraq.search.documents import order
+from warraq.search.numbering import DAY_BITS, GROUP, ROOM, in_order, moment, numbered
 
 DATES = st.one_of(
     st.none(),
@@ -20,16 +22,46 @@ DATES = st.one_of(
 )
 
 
-@given(st.dictionaries(st.text(max_size=4), DATES, max_size=120))
-def test_numbers_are_in_the_order_of_moments(documents: dict[str, str | None]) -> None:
+@given(st.dictionaries(st.text(max_size=4), DATES, max_size=400))
+def test_groups_are_in_the_order_of_moments(documents: dict[str, str | None]) -> None:
     moments = np.array([moment(when, identity) for identity, when in documents.items()], dtype=np.int64)
-    order = in_order(moments, list(documents))
-    line = numbered(moments[order])
+    place = in_order(moments, list(documents))
+    line = numbered(moments[place])
     numbers, room = line.numbers, line.room
+    assert sorted(place.tolist()) == list(range(len(documents)))
     assert (np.diff(numbers) > 0).all()
     assert not len(numbers) or 0 <= numbers[0] <= numbers[-1] < room
-    assert room <= 64 * 12 + 8 * len(documents), "the line is not much longer than what stands on it"
+    assert room <= 64 * ROOM + 8 * len(documents), "the line is not much longer than what stands on it"
     assert line.groups.sum() == room or not documents, "every number belongs to a group"
+    group = np.searchsorted(np.cumsum(line.groups), numbers, side="right")
+    by_time = moments[place][np.lexsort((moments[place], group))]
+    assert (np.diff(by_time) >= 0).all(), "no document is older than one of an earlier group"
+
+
+@given(st.dictionaries(st.text(max_size=4), DATES, max_size=400), st.randoms())
+def test_numbers_follow_from_the_set_alone(documents: dict[str, str | None], chance: random.Random) -> None:
+    found = []
+    for _ in range(2):
+        ids = list(documents)
+        moments = np.array([moment(documents[identity], identity) for identity in ids], dtype=np.int64)
+        places = in_order(moments, ids)
+        numbers = numbered(moments[places]).numbers.tolist()
+        found.append({ids[place]: number for place, number in zip(places, numbers, strict=True)})
+        chance.shuffle(shuffled := list(documents.items()))
+        documents = dict(shuffled)
+    assert found[0] == found[1]
+
+
+@given(st.dictionaries(st.text(max_size=4), DATES, max_size=400))
+def test_the_column_tells_the_order_of_moments(documents: dict[str, str | None]) -> None:
+    ids = list(documents)
+    moments = np.array([moment(documents[identity], identity) for identity in ids], dtype=np.int64)
+    place = in_order(moments, ids)
+    line = numbered(moments[place])
+    before = decode_order(order(line, moments[place]))
+    first = np.cumsum(line.groups) - line.groups
+    told = first[np.searchsorted(first, line.numbers, side="right") - 1] + before
+    assert place[np.argsort(told)].tolist() == np.lexsort((ids, moments)).tolist()
 
 
 def test_a_moment_tells_no_more_than_its_date() -> None:
@@ -47,7 +79,8 @@ def test_a_moment_tells_no_more_than_its_date() -> None:
 def test_the_same_moment_is_no_reason_to_fail() -> None:
     moments = np.full(500, moment("2015-07-22", "a"))
     assert in_order(moments, [f"{n:03}" for n in range(500)][::-1]).tolist() == list(range(500))[::-1]
-    assert (np.diff(numbered(moments).numbers) == 1).all()
+    line = numbered(moments)
+    assert (np.diff(line.numbers) == 1).all() and line.room >= 2 * 500
 
 
 def bursts(chance: random.Random) -> list[str]:
@@ -69,21 +102,27 @@ def days(chance: random.Random) -> list[str]:
     ]
 
 
+def standing(moments: Ints) -> dict[int, int]:
+    """The number of each moment, none of which is another's."""
+    of = moments[in_order(moments, [""] * len(moments))]
+    return dict(zip(of.tolist(), numbered(of).numbers.tolist(), strict=True))
+
+
 @pytest.mark.parametrize("dates", [bursts, days])
 def test_one_document_more_moves_few(dates: object) -> None:
     chance = random.Random(3)
     moments = np.sort([moment(when, f"a{n}") for n, when in enumerate(dates(chance))])  # type: ignore[operator]
-    line = numbered(moments)
-    numbers = line.numbers
-    assert line.room < 6 * len(moments)
+    numbers = standing(moments)
+    assert max(numbers.values()) < 6 * len(moments)
     moved = []
     for place in range(7, len(moments), 40):
-        without = numbered(np.delete(moments, place)).numbers
-        moved.append(int((without != np.delete(numbers, place)).sum()))
-    assert np.median(moved) == 0
-    assert np.mean(np.array(moved) > 5) < 0.2, "mostly none or its neighbours"
-    newest = numbered(moments[:-1]).numbers
-    assert (newest == numbers[:-1]).mean() > 0.95
+        without = standing(np.delete(moments, place))
+        moved.append(sum(numbers[one] != number for one, number in without.items()))
+    assert np.median(moved) <= 1
+    assert np.mean(np.array(moved) > 5) < 0.1, "mostly none or its neighbours"
+    assert np.mean(np.array(moved) > GROUP) < 0.04, "those behind a part that is halved"
+    newest = standing(moments[:-1])
+    assert np.mean([numbers[one] == number for one, number in newest.items()]) > 0.95
 
 
 @pytest.mark.parametrize("dates", [bursts, days])
@@ -101,6 +140,7 @@ def test_one_document_more_leaves_other_groups_of_records_as_they_are(dates: obj
 
 def groups(moments: Ints) -> list[tuple[tuple[int, int], ...]]:
     """The documents of each group: moment, and place in the group."""
+    moments = moments[in_order(moments, [""] * len(moments))]
     line = numbered(moments)
     first = np.cumsum(line.groups) - line.groups
     of = np.searchsorted(first, line.numbers, side="right") - 1

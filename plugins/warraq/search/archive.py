@@ -76,6 +76,13 @@ class Archive:
         """The day number of every document, 0 where unknown."""
         return self._dates[1]
 
+    @cached_property
+    def order(self) -> Ints:
+        """A number for every document, greater for a later one; least for those that are undated."""
+        before = decode.decode_order(self._payload(named_path("c", bytes.fromhex(self.entry["order"]))))
+        firsts = np.array(self.groups[1], dtype=np.int64)
+        return firsts[np.searchsorted(firsts, self.numbers, side="right") - 1] + before
+
     def _documents(self, numbers: Ints) -> Ints:
         """Return the documents of these numbers."""
         if not np.isin(numbers, self.numbers).all():

@@ -239,10 +239,21 @@ def decode_near(payload: bytes) -> dict[str, list[tuple[str, int]]]:
 
 def decode_dates(payload: bytes) -> tuple[Ints, Ints]:
     """Return the numbers of the documents, and the day of each (1 = 1 January of the year 1), 0 where none is known."""
-    (count,), offset = numbers_after(payload, encode.DATES, 1)
-    steps, _ = read_varints(payload, offset, count)
-    numbers = np.flatnonzero(steps)
-    return numbers, np.cumsum(steps[numbers] - 1)
+    numbers, steps = _column(payload, encode.DATES)
+    return numbers, np.cumsum(steps >> 1 ^ -(steps & 1))
+
+
+def decode_order(payload: bytes) -> Ints:
+    """Return how many documents of its group come before each in time."""
+    return _column(payload, encode.ORDER)[1]
+
+
+def _column(payload: bytes, magic: bytes) -> tuple[Ints, Ints]:
+    """Return the numbers that documents have, and what a column tells of each of these."""
+    (count,), offset = numbers_after(payload, magic, 1)
+    told, _ = read_varints(payload, offset, count)
+    numbers = np.flatnonzero(told)
+    return numbers, told[numbers] - 1
 
 
 def decode_words(payload: bytes) -> list[tuple[str, str, int]]:

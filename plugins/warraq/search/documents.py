@@ -60,10 +60,24 @@ def record_files(
 
 def dates(line: Line, days: Ints) -> bytes:
     """Return the payload of the date column: for each number of ``line`` 0 where no document has it, else one more than the
-    days since the document before; ``days`` (0: undated) are those of the documents."""
-    steps = np.zeros(line.room, dtype=np.int64)
-    steps[line.numbers] = np.diff(days, prepend=0) + 1
-    return header(encode.DATES, line.room) + varints(steps)[0]
+    days since the document before, told without a sign; ``days`` (0: undated) are those of the documents."""
+    steps = np.diff(days, prepend=0)
+    return _column(encode.DATES, line, np.where(steps < 0, -2 * steps - 1, 2 * steps))
+
+
+def order(line: Line, moments: Ints) -> bytes:
+    """Return the payload of the column that tells how documents follow each other in time: for each number of ``line`` 0 where no
+    document has it, else one more than how many of its group come before the document, by their ``moments``."""
+    edges = np.searchsorted(line.numbers, np.append(0, np.cumsum(line.groups)))
+    rank = np.empty(len(moments), dtype=np.int64)
+    rank[np.argsort(moments, kind="stable")] = np.arange(len(moments))
+    return _column(encode.ORDER, line, rank - np.repeat(edges[:-1], np.diff(edges)))
+
+
+def _column(magic: bytes, line: Line, told: Ints) -> bytes:
+    column = np.zeros(line.room, dtype=np.int64)
+    column[line.numbers] = told + 1
+    return header(magic, line.room) + varints(column)[0]
 
 
 def facets_print(corpus: Corpus) -> Prints:

@@ -21,10 +21,10 @@ from warraq.search.columns import (
 )
 from warraq.search.tables import Numbers, sorted_rows
 
-VERSION = 6
+VERSION = 7
 # Each kind of payload begins with its two letters and the version.
 SHARD, LONG, POSITIONS, PAIRS, TABLE = b"WS", b"WL", b"WO", b"WP", b"WT"
-NAMES, NEAR, DATES, WORDS, BLOCKS, LABELS = b"WN", b"WF", b"WD", b"WW", b"WB", b"WG"
+NAMES, NEAR, DATES, ORDER, WORDS, BLOCKS, LABELS = b"WN", b"WF", b"WD", b"WR", b"WW", b"WB", b"WG"
 
 LONG_BYTES = 1024  # postings above this size stand in a file of their own
 SHARD_BYTES = 1024  # mean size of a shard aimed at

@@ -103,7 +103,9 @@ class Index:
         facets: bool = False,
         sources: Sequence[str] = (),
     ) -> Results:
-        """Return the documents that match ``query``, best first, ties newest first: by document number.
+        """Return the documents that match ``query``, best first; where nothing is scored, newest first.
+
+        Ties go to the higher document number: to the newer one, but among neighbours (see numbering.py).
 
         ``date_from`` and ``date_to`` are ISO dates, months or years, both included; ``sort`` is ``relevance`` or ``date``;
         ``level`` is one of plan.LEVELS; ``facets`` asks for the counts of years, tags and sources. Raises WarraqError where
@@ -137,8 +139,8 @@ class Index:
             asked.date_from = asked.date_to = None
             if found := self._run(plan, asked, (date_from, date_to)):
                 plan.notes.append({"kind": "relaxed", "what": "dates"})
-        if sort == "date":
-            found.sort(key=lambda pair: (-int(self.archive.days[pair[0]]), -pair[0]))
+        if sort == "date" or not plan.terms:
+            found.sort(key=lambda pair: -int(self.archive.order[pair[0]]))
         if suggestion := planner.suggestion(plan, query):
             plan.notes.append({"kind": "suggestion", "query": suggestion})
         weights = {form: (term, idf(self.archive.documents, df)) for form, (term, df) in plan.shown.items()}
@@ -289,7 +291,7 @@ class Index:
         return [before + display for _, display, _ in self.archive.words_from(prefix)[:limit]] if prefix else []
 
     def titled(self, text: str, limit: int = 3) -> list[str]:
-        """Return the ids of documents, newest first, in whose titles all words of ``text`` stand, the last as one of its two
+        """Return the ids of documents, newer ones first, in whose titles all words of ``text`` stand, the last as one of its two
         most frequent completions."""
         before, prefix = _begun(text)
         if len(prefix) < TITLE_LETTERS:

@@ -26,7 +26,7 @@ Whole = Callable[[str], Document]  # of an id
 
 @dataclass
 class Given:
-    """The documents of a build, oldest first. ``rows`` are their places in the state's table and, behind it, among the fresh;
+    """The documents of a build, in the order of their numbers. ``rows`` are their places in the state's table and, behind it, among the fresh;
     ``order`` the places in which they came."""
 
     fresh: Intake

@@ -326,6 +326,7 @@ def _write(
         [group.name for group in record_groups], corpus.line.groups, sorted(lexicon.analysis.stop_words)
     )
     dates = by_document.dates(corpus.line, state.table.moments >> DAY_BITS)
+    order = by_document.order(corpus.line, state.table.moments)
     if parts.outdated([FACETS], by_document.facets_print(corpus)):
         payload = by_document.facets(corpus)
         made = Made(FACETS, content_name(payload))
@@ -334,7 +335,7 @@ def _write(
     completion = encode.encode_blocks(list(zip(blocks.first, parts.names(blocks.keys), strict=True)))
     shard_names = encode.name_chunks(parts.names(shard_keys))
     near_names = encode.name_chunks(parts.names(near.keys))
-    for payload in (table, dates, completion, *shard_names, *near_names):
+    for payload in (table, dates, order, completion, *shard_names, *near_names):
         path = named_path("c", content_name(payload))
         tree.add(path, None if path in tree.known else pack(payload))
     return {
@@ -345,6 +346,7 @@ def _write(
         "length": int(np.array(LENGTHS, dtype=np.int64)[corpus.levels[corpus.line.numbers]].sum()),
         "table": content_name(table).hex(),
         "dates": content_name(dates).hex(),
+        "order": content_name(order).hex(),
         "words": content_name(completion).hex(),
         "facets": parts.after[FACETS].name,
         "shards": words.shards,

@@ -1,13 +1,14 @@
 """Which number a document has in the published lists: it follows from the dates and ids of all, with room between them.
 
 Were documents numbered without holes, one that is older than others would move the numbers of all of these, and every list
-would have to be encoded, written and sent again. Here the numbers are the places of a line on which each document stands
-where its date puts it. Time is halved, and halved again where more than MOST documents fall into a half; the parts that
-remain have room for twice as many, one part after the other in the order of time. A document more finds its place free, moves
-a few neighbours, or (if its part must be halved) the numbers behind it: one in fifteen or so.
+would have to be encoded, written and sent again. Here the numbers are the places of a line. Time is halved, and halved again
+where more than GROUP documents fall into a half; the parts that remain have more room than they need, one part after the other in the
+order of time. Inside a part a document stands where a hash puts it, or behind the one before. So a document more finds its
+place free, or moves a neighbour or two, however crowded its hour is; only if its part must be halved (one in a hundred or so) do the
+numbers behind it move. What this costs is the order inside a part, which a column of its own tells (see documents.order).
 
-Records are published in groups: one group for all of a larger part of time, which a number is told within. So the groups behind
-a part that is halved are what they were, although their numbers are others.
+The records of a part are published as a group, and are told by their numbers within it. So the groups behind a part that is
+halved are what they were, although their numbers are others.
 """
 
 from __future__ import annotations
@@ -21,19 +22,19 @@ from datetime import date, datetime
 import numpy as np
 
 from warraq.search.columns import Ints
+from warraq.search.tables import prints
 
 DAY_BITS = 41  # of a moment, for what it tells beyond the day; days take 22 more
 DAY = 86_400  # seconds
 HASH_BITS = 40
-MOST = 24  # documents in a part of time: more adapt worse to crowded hours, fewer are halved more often
-ROOM, LITTLE_ROOM = 2 * MOST, MOST // 2  # numbers for a part, and for one with next to nothing in it
-NEXT_TO_NOTHING = MOST // 8
-GROUP = 160  # documents whose records make up a group, at most: larger ones are published again as a whole, more make a longer table
+GROUP = 160  # documents in a part of time, at most: more are published again for one that changes, fewer are halved more often
+ROOM, LITTLE_ROOM = 256, 16  # numbers for a part, and for one with next to nothing in it
+NEXT_TO_NOTHING = 3
 
 
 @dataclass(frozen=True)
 class Line:
-    """On which places documents stand: the number of each, how many numbers there are, and how many each group of records has."""
+    """On which places documents stand: the number of each, how many numbers there are, and how many each group has."""
 
     numbers: Ints
     room: int
@@ -67,48 +68,50 @@ def day_of(text: str | None) -> int:
 
 
 def in_order(moments: Ints, ids: Sequence[str]) -> Ints:
-    """Return the places of documents in the order of their ``moments``, of one moment in that of their ``ids``."""
-    return np.lexsort((np.array(ids, dtype=np.str_), moments)).astype(np.int64)
+    """Return the places of documents in the order of their numbers, those of one moment in that of their ``ids``."""
+    by_time = np.lexsort((np.array(ids, dtype=np.str_), moments))
+    sizes = _parts(moments[by_time])[0]
+    part = np.repeat(np.arange(len(sizes)), sizes)
+    return by_time[np.lexsort((_hashes(moments[by_time]), part))].astype(np.int64)
 
 
 def numbered(moments: Ints) -> Line:
-    """Return the line of documents with these ``moments``, which are sorted. Every number belongs to one group, if there is one."""
+    """Return the line of documents with these ``moments``, which are in the order of their numbers. Every number belongs to one
+    group, if there is one."""
+    sizes, rooms, firsts, room = _parts(np.sort(moments))
+    begins = np.repeat(np.cumsum(sizes) - sizes, sizes)
+    nth = np.arange(len(moments)) - begins
+    here = np.repeat(rooms, sizes)
+    # No document comes before one of an earlier part, for parts are put far from each other here.
+    apart = np.repeat(np.arange(len(sizes)) * (2 * int(rooms.max(initial=0))), sizes)
+    at = np.maximum.accumulate((_hashes(moments) * here >> HASH_BITS) - nth + apart) - apart
+    numbers: Ints = np.repeat(firsts, sizes) + np.minimum(at, here - np.repeat(sizes, sizes)) + nth
+    return Line(numbers, room, np.diff([0, *firsts[1:], room]) if len(firsts) else firsts)
+
+
+def _hashes(moments: Ints) -> Ints:
+    """Return a number of HASH_BITS for each of ``moments``, which nothing of time can be told from."""
+    return (prints(moments) >> np.uint64(64 - HASH_BITS)).astype(np.int64)
+
+
+def _parts(moments: Ints) -> tuple[Ints, Ints, Ints, int]:
+    """Return of each part of time with documents in it, ``moments`` being theirs in the order of time: how many they are, how many
+    numbers it has, and the first of these; and how many numbers there are in all."""
     room = 0
-    firsts: list[int] = []  # of groups, but for that of the first group
-    grouped = 0  # how many documents have one
     sought = moments.tolist()
     parts = [(0, 63, 0, len(sought))]  # from which moment, how many bits long, which documents
-    filled: list[tuple[int, int, int, int, int]] = []  # parts in which there are documents
+    filled: list[tuple[int, int, int]] = []
     while parts:
         low, bits, begin, end = parts.pop()
         count = end - begin
-        if count and begin == grouped and (count <= GROUP or not bits):
-            firsts += [room] if grouped else []
-            grouped = end
-        if count > MOST and bits:
+        if count > GROUP and bits:
             middle = low + (1 << (bits - 1))
             cut = bisect_left(sought, middle, begin, end)
             parts += [(middle, bits - 1, cut, end), (low, bits - 1, begin, cut)]
             continue
-        here = max(2 * count, ROOM if count > NEXT_TO_NOTHING else LITTLE_ROOM)
+        here = max(2 * count if count > GROUP else 0, ROOM if count > NEXT_TO_NOTHING else LITTLE_ROOM)
         if count:
-            filled.append((low, bits, begin, here, room))
+            filled.append((count, here, room))
         room += here
-    groups = np.diff([0, *firsts, room]) if grouped else np.zeros(0, dtype=np.int64)
-    return Line(_placed(moments, np.array(filled, dtype=np.int64).reshape(-1, 5)), room, groups)
-
-
-def _placed(moments: Ints, parts: Ints) -> Ints:
-    """Return the numbers of documents with these ``moments``: as far into the room of its part as the moment is into the part, behind
-    the one before it, before the end. ``parts`` tells of each from which moment on, how many bits long it is, which document is
-    its first, how much room it has, and where that begins."""
-    begins = parts[:, 2]
-    counts = np.diff(begins, append=len(moments))
-    low, bits, begin, here, room = np.repeat(parts, counts, axis=0).T
-    count, nth = np.repeat(counts, counts), np.arange(len(moments)) - begin
-    share = (moments - low) >> np.maximum(0, bits - HASH_BITS)
-    # No document comes before one of an earlier part, for parts are put far from each other here.
-    apart = np.repeat(np.arange(len(parts)) * (2 * int(parts[:, 3].max(initial=0))), counts)
-    at = np.maximum.accumulate((share * here >> np.minimum(bits, HASH_BITS)) - nth + apart) - apart
-    numbers: Ints = room + np.minimum(at, here - count) + nth
-    return numbers
+    sizes, rooms, firsts = np.array(filled, dtype=np.int64).reshape(-1, 3).T
+    return sizes, rooms, firsts, room

@@ -21,7 +21,7 @@ class Archive {
     this.#files = files;
   }
 
-  /** Documents that match `query`, best first, ties newest first. docs/search.md describes the options. */
+  /** Documents that match `query`, best first (newest, where nothing is scored). docs/search.md describes the options. */
   async search(query, options = {}) {
     const { limit = 10, offset = 0, tags = [], sources = [], from, to, sort = "relevance", level = "stem", signal, onHit } = options;
     if (!LEVELS.includes(level)) throw new RangeError(`level is one of ${LEVELS}`);
@@ -41,7 +41,7 @@ class Archive {
     const run = (wanted) => ranked(index, plan, wanted, [from, to]);
     let found = await run(asked);
     if (!found.length && query) found = await (await extra()).relaxed(asked, run, plan.notes);
-    if (sort === "date") (await extra()).byDate(found, await index.days());
+    if (found.length && (sort === "date" || !plan.terms.size)) await (await extra()).byDate(index, found);
     if (plan.corrections.size) plan.notes.push((await extra()).suggestion(query, plan.corrections));
     const weights = new Map([...plan.shown].map(([form, [term, df]]) => [form, [term, index.idf(df)]]));
     // Awaited together: what is given up fails in both, and one of them would have nobody to tell.

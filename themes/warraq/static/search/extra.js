@@ -1,6 +1,6 @@
 // What most queries do without, fetched when one needs it: phrases, dates, completion, another keyboard.
 import { fold, formOf, words } from "./arabic.js";
-import { Reader, weigh } from "./format.js";
+import { Reader, readColumn, weigh } from "./format.js";
 import { slashed } from "./index.js";
 import { conditions, dayRange, parse, withoutPhrases } from "./query.js";
 
@@ -90,7 +90,7 @@ export async function complete(index, text, limit, titles) {
   return { queries, titles: records.map(({ id, url, title }) => ({ id, url, title })) };
 }
 
-/** The documents, newest first, in whose titles all words of `text` stand, the last as one of its two most frequent completions. */
+/** Documents, newer ones first, in whose titles all words of `text` stand, the last as one of its two most frequent completions. */
 async function titled(index, text, limit) {
   const [before, prefix] = unfinished(text);
   if (!prefix || prefix.length < TITLE_LETTERS) return [];
@@ -198,7 +198,17 @@ export async function relaxed(asked, run, notes) {
 }
 
 /** Sorts what was found, newest first. */
-export const byDate = (found, days) => found.sort(([a], [b]) => days[b] - days[a] || b - a);
+export async function byDate(index, found) {
+  const [order, { sizes }] = await Promise.all([index.column("order", (bytes) => readColumn(bytes, "WR", (before) => before)), index.table()]);
+  // Groups follow each other in time; inside one the column tells who does.
+  const moments = new Map();
+  let group = 0, end = 0;
+  for (const [document] of found.sort(([a], [b]) => a - b)) {
+    while (document >= end) end += sizes[group++];
+    moments.set(document, end - sizes[group - 1] + order[document]);
+  }
+  found.sort(([a], [b]) => moments.get(b) - moments.get(a));
+}
 
 /** Asks for documents with the labels that a page has chosen: { tag, source }. */
 export function restrict(asked, chosen) {

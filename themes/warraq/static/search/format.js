@@ -1,6 +1,6 @@
 // Reads the files that plugins/warraq/search/FORMAT.md describes.
 
-const VERSION = 6, OPENING_WEIGHT = 1;
+const VERSION = 7, OPENING_WEIGHT = 1;
 const PLACE_WEIGHTS = [1, 3, 2]; // body, title, tag
 const ARABIC_BASE = 0x0620 - 0x80;
 
@@ -160,11 +160,16 @@ export function readNames(bytes) {
 /** The number of 1 January 1970, counted from the first day of the year 1. */
 export const EPOCH = 719163;
 
+/** What a column says of every number, as `tell` makes it of what stands there; 0 where nobody has the number. */
+export function readColumn(bytes, magic, tell) {
+  const reader = new Reader(bytes, magic);
+  return Int32Array.from(reader.numbers(reader.number()), (told, number) => told && tell(told - 1, number));
+}
+
 /** The day of the document of every number, 0 where that has none or nobody has the number. */
 export function readDates(bytes) {
-  const reader = new Reader(bytes, "WD");
   let day = 0;
-  return Int32Array.from(reader.numbers(reader.number()), (step) => step && (day += step - 1));
+  return readColumn(bytes, "WD", (step) => (day += (step >>> 1) ^ -(step & 1)));
 }
 
 /** The labels; the numbers of all documents' labels, and where those of each document number begin. */
