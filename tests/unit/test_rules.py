@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pickle
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from warraq.convert.folding import fold
-from warraq.convert.patterns import AnyWords, Late
+from warraq.convert.patterns import AnyWords, Late, Loose, any_loosely
 from warraq.convert.rules import DOES, KEYS, RULES_FOLDER, Rules, load_rules
 from warraq.convert.segment_captions import caption
 from warraq.errors import WarraqError
@@ -189,13 +190,38 @@ def test_a_wrong_rule_file_is_one_clear_line(tmp_path: Path, text: str, complain
 def test_every_pattern_of_ours_is_one() -> None:
     rules = load_rules()
     rules.compile()  # raises where one is none
-    late = [getattr(rules, name) for name in Rules.__slots__]
-    late = [one.pattern if isinstance(one, AnyWords) else one for one in late if isinstance(one, AnyWords | Late)]
-    assert len(late) > 8
+    held = [getattr(rules, name) for name in Rules.__slots__]
+    late = [one.pattern if isinstance(one, AnyWords) else one for one in held if isinstance(one, AnyWords | Late)]
+    loose = [one for one in held if isinstance(one, Loose)]
+    assert len(late) >= 5 and len(loose) > 3
+    assert [one.search("") for one in pickle.loads(pickle.dumps(loose))] == [None] * len(loose)
     for one in late:
         again = pickle.loads(pickle.dumps(one))
         assert (again.source, again.flags) == (one.source, one.flags)
         assert again.search("") is None
+
+
+PASSED = ["\u0640", "\u064b", "\u200f"]
+
+
+@given(
+    st.lists(st.sampled_from([*"نشرتايخ :12a", "نشر", "التاريخ", "تاريخ النشر", *PASSED])).map("".join),
+    st.integers(0, 3),
+)
+def test_what_is_passed_over_changes_nothing(text: str, at: int) -> None:
+    loose = any_loosely(["نشر", "تاريخ النشر", "التاريخ", "نشرت في 12"])
+    assert loose is not None
+    at = min(at, len(text))
+    gone = re.compile("|".join(PASSED))
+    bare = text[:at] + gone.sub("", text[at:])
+    for ours, plain in (
+        (loose.search(text, at), loose.search(bare, at)),
+        (loose.match(text, at), loose.match(bare, at)),
+    ):
+        assert (ours is None) == (plain is None)
+        if ours and plain:
+            assert gone.sub("", text[ours[0] : ours[1]]) == bare[plain[0] : plain[1]]
+            assert text[ours[0]] not in PASSED and (ours[1] == len(text) or text[ours[1]] not in PASSED)
 
 
 def test_a_missing_rule_file_is_named(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from warraq.convert.folding import KEPT, SPELT, fold
 
+Span = tuple[int, int]  # where something stands in a text: its first character, and the one behind it
+
 
 class Late:
     """A regular expression that is compiled when something is first asked of it, and pickled as it is written.
@@ -27,6 +29,10 @@ class Late:
         """``source`` and ``flags`` are what ``re.compile`` takes."""
         self.source, self.flags = source, flags
 
+    def compile(self) -> None:
+        """Compile it now."""
+        self.search("")
+
     def __getattr__(self, name: str) -> Any:
         """Compile the pattern, whose methods are this object's own from then on. Raises re.error where it is none."""
         if name.startswith("_"):
@@ -42,6 +48,40 @@ class Late:
 
     def __reduce__(self) -> tuple[type[Late], tuple[str, int]]:
         return Late, (self.source, self.flags)
+
+
+class Loose:
+    """A regular expression for unfolded text, of letters as ``loosely`` writes them; what stands in words and is folded away is
+    passed over. Were that written behind every letter, each would be compiled to a table of 64 KB."""
+
+    __slots__ = ("_pattern",)
+
+    def __init__(self, source: str) -> None:
+        """``source`` is what ``re.compile`` takes."""
+        self._pattern = Late(source)
+
+    def compile(self) -> None:
+        """Compile it now."""
+        self._pattern.compile()
+
+    def match(self, text: str, at: int = 0) -> Span | None:
+        """Return where in ``text`` what begins at ``at`` stands (first character, and the one behind)."""
+        return _passing(self._pattern.match, text, at)
+
+    def search(self, text: str, at: int = 0) -> Span | None:
+        """Return where in ``text`` the first stands that is found from ``at`` on."""
+        return _passing(self._pattern.search, text, at)
+
+
+def _passing(find: Callable[..., re.Match[str] | None], text: str, at: int) -> Span | None:
+    if not _PASSED.search(text, at):
+        found = find(text, at)
+        return found and found.span()
+    found = find(text[:at] + _PASSED.sub("", text[at:]), at)
+    if not found:
+        return None
+    places = [*range(at), *(place for place in range(at, len(text)) if not _PASSED.match(text, place)), len(text)]
+    return places[found.start()], places[found.end()]
 
 
 def any_of(alternatives: list[str]) -> Late | None:
@@ -71,6 +111,10 @@ class AnyWords:
     pattern: Late
     telling: frozenset[str]  # the longest word of each phrase: where none of these stands, no phrase does
 
+    def compile(self) -> None:
+        """Compile it now."""
+        self.pattern.compile()
+
     def search(self, key: str) -> re.Match[str] | None:
         """Return the first one found in the folded line."""
         return self.pattern.search(key) if self._perhaps(key) else None
@@ -92,10 +136,10 @@ def any_words(phrases: Iterable[str]) -> AnyWords | None:
     return AnyWords(Late(rf"\b{branches(trie(listed))}\b"), telling)
 
 
-def any_loosely(phrases: Iterable[str]) -> Late | None:
+def any_loosely(phrases: Iterable[str]) -> Loose | None:
     """Return a pattern that finds any of the phrases in unfolded text, whatever the spelling ``fold`` passes over."""
     root = trie(filter(None, map(fold, phrases)))
-    return Late(_entered(root)) if root else None
+    return Loose(_entered(root)) if root else None
 
 
 def _entered(root: dict[str, Any]) -> str:
@@ -105,28 +149,16 @@ def _entered(root: dict[str, Any]) -> str:
     For the first set the machine runs through a text without trying the branches at each place, nor does it at most
     places where a letter is of the first set and the one behind it not of the second.
     """
-    firsts = {char: _first(char) for char in sorted(root) if char}
-    rest = [
-        f"(?<={first}){loosely(char)[len(first) :]}{branches(root[char], loosely)}" for char, first in firsts.items()
-    ]
+    firsts = {char: loosely(char) for char in sorted(root) if char}
+    rest = [f"(?<={first}){branches(root[char], loosely)}" for char, first in firsts.items()]
     seconds = {char for char in firsts for char in root[char]}
-    behind = "" if "" in seconds else f"(?={_PASSED}{_any_first(map(_first, sorted(seconds)))})"
+    behind = "" if "" in seconds else f"(?={_any_first(map(_letter, sorted(seconds)))})"
     return f"{_any_first(firsts.values())}{behind}(?:{'|'.join(rest)})"
-
-
-def _first(char: str) -> str:
-    """What ``char`` is written ``loosely`` as, without what may follow it."""
-    found = _FIRST.match(loosely(char))
-    assert found is not None
-    return found[0]
 
 
 def _any_first(firsts: Iterable[str]) -> str:
     """Any of ``firsts``, each a character or a set, as one set."""
     return f"[{''.join(first[1:-1] if first[0] == '[' else first for first in firsts)}]"
-
-
-_FIRST = re.compile(r"\[[^\]]*\]|\\.|.", re.DOTALL)
 
 
 def trie(phrases: Iterable[str]) -> dict[str, Any]:
@@ -151,14 +183,18 @@ def branches(node: dict[str, Any], written: Callable[[str], str] = re.escape) ->
     return f"(?:{'|'.join(rest)})" + ("?" if "" in node else "")
 
 
-_PASSED = "[\u0610-\u061a\u0640\u064b-\u065f\u0670\u200b-\u200f]*"  # what stands in words and is folded away
+_PASSED = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u200b-\u200f]")  # stands in words and is folded away
 
 
 def loosely(char: str) -> str:
-    """Return a regular expression for what ``fold`` makes ``char`` of."""
+    """Return a regular expression for what ``fold`` makes ``char`` of, but for what is passed over."""
+    return _letter(char) + "+" * (char == " ")
+
+
+def _letter(char: str) -> str:
     if char == " ":
-        return r"[\W_]+"
+        return r"[\W_]"
     if char.isdigit():
-        return rf"\d{_PASSED}"
+        return r"\d"
     alike = {char, char.upper(), *SPELT.get(char, "")} if len(char.upper()) == 1 else {char}
-    return (f"[{''.join(sorted(alike))}]" if len(alike) > 1 else re.escape(char)) + _PASSED
+    return f"[{''.join(sorted(alike))}]" if len(alike) > 1 else re.escape(char)

@@ -15,7 +15,18 @@ import yaml
 
 from warraq.convert.folding import ALIKE, fold
 from warraq.convert.names import read_places
-from warraq.convert.patterns import AnyWords, Late, any_loosely, any_of, any_words, branches, loosely, together, trie
+from warraq.convert.patterns import (
+    AnyWords,
+    Late,
+    Loose,
+    any_loosely,
+    any_of,
+    any_words,
+    branches,
+    loosely,
+    together,
+    trie,
+)
 from warraq.errors import WarraqError
 
 RULES_FOLDER = Path(__file__).resolve().parent.parent / "rules"
@@ -108,13 +119,13 @@ class Rules:
     contains: AnyWords | None = None
     contains_rule: dict[str, str] = field(default_factory=dict)
     phrases: AnyWords | None = None
-    suffixes: Late | None = None
+    suffixes: Loose | None = None
     endings: Late | None = None
-    glued_tags: Late | None = None
-    date_labels: Late | None = None
-    credit_labels: Late | None = None
+    glued_tags: Loose | None = None
+    date_labels: Loose | None = None
+    credit_labels: Loose | None = None
     comment_marks: Late | None = None
-    share_words: Late | None = None
+    share_words: Loose | None = None
     agencies: frozenset[str] = frozenset()
     given_names: frozenset[str] = frozenset()
     honorifics: frozenset[str] = frozenset()
@@ -126,8 +137,8 @@ class Rules:
         """Compile all patterns now, by who would wait otherwise."""
         for name in self.__slots__:
             one = getattr(self, name)
-            if isinstance(one, Late | AnyWords):
-                (one.pattern if isinstance(one, AnyWords) else one).search("")
+            if isinstance(one, Late | Loose | AnyWords):
+                one.compile()
 
     def match(self, line: str, key: str) -> Hit | None:
         """Return what is known of ``line`` (stripped; ``key`` is it folded), or None."""
@@ -195,7 +206,7 @@ class Rules:
         at = count = 0
         while found := self.share_words.match(text, at):
             count += 1
-            at = found.end()
+            at = found[1]
             while at < len(text) and text[at] in _BETWEEN_NETWORKS:
                 at += 1
         return at if count >= SHARE_BAR_WORDS else 0
@@ -364,7 +375,7 @@ def compile_rules(raw: Iterable[tuple[str, Mapping[str, Any]]]) -> Rules:
     rules.date_labels = any_loosely(glued["dateline"])
     if glued["credit"]:
         labels = branches(trie(map(fold, glued["credit"])), loosely)
-        rules.credit_labels = Late(rf"(?:^|[\s(\[|–-])(?:{labels})\s*[:/]\s*\S+(?:\s\S+){{0,3}}$")
+        rules.credit_labels = Loose(rf"(?:^|[\s(\[|–-])(?:{labels})\s*[:/]\s*\S+(?:\s\S+){{0,3}}$")
     rules.share_words = any_loosely(gathered["words"])
     rules.agencies, rules.given_names = frozenset(words["agency"]), frozenset(words["names"])
     countries = (fold(spelling) for name in read_places() for spelling in name.spellings)

@@ -12,7 +12,7 @@ from warraq.convert.folding import fold
 from warraq.convert.learn import last_stop
 from warraq.convert.learned import Learned
 from warraq.convert.model import DateFound, Edit, Segments
-from warraq.convert.patterns import Late
+from warraq.convert.patterns import Loose, Span
 from warraq.convert.rules import Rules
 from warraq.convert.segment_body import label_below, mark_fine_print, read_body, restore
 from warraq.convert.segment_dateline import Dating, Head, date_again, date_below, date_below_deck
@@ -243,8 +243,8 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
         if 2 <= i < len(kept) - 3 and line.text[-1] not in "]ن":  # of «[عدل]», «إعلان»
             continue
         text = line.text
-        if rules.suffixes and (found := rules.suffixes.search(text, max(len(text) - NEAR_ENDS, 0))):
-            cuts.append(Cut(line, line.start + found.start(), line.end, "contact", found.group()))
+        if rules.suffixes and (span := rules.suffixes.search(text, max(len(text) - NEAR_ENDS, 0))):
+            cuts.append(Cut(line, line.start + span[0], line.end, "contact", text[span[0] : span[1]]))
         elif rules.endings and (found := rules.endings.search(text, begin := max(len(text) - VERY_END, 0))):
             start = begin + len(text[begin : found.start()].rstrip())  # the blanks before it go too
             cuts.append(Cut(line, line.start + start, line.end, "contact", text[start : found.end()]))
@@ -258,19 +258,17 @@ def _cuts(kept: list[Line], rules: Rules, tags: list[str]) -> list[Cut]:
         and hit.does in FURNITURE - {"tags"}
     ):
         cuts.append(Cut(last, last.start + at, last.end, hit.rule, "glued to the last sentence"))
-    if rules.glued_tags:
-        found = _last_glued(rules.glued_tags, last.text, at)
-        if found:
-            words = last.text[found.end() :].strip(" :،,.")
-            tags += words.split() if not re.search("[،,|]", words) else [w.strip() for w in re.split("[،,|]", words)]
-            cuts.append(Cut(last, last.start + found.start(), last.end, "tags-glued", last.text[found.start() :]))
+    if rules.glued_tags and (span := _last_glued(rules.glued_tags, last.text, at)):
+        words = last.text[span[1] :].strip(" :،,.")
+        tags += words.split() if not re.search("[،,|]", words) else [w.strip() for w in re.split("[،,|]", words)]
+        cuts.append(Cut(last, last.start + span[0], last.end, "tags-glued", last.text[span[0] :]))
     return cuts
 
 
-def _last_glued(pattern: Late, text: str, at: int) -> re.Match[str] | None:
+def _last_glued(pattern: Loose, text: str, at: int) -> Span | None:
     """The label of glued tags that follows the last full sentence, ``at``, and is followed by bare words to the text's end."""
     found = pattern.match(text, at) if at > len(text) - NEAR_ENDS and at else None
-    if found and text[found.end() :][:1] in (" ", ":") and not re.search(r"[.!؟?»\"]", text[found.end() :]):
+    if found and text[found[1] :][:1] in (" ", ":") and not re.search(r"[.!؟?»\"]", text[found[1] :]):
         return found
     return None
 

@@ -46,7 +46,7 @@ def caption(text: str, rules: Rules) -> Hit | None:
     if not _SIGN.search(text):
         return None
     credited = rules.credit_labels.search(text) if rules.credit_labels is not None else None
-    if credited and _is_caption(text[: credited.start()].rstrip(_EDGES)):
+    if credited and _is_caption(text[: credited[0]].rstrip(_EDGES)):
         return Hit("caption", "edge")
     found = _BRACKETED.fullmatch(bare) if _BRACKET.search(bare) else None
     if found and _credited(found["who"], rules):

@@ -103,8 +103,8 @@ def dateline_of(line: Line, rules: Rules, dating: Dating) -> Dateline | None:
         return None
     before, rest = line.text[: found.start], without_date(line.text, found)
     label = rules.date_labels.search(before) if rules.date_labels else None
-    behind = label is not None and found.end == len(line.text) and not _WORD.search(before, label.end())
-    glued = label is not None and (behind or not before[: label.start()].strip(INVISIBLE).count(" "))
+    behind = label is not None and found.end == len(line.text) and not _WORD.search(before, label[1])
+    glued = label is not None and (behind or not before[: label[0]].strip(INVISIBLE).count(" "))
     written = glued or fold(rest) in _AT or (bool(rest) and byline(rest, fold(rest), None, rules) is not None)
     closing = found.end == len(line.text) and line.text[found.start].isalpha() and not line.prose
     if not written and not closing:
@@ -203,9 +203,9 @@ def date_below(lines: Sequence[Line], start: int, rules: Rules, dating: Dating, 
 def labelled_writer(text: str, date: Dateline, rules: Rules) -> list[str]:
     """Who stands between the label and the date: «مرسلة بواسطة فلان في …», «نشر من قبل فلان يوم …»; or nobody."""
     label = rules.date_labels.match(text) if rules.date_labels else None
-    if label is None or _IN.search(label[0].rstrip(SEPARATORS)):
+    if label is None or _IN.search(text[: label[1]].rstrip(SEPARATORS)):
         return []  # «نشر في الصحيفة يوم …»
-    rest = text[label.end() : date.start].strip(SEPARATORS)
+    rest = text[label[1] : date.start].strip(SEPARATORS)
     writer = _IN.sub("", rest)
     said = writer != rest and len(writer.split()) <= NAME_WORDS and fold(writer) not in NOBODY
     return [writer] if said else []

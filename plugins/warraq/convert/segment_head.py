@@ -317,7 +317,7 @@ def _take_date(
         text = lines[limit].text
         lead = dating.opening(text)
         label = rules.date_labels.match(text) if rules.date_labels else None
-        labelled = label is not None and isinstance(lead, Dateline) and not _WORD.search(text[label.end() : lead.start])
+        labelled = label is not None and isinstance(lead, Dateline) and not _WORD.search(text[label[1] : lead.start])
         if isinstance(lead, Dateline) and (lead.kind == "lead" or (lead.kind == "glued" and labelled)):
             result.date = found_date(text, lead)
             result.glued = lead.end if lead.kind == "glued" else 0
