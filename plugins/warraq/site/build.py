@@ -143,7 +143,7 @@ class _Build:
             if texts_alone:
                 files = self._make_texts(plan, making, single, indexing)
             else:
-                units = carried.lists(plan, self.store, lists_from)
+                units = carried.lists(plan, self.store, interface)
                 others = partial(addresses.units, moved, current, strings=self.strings)
                 files = self._make_all(site, plan, making, units, single, others, indexing)
             if texts_alone and not self.trees.untouched():  # asked when all else is done: who looks is not soon ready

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from warraq.site.metadata import absolute
 from warraq.site.model import Article, Site
@@ -30,31 +30,33 @@ def atom(site: Site, path: str, title: str, about: str, articles: Sequence[Artic
 
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(site.language)}>',
-        f"<id>{escape(_identity(site, path))}</id>",
-        f"<title>{escape(title)}</title>",
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(site.language)}">',
+        f"<id>{escape(_identity(site, path), quote=False)}</id>",
+        f"<title>{escape(title, quote=False)}</title>",
         f"<updated>{_moment(articles[0]) if articles else NEVER}</updated>",
-        f"<link href={quoteattr(link(about))}/>",
+        f'<link href="{escape(link(about))}"/>',
     ]
     if site.url:
-        lines.append(f'<link rel="self" href={quoteattr(link(path))}/>')
-    lines.append(f"<author><name>{escape(site.publisher or site.title)}</name></author>")
+        lines.append(f'<link rel="self" href="{escape(link(path))}"/>')
+    lines.append(f"<author><name>{escape(site.publisher or site.title, quote=False)}</name></author>")
     if not brief:
         if site.licence_name or site.licence_url:
-            lines.append(f"<rights>{escape(' '.join(filter(None, (site.licence_name, site.licence_url))))}</rights>")
+            lines.append(
+                f"<rights>{escape(' '.join(filter(None, (site.licence_name, site.licence_url))), quote=False)}</rights>"
+            )
         lines.append(f'<generator version="{escape(site.version)}">Warraq</generator>')
     for article in articles:
         lines += [
-            f"<entry><id>{escape(_identity(site, article.path))}</id>",
-            f"<title>{escape(article.title)}</title>",
+            f"<entry><id>{escape(_identity(site, article.path), quote=False)}</id>",
+            f"<title>{escape(article.title, quote=False)}</title>",
             f"<updated>{_moment(article)}</updated>",
-            f"<link href={quoteattr(link(article.path))}/>",
+            f'<link href="{escape(link(article.path))}"/>',
         ]
         if not brief:
             lines += [
                 f"<published>{_moment(article)}</published>",
-                *(f"<author><name>{escape(author.title)}</name></author>" for author in article.authors),
-                f"<summary>{escape(article.description)}</summary>",
+                *(f"<author><name>{escape(author.title, quote=False)}</name></author>" for author in article.authors),
+                f"<summary>{escape(article.description, quote=False)}</summary>",
             ]
         lines[-1] += "</entry>"
     return "\n".join([*lines, "</feed>", ""]).encode("utf-8")

@@ -98,8 +98,16 @@ class Plan:
 
     def lists(self) -> Iterator[Unit]:
         """Yield the pages of dates and terms, and all feeds: what follows from ``Corpus.shown`` and the vocabulary."""
+        yield from self.common_lists()
+        for kind in taxonomy.TAXONOMIES:
+            for name in self.corpus.groups[kind]:
+                yield from self.term_units(kind, name)
+
+    def common_lists(self) -> Iterator[Unit]:
+        """Yield what ``lists`` does, but for the units of single terms."""
         yield from self.period_pages()
-        yield from self.term_pages()
+        for kind in taxonomy.TAXONOMIES:
+            yield self._terms_page(kind)
         yield from self.feed_units()
 
     # Articles
@@ -232,22 +240,29 @@ class Plan:
             period = replace(whole, count=len(here), days=dict(sorted(days.items())))
         return Given(digest(period), partial(dict, period=period))
 
-    def term_pages(self) -> Iterator[Unit]:
-        """Yield the index of every taxonomy, the pages of its terms, and the feeds of those that have one."""
-        total = len(self.corpus.entries)
-        for kind in taxonomy.TAXONOMIES:
-            groups = self.corpus.groups[kind]
-            yield self._terms_page(kind)
-            for name, each in groups.items():
-                feed = self.terms.feed(kind, name)
-                yield from self._list(
-                    each.path.rstrip("/"), "term.html", "term", each.path, name, each.articles,
-                    partial(self._given_term, kind, name),
-                    (Link(f"{self.title}: {name}", feed),) if feed else (), not taxonomy.rare(len(each.articles), total),
-                )  # fmt: skip
-                if feed:
-                    dated = [place for place in each.articles[:TERM_FEED_ENTRIES] if place < self.corpus.dated]
-                    yield self._feed(feed, f"{self.title}: {name}", each.path, dated)
+    def term_units(self, kind: str, name: str) -> Iterator[Unit]:
+        """Yield the page of a term, and its feed if it has one."""
+        each = self.corpus.groups[kind][name]
+        feed = self.terms.feed(kind, name)
+        yield from self._list(
+            each.path.rstrip("/"), "term.html", "term", each.path, name, each.articles,
+            partial(self._given_term, kind, name),
+            (Link(f"{self.title}: {name}", feed),) if feed else (), not self._rare(each),
+        )  # fmt: skip
+        if feed:
+            dated = [place for place in each.articles[:TERM_FEED_ENTRIES] if place < self.corpus.dated]
+            yield self._feed(feed, f"{self.title}: {name}", each.path, dated)
+
+    def term_follows_from(self, kind: str, name: str) -> tuple[str | int | bool, ...] | None:
+        """All that the units of a term follow from but the title and vocabulary of the site and what is shown of the term's
+        articles; None where that does not tell it all."""
+        each = self.corpus.groups[kind][name]
+        if sheet_count(len(each.articles), self.per_page) > 1:  # what occurs with a term that often is counted
+            return None
+        return name, len(each.articles), self.terms.feed(kind, name), self._rare(each)
+
+    def _rare(self, group: taxonomy.Group) -> bool:
+        return taxonomy.rare(len(group.articles), len(self.corpus.entries))
 
     def _given_term(self, kind: str, name: str, here: Sequence[int] | None) -> Given:
         about = self._of_vocabulary(kind, name)

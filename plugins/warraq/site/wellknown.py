@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from warraq.site.metadata import absolute
 from warraq.site.model import Site
@@ -29,14 +29,14 @@ def sitemaps(site: Site, pages: Sequence[tuple[str, str]], per_file: int = URLS_
     index = [f"{head}<sitemapindex {space}>"]
     for number, part in enumerate(parts, start=1):
         rows = [
-            f"<url><loc>{escape(_address(site, path))}</loc>{f'<lastmod>{changed}</lastmod>' if changed else ''}</url>"
+            f"<url><loc>{escape(_address(site, path), quote=False)}</loc>{f'<lastmod>{changed}</lastmod>' if changed else ''}</url>"
             for path, changed in part
         ]
         path = f"sitemap-{number}.xml"
         files[path] = "\n".join([f"{head}<urlset {space}>", *rows, "</urlset>", ""]).encode("utf-8")
         newest = max((changed for _, changed in part), default="")
         lastmod = f"<lastmod>{newest}</lastmod>" if newest else ""
-        index.append(f"<sitemap><loc>{escape(_address(site, path))}</loc>{lastmod}</sitemap>")
+        index.append(f"<sitemap><loc>{escape(_address(site, path), quote=False)}</loc>{lastmod}</sitemap>")
     files["sitemap.xml"] = "\n".join([*index, "</sitemapindex>", ""]).encode("utf-8")
     return files
 
@@ -55,18 +55,18 @@ def robots(site: Site) -> bytes:
 
 def opensearch(site: Site) -> bytes:
     """Return the OpenSearch description; only for a site whose address is known, the format wants it absolute."""
-    icon = f'<Image type="image/svg+xml">{escape(absolute(site, site.icon))}</Image>' if site.icon else ""
+    icon = f'<Image type="image/svg+xml">{escape(absolute(site, site.icon), quote=False)}</Image>' if site.icon else ""
     template = f"{site.url}/search/?q={{searchTerms}}"
     return "\n".join(
         [
             '<?xml version="1.0" encoding="utf-8"?>',
             '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">',
-            f"<ShortName>{escape(site.title[:TITLE_LIMIT])}</ShortName>",
-            f"<Description>{escape(site.description or site.title)}</Description>",
-            f"<Language>{escape(site.language)}</Language>",
+            f"<ShortName>{escape(site.title[:TITLE_LIMIT], quote=False)}</ShortName>",
+            f"<Description>{escape(site.description or site.title, quote=False)}</Description>",
+            f"<Language>{escape(site.language, quote=False)}</Language>",
             "<InputEncoding>UTF-8</InputEncoding>",
             *([icon] if icon else []),
-            f'<Url type="text/html" template={quoteattr(template)}/>',
+            f'<Url type="text/html" template="{escape(template)}"/>',
             "</OpenSearchDescription>",
             "",
         ]
