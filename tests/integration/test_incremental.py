@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from warraq.errors import WarraqError
 from warraq.executor import Workers
 from warraq.site import get_ready, look
 from warraq.site.content import RACY_NS
+from warraq.site.plan import Plan, Unit
 
 from tests.site_builder import BODY, Publication, broken_links
 
@@ -286,3 +288,27 @@ def test_the_newest_article_makes_no_older_sheet(tmp_path: Path) -> None:
     changed = {path for path, raw in site.files().items() if before.get(path) != raw}
     assert {"tag/سوق/index.html", "2017/01/index.html"} < changed
     assert not [path for path in changed if "/page/" in path or path == "2017/02/index.html"]
+
+
+def test_an_added_article_plans_no_lists_of_terms_that_it_has_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Publication(tmp_path)
+    for number in range(4):
+        site.article(f"a{number}", f"مقال {number}", f"2017-01-1{number}T00:00:00+00:00", tags=["سوق", f"ورق{number}"])
+    site.build()
+    planned = []
+    plan_units = Plan.term_units
+
+    def term_units(self: Plan, kind: str, name: str) -> Iterator[Unit]:
+        planned.append((kind, name))
+        return plan_units(self, kind, name)
+
+    monkeypatch.setattr(Plan, "term_units", term_units)
+    site.article("new", "مقال جديد", "2017-01-12T00:00:00+00:00", tags=["ورق1", "حبر"])
+    site.build()
+    assert sorted(planned) == [("tag", "حبر"), ("tag", "ورق1")]
+    planned.clear()
+    (site.content / "articles" / "2017" / "a2.md").unlink()
+    site.build()
+    assert sorted(planned) == [("tag", "سوق")]
