@@ -137,13 +137,14 @@ class _Build:
             if self.settings.remember:
                 addresses.remember(self.settings.content, moved, current)
                 inputs = fingerprint(self.settings, found)  # that was noted in files which the site is made from
+            # Planned before anything waits for who looks at the published files.
+            units = [] if texts_alone else carried.lists(plan, self.store, interface)
             self.trees.begin(staying=texts_alone)
             self._small_files(site, plan)
             self.report.warnings += addresses.warnings(moved, corpus.entries)
             if texts_alone:
                 files = self._make_texts(plan, making, single, indexing)
             else:
-                units = carried.lists(plan, self.store, interface)
                 others = partial(addresses.units, moved, current, strings=self.strings)
                 files = self._make_all(site, plan, making, units, single, others, indexing)
             if texts_alone and not self.trees.untouched():  # asked when all else is done: who looks is not soon ready
