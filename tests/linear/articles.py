@@ -30,10 +30,11 @@ PIECES = {
     "backslashes": "\\", "escapes": "\\*", "addresses": "http://a.", "one address": "a/", "mail": "a@", "mails": "a@b.c ",
     "slashes": "1/2/", "days": "17 يناير ", "datelines": "يناير 17, 2017 08:51 ", "hijri": "17 ربيع الأول ", "years": "2017 ",
     "times": "08:51 ", "weekdays": "الثلاثاء ", "days and commas": "الثلاثاء، ", "bylines": "كتب: محمد ", "labels": "شارك: ",
-    "share bar": "فيسبوك تويتر واتساب ", "views": "447 مشاهدات ", "photos": "photo_2025-07-15_14-04-00", "related": "اقرأ أيضًا: ",
+    "share bar": "فيسبوك تويتر واتساب ", "drawn-out share bar": "فيسـبوك تويتر واتساب ", "views": "447 مشاهدات ", "photos": "photo_2025-07-15_14-04-00", "related": "اقرأ أيضًا: ",
     "lines": "عنوان قصير\n", "paragraphs": "عنوان قصير\n\n", "footers": f"{FOOTER}\n", "footers in a line": f"{FOOTER} ",
     "template": "{{ ", "blocks": "{% a ", "colon words": "a:b ", "mixed": "aا1 ", "prefixes": "وبال", "hours": "قبل 3 ساعات ",
 }  # fmt: skip
+AT_FIRST = ("blanks", "words", "share bar", "drawn-out share bar", "datelines")  # also where an article begins
 
 
 def articles(size: int) -> dict[str, tuple[str, str]]:
@@ -41,6 +42,8 @@ def articles(size: int) -> dict[str, tuple[str, str]]:
     made = {}
     for name, piece in PIECES.items():
         stretch = piece * (size // len(piece))
+        if name in AT_FIRST:
+            made[f"{name} at first"] = ("خبر", f"{stretch}\n\n{SENTENCE}\n\n{SENTENCE}\n\n{FOOTER}\n")
         made[name] = (
             "خبر",
             f"عنوان المقال\n\nيناير 17, 2017 08:51\n\n{SENTENCE}\n\n{stretch}\n\n{SENTENCE}\n\n{FOOTER}\n",

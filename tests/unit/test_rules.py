@@ -224,6 +224,12 @@ def test_what_is_passed_over_changes_nothing(text: str, at: int) -> None:
             assert text[ours[0]] not in PASSED and (ours[1] == len(text) or text[ours[1]] not in PASSED)
 
 
+def test_a_share_bar_ends_where_its_last_network_does() -> None:
+    bar = "فيسـبوك | تويتر، واتسـاب 12 "
+    assert RULES.share_bar(bar + "ثم كتب") == len(bar)
+    assert RULES.share_bar("فيسبوك وحده") == RULES.share_bar("") == 0
+
+
 def test_a_missing_rule_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(WarraqError, match=r"missing\.yaml"):
         load_rules([tmp_path / "missing.yaml"])

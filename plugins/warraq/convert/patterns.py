@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from warraq.convert.folding import KEPT, SPELT, fold
@@ -66,22 +67,38 @@ class Loose:
 
     def match(self, text: str, at: int = 0) -> Span | None:
         """Return where in ``text`` what begins at ``at`` stands (first character, and the one behind)."""
-        return _passing(self._pattern.match, text, at)
+        bare, place = _bare(text, at)
+        found = self._pattern.match(bare, at)
+        return found and (place(found.start()), place(found.end()))
 
     def search(self, text: str, at: int = 0) -> Span | None:
         """Return where in ``text`` the first stands that is found from ``at`` on."""
-        return _passing(self._pattern.search, text, at)
+        bare, place = _bare(text, at)
+        found = self._pattern.search(bare, at)
+        return found and (place(found.start()), place(found.end()))
+
+    def row(self, text: str, between: str) -> tuple[int, int]:
+        """Return how many of it ``text`` begins with, parted by characters of ``between``, and where what follows them begins."""
+        bare, place = _bare(text, 0)
+        at = count = 0
+        while found := self._pattern.match(bare, at):
+            count += 1
+            at = found.end()
+            while at < len(bare) and bare[at] in between:
+                at += 1
+        return count, place(at)
 
 
-def _passing(find: Callable[..., re.Match[str] | None], text: str, at: int) -> Span | None:
+def _bare(text: str, at: int) -> tuple[str, Callable[[int], int]]:
+    """Return ``text`` without what is passed over from ``at`` on, and what tells where in ``text`` a place in it is."""
     if not _PASSED.search(text, at):
-        found = find(text, at)
-        return found and found.span()
-    found = find(text[:at] + _PASSED.sub("", text[at:]), at)
-    if not found:
-        return None
-    places = [*range(at), *(place for place in range(at, len(text)) if not _PASSED.match(text, place)), len(text)]
-    return places[found.start()], places[found.end()]
+        return text, int
+
+    def place(there: int) -> int:
+        kept = (here for here in range(at, len(text)) if not _PASSED.match(text, here))
+        return next(islice(kept, there - at, None), len(text))
+
+    return text[:at] + _PASSED.sub("", text[at:]), place
 
 
 def any_of(alternatives: list[str]) -> Late | None:

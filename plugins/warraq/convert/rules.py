@@ -203,13 +203,8 @@ class Rules:
         """How many characters at the start of ``text`` are a share bar; 0 where there is none."""
         if self.share_words is None:
             return 0
-        at = count = 0
-        while found := self.share_words.match(text, at):
-            count += 1
-            at = found[1]
-            while at < len(text) and text[at] in _BETWEEN_NETWORKS:
-                at += 1
-        return at if count >= SHARE_BAR_WORDS else 0
+        count, end = self.share_words.row(text, _BETWEEN_NETWORKS)
+        return end if count >= SHARE_BAR_WORDS else 0
 
     def opens(self, key: str, does: str) -> bool:
         """Whether the folded line begins with an opener of a rule that does this."""
