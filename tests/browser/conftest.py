@@ -5,8 +5,11 @@ Chromium, or with ``WARRAQ_BROWSER=firefox`` Firefox.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 import time
+import urllib.parse
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -81,9 +84,18 @@ class WatchedPage:
             self.trouble.append(f"script error: {error}")
 
     def _console(self, message: Any) -> None:
-        # A page that is not there says so in the console as well; the tests look at statuses themselves.
-        if message.type == "error" and "the server responded with a status of 404" not in message.text:
+        # A page that is not there says so in the console as well; the tests look at statuses themselves. And a test may be
+        # done with its server while the page still asks for a font.
+        usual = "the server responded with a status of 404" in message.text
+        if message.type == "error" and not usual and ("net::ERR_CONNECTION" not in message.text or self._is_served()):
             self.trouble.append(f"console: {message.text}")
+
+    def _is_served(self) -> bool:
+        """Whether somebody still answers at the page's origin."""
+        place = urllib.parse.urlsplit(self.origin)
+        with contextlib.suppress(OSError), socket.create_connection((place.hostname, place.port or 80), timeout=5):
+            return True
+        return False
 
     def wait_for(self, expression: str, seconds: float = TIMEOUT_MS / 1000) -> Any:
         """Return the first true value of the JavaScript ``expression``. Playwright's own wait needs eval, which the

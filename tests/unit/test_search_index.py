@@ -136,6 +136,12 @@ def test_by_date_or_where_nothing_is_scored_the_newest_comes_first(tmp_path: Pat
     assert [hit.id for hit in index.search("", date_from="2015").hits] == newest_first[:3]
 
 
+def test_ties_go_to_the_newest_of_few_documents(tmp_path: Path) -> None:
+    dates = ["2015-07-22T10:00:00+03:00", None, "2015-07-22T10:01:01+03:00", "2014-12-31", "2015-07-22T09:59:59+03:00"]
+    build([Document(id=f"d{n}", url="", title="t", date=when, text="حبر") for n, when in enumerate(dates)], tmp_path)
+    assert ids(open_index(tmp_path), "حبر") == ["d2", "d0", "d4", "d3", "d1"]
+
+
 def test_ties_go_to_the_newer_group(tmp_path: Path) -> None:
     months = [f"20{year:02}-{month:02}-{day:02}" for year in range(3) for month in range(1, 13) for day in range(1, 29)]
     documents = [Document(id=f"d{n}", url="", title="t", date=when, text="حبر") for n, when in enumerate(months)]

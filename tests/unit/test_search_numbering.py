@@ -80,7 +80,7 @@ def test_the_same_moment_is_no_reason_to_fail() -> None:
     moments = np.full(500, moment("2015-07-22", "a"))
     assert in_order(moments, [f"{n:03}" for n in range(500)][::-1]).tolist() == list(range(500))[::-1]
     line = numbered(moments)
-    assert (np.diff(line.numbers) == 1).all() and line.room >= 2 * 500
+    assert (np.diff(line.numbers) > 0).all() and line.numbers[-1] < line.room
 
 
 def bursts(chance: random.Random) -> list[str]:

@@ -105,7 +105,7 @@ class Index:
     ) -> Results:
         """Return the documents that match ``query``, best first; where nothing is scored, newest first.
 
-        Ties go to the higher document number: to the newer one, but among neighbours (see numbering.py).
+        Ties go to the higher document number: to the newer one, but among neighbours in a large corpus (see numbering.py).
 
         ``date_from`` and ``date_to`` are ISO dates, months or years, both included; ``sort`` is ``relevance`` or ``date``;
         ``level`` is one of plan.LEVELS; ``facets`` asks for the counts of years, tags and sources. Raises WarraqError where

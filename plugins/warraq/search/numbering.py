@@ -5,7 +5,8 @@ would have to be encoded, written and sent again. Here the numbers are the place
 where more than GROUP documents fall into a half; the parts that remain have more room than they need, one part after the other in the
 order of time. Inside a part a document stands where a hash puts it, or behind the one before. So a document more finds its
 place free, or moves a neighbour or two, however crowded its hour is; only if its part must be halved (one in a hundred or so) do the
-numbers behind it move. What this costs is the order inside a part, which a column of its own tells (see documents.order).
+numbers behind it move. What this costs is the order inside a part, which a column of its own tells (see documents.order). A corpus of
+one part stands in the order of time: to move all of so few costs nothing, and their ties go to the newest.
 
 The records of a part are published as a group, and are told by their numbers within it. So the groups behind a part that is
 halved are what they were, although their numbers are others.
@@ -72,7 +73,7 @@ def in_order(moments: Ints, ids: Sequence[str]) -> Ints:
     by_time = np.lexsort((np.array(ids, dtype=np.str_), moments))
     sizes = _parts(moments[by_time])[0]
     part = np.repeat(np.arange(len(sizes)), sizes)
-    return by_time[np.lexsort((_hashes(moments[by_time]), part))].astype(np.int64)
+    return by_time[np.lexsort((_shares(moments[by_time], len(sizes)), part))].astype(np.int64)
 
 
 def numbered(moments: Ints) -> Line:
@@ -84,13 +85,16 @@ def numbered(moments: Ints) -> Line:
     here = np.repeat(rooms, sizes)
     # No document comes before one of an earlier part, for parts are put far from each other here.
     apart = np.repeat(np.arange(len(sizes)) * (2 * int(rooms.max(initial=0))), sizes)
-    at = np.maximum.accumulate((_hashes(moments) * here >> HASH_BITS) - nth + apart) - apart
+    at = np.maximum.accumulate((_shares(moments, len(sizes)) * here >> HASH_BITS) - nth + apart) - apart
     numbers: Ints = np.repeat(firsts, sizes) + np.minimum(at, here - np.repeat(sizes, sizes)) + nth
     return Line(numbers, room, np.diff([0, *firsts[1:], room]) if len(firsts) else firsts)
 
 
-def _hashes(moments: Ints) -> Ints:
-    """Return a number of HASH_BITS for each of ``moments``, which nothing of time can be told from."""
+def _shares(moments: Ints, parts: int) -> Ints:
+    """Return how far into its part each document would stand, as a number of HASH_BITS; where there is but one of ``parts``, the
+    ``moments`` are in order."""
+    if parts == 1:
+        return (np.arange(len(moments), dtype=np.int64) << HASH_BITS) // len(moments)
     return (prints(moments) >> np.uint64(64 - HASH_BITS)).astype(np.int64)
 
 
