@@ -25,7 +25,7 @@ from warraq.search.lexicon import Lexicon
 from warraq.search.merge import merge
 from warraq.search.related import Model
 from warraq.search.state import load
-from warraq.search.tables import Names, Ragged, distinct_rows, sorted_rows
+from warraq.search.tables import Names, Ragged, distinct_rows, prints, sorted_rows
 from warraq.search.wordlists import BLOCK_LEAST, BLOCK_MOST, borders
 
 from tests.search_corpus import corpus
@@ -114,6 +114,16 @@ def test_documents_may_all_go_and_come_back(tmp_path: Path) -> None:
     for number, some in enumerate((documents, [], documents[:5], wordless, [], documents)):
         assert related(some, tmp_path / "kept") == related(some, tmp_path / f"clean{number}")
         assert files(tmp_path / "kept") == files(tmp_path / f"clean{number}")
+
+
+def test_the_only_label_goes(tmp_path: Path) -> None:
+    """The first label of the first document: a row of zeros, which once was no different from none."""
+    one = Document(id="a", url="a/", title="عنوان", date="2017-01-17", tags=("سوق",), text="حبر")
+    for tags in (("سوق",), ()):
+        build([replace(one, tags=tags)], tmp_path / "kept")
+    build([replace(one, tags=())], tmp_path / "clean")
+    assert files(tmp_path / "kept") == files(tmp_path / "clean")
+    assert prints(np.zeros(1, dtype=np.int64)) != 0
 
 
 def test_a_small_correction_touches_few_files(tmp_path: Path) -> None:

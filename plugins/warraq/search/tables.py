@@ -30,6 +30,7 @@ _M_MMAP_THRESHOLD = -3  # of malloc.h
 
 # Odd random factors, one a column, and the finaliser of splitmix64 (Steele, Lea and Flood 2014).
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB)
+_BEGIN = 0x2545F4914F6CDD1D  # else a row of zeros would tell nothing: a sum would be the same without it
 _MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
 
 
@@ -284,7 +285,7 @@ def distinct_rows(*columns: Ints | Numbers) -> tuple[list[Ints], Ints]:
 
 def prints(*columns: Ints | Numbers | Prints) -> Prints:
     """Return a 64-bit fingerprint of each row of ``columns``."""
-    mixed = np.zeros(len(columns[0]), dtype=np.uint64)
+    mixed = np.full(len(columns[0]), _BEGIN, dtype=np.uint64)
     for at in range(0, len(mixed), IN_CACHE):
         part = mixed[at : at + IN_CACHE]
         for column, factor in zip(columns, _FACTORS, strict=False):
