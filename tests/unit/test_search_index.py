@@ -136,6 +136,16 @@ def test_by_date_or_where_nothing_is_scored_the_newest_comes_first(tmp_path: Pat
     assert [hit.id for hit in index.search("", date_from="2015").hits] == newest_first[:3]
 
 
+def test_the_newest_comes_first_of_many_groups(tmp_path: Path) -> None:
+    moments = [f"2015-07-{day:02}T10:{minute:02}:07" for day in range(1, 11) for minute in range(60)]
+    documents = [Document(id=when, url="", title="t", date=when, tags=("خط",), text="حبر") for when in moments]
+    build(documents, tmp_path)
+    index = open_index(tmp_path)
+    assert len(index.archive.groups[0]) > 2
+    for options in ({"query": "حبر", "sort": "date"}, {"query": "", "tags": ["خط"]}):
+        assert [hit.id for hit in index.search(**options, limit=len(moments)).hits] == moments[::-1]  # type: ignore[arg-type]
+
+
 def test_ties_go_to_the_newest_of_few_documents(tmp_path: Path) -> None:
     dates = ["2015-07-22T10:00:00+03:00", None, "2015-07-22T10:01:01+03:00", "2014-12-31", "2015-07-22T09:59:59+03:00"]
     build([Document(id=f"d{n}", url="", title="t", date=when, text="حبر") for n, when in enumerate(dates)], tmp_path)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from warraq.search import numbering
 from warraq.search.columns import Ints
 from warraq.search.decode import decode_order
 from warraq.search.documents import order
@@ -22,46 +24,55 @@ DATES = st.one_of(
 )
 
 
+SIZES = [3, GROUP]  # of groups: of what is drawn at random few have more than one as they are
+
+
+@pytest.mark.parametrize("group", SIZES)
 @given(st.dictionaries(st.text(max_size=4), DATES, max_size=400))
-def test_groups_are_in_the_order_of_moments(documents: dict[str, str | None]) -> None:
-    moments = np.array([moment(when, identity) for identity, when in documents.items()], dtype=np.int64)
-    place = in_order(moments, list(documents))
-    line = numbered(moments[place])
-    numbers, room = line.numbers, line.room
-    assert sorted(place.tolist()) == list(range(len(documents)))
-    assert (np.diff(numbers) > 0).all()
-    assert not len(numbers) or 0 <= numbers[0] <= numbers[-1] < room
-    assert room <= 64 * ROOM + 8 * len(documents), "the line is not much longer than what stands on it"
-    assert line.groups.sum() == room or not documents, "every number belongs to a group"
-    group = np.searchsorted(np.cumsum(line.groups), numbers, side="right")
-    by_time = moments[place][np.lexsort((moments[place], group))]
-    assert (np.diff(by_time) >= 0).all(), "no document is older than one of an earlier group"
+def test_groups_are_in_the_order_of_moments(group: int, documents: dict[str, str | None]) -> None:
+    with patch.object(numbering, "GROUP", group):
+        moments = np.array([moment(when, identity) for identity, when in documents.items()], dtype=np.int64)
+        place = in_order(moments, list(documents))
+        line = numbered(moments[place])
+        numbers, room = line.numbers, line.room
+        assert sorted(place.tolist()) == list(range(len(documents)))
+        assert (np.diff(numbers) > 0).all()
+        assert not len(numbers) or 0 <= numbers[0] <= numbers[-1] < room
+        assert room <= ROOM * (64 + len(documents)), "the line is not much longer than what stands on it"
+        assert line.groups.sum() == room or not documents, "every number belongs to a group"
+        of = np.searchsorted(np.cumsum(line.groups), numbers, side="right")
+        by_time = moments[place][np.lexsort((moments[place], of))]
+        assert (np.diff(by_time) >= 0).all(), "no document is older than one of an earlier group"
 
 
+@pytest.mark.parametrize("group", SIZES)
 @given(st.dictionaries(st.text(max_size=4), DATES, max_size=400), st.randoms())
-def test_numbers_follow_from_the_set_alone(documents: dict[str, str | None], chance: random.Random) -> None:
-    found = []
-    for _ in range(2):
+def test_numbers_follow_from_the_set_alone(group: int, documents: dict[str, str | None], chance: random.Random) -> None:
+    with patch.object(numbering, "GROUP", group):
+        found = []
+        for _ in range(2):
+            ids = list(documents)
+            moments = np.array([moment(documents[identity], identity) for identity in ids], dtype=np.int64)
+            places = in_order(moments, ids)
+            numbers = numbered(moments[places]).numbers.tolist()
+            found.append({ids[place]: number for place, number in zip(places, numbers, strict=True)})
+            chance.shuffle(shuffled := list(documents.items()))
+            documents = dict(shuffled)
+        assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("group", SIZES)
+@given(st.dictionaries(st.text(max_size=4), DATES, max_size=400))
+def test_the_column_tells_the_order_of_moments(group: int, documents: dict[str, str | None]) -> None:
+    with patch.object(numbering, "GROUP", group):
         ids = list(documents)
         moments = np.array([moment(documents[identity], identity) for identity in ids], dtype=np.int64)
-        places = in_order(moments, ids)
-        numbers = numbered(moments[places]).numbers.tolist()
-        found.append({ids[place]: number for place, number in zip(places, numbers, strict=True)})
-        chance.shuffle(shuffled := list(documents.items()))
-        documents = dict(shuffled)
-    assert found[0] == found[1]
-
-
-@given(st.dictionaries(st.text(max_size=4), DATES, max_size=400))
-def test_the_column_tells_the_order_of_moments(documents: dict[str, str | None]) -> None:
-    ids = list(documents)
-    moments = np.array([moment(documents[identity], identity) for identity in ids], dtype=np.int64)
-    place = in_order(moments, ids)
-    line = numbered(moments[place])
-    before = decode_order(order(line, moments[place]))
-    first = np.cumsum(line.groups) - line.groups
-    told = first[np.searchsorted(first, line.numbers, side="right") - 1] + before
-    assert place[np.argsort(told)].tolist() == np.lexsort((ids, moments)).tolist()
+        place = in_order(moments, ids)
+        line = numbered(moments[place])
+        before = decode_order(order(line, moments[place]))
+        first = np.cumsum(line.groups) - line.groups
+        told = first[np.searchsorted(first, line.numbers, side="right") - 1] + before
+        assert place[np.argsort(told)].tolist() == np.lexsort((ids, moments)).tolist()
 
 
 def test_a_moment_tells_no_more_than_its_date() -> None:
