@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields, replace
 from functools import cached_property, partial
 from pathlib import Path
-from urllib.parse import urlencode
 
 from warraq import __version__
 from warraq.cycles import no_collection
@@ -21,6 +20,7 @@ from warraq.progress import Work
 from warraq.site import addresses, carried, offline, searching, wellknown
 from warraq.site import content as contents
 from warraq.site import corpus as corpora
+from warraq.site.articles import Articles
 from warraq.site.assets import Assets, load_assets
 from warraq.site.bidi import direction
 from warraq.site.corpus import Corpus, digest
@@ -28,13 +28,12 @@ from warraq.site.handwritten import HandwrittenPage, load_pages
 from warraq.site.indexing import Indexing
 from warraq.site.making import Making
 from warraq.site.model import Link, Site
-from warraq.site.paths import page_file, quoted
-from warraq.site.plan import Beside, Plan, Unit
+from warraq.site.paths import page_file
+from warraq.site.plan import Plan, Unit
 from warraq.site.reader import Entry
 from warraq.site.reading import read_files
 from warraq.site.settings import Report, Settings, code_hash, site_root
 from warraq.site.store import BOOKS, Known, Store
-from warraq.site.stories import stories
 from warraq.site.strings import Strings, load_strings
 from warraq.site.tasks import PageError, ReadFrame
 from warraq.site.taxonomy import Vocabulary, load_vocabulary
@@ -88,8 +87,6 @@ class _Build:
         self.config = settings.config
         self.trees = Trees(settings.output, store, settings.looking)
         self.report = Report()
-        self._repository = self.config.repository.rstrip("/").removesuffix(".git")
-        self._raw_urls: dict[str, str] = {}
         self.tables = load_strings(settings.theme / "strings", self.config.language)
         self.strings = Strings(self.tables, self.config.language, self.config.month_names)
         self.assets: Assets = load_assets(settings.theme, self.strings.table("reader"))
@@ -131,7 +128,8 @@ class _Build:
             corpus.remember(self.store)
             making = self._making(site, plan)
             single = [*plan.single_pages(pages), *([offline.unit(self.strings)] if self.config.offline else [])]
-            rest = self._rest(corpus, making, single, moved, lists_from)
+            articles = Articles(plan, self.store, self.settings)
+            rest = self._rest(corpus, articles, making, single, moved, lists_from)
             texts_alone = self._few and self.store.get("rest") == rest and self.trees.follows()
             current = {entry.id: path for entry, path in zip(corpus.entries, corpus.paths, strict=True)}
             if self.settings.remember:
@@ -143,10 +141,10 @@ class _Build:
             self._small_files(site, plan)
             self.report.warnings += addresses.warnings(moved, corpus.entries)
             if texts_alone:
-                files = self._make_texts(plan, making, single, indexing)
+                files = self._make_texts(articles, making, single, indexing)
             else:
                 others = partial(addresses.units, moved, current, strings=self.strings)
-                files = self._make_all(site, plan, making, units, single, others, indexing)
+                files = self._make_all(site, corpus, articles, making, units, single, others, indexing)
             if texts_alone and not self.trees.untouched():  # asked when all else is done: who looks is not soon ready
                 return None
             self._write_all(searching.client_files(indexing.folder, self.store))
@@ -156,7 +154,7 @@ class _Build:
             newest = max((each.newest for each in found), default=0)
             self.store.put("inputs", inputs if newest < settled_before else None)
             self.store.put("rest", rest)
-            self.store.save("own", corpus.own)
+            articles.keep()
             self.report.warnings += (f"{path}: yours, left as it is" for path in sorted(self.trees.withheld))
             self.report.written = self.trees.prepare(f"{self.store.get('sum')} {self._small}")
         self.report.unchanged = self.trees.trusted and not self.report.written
@@ -165,12 +163,12 @@ class _Build:
         return self.report
 
     def _make_all(
-        self, site: Site, plan: Plan, making: Making, lists: list[Unit], single: list[Unit],
+        self, site: Site, corpus: Corpus, articles: Articles, making: Making, lists: list[Unit], single: list[Unit],
         others: Callable[[set[str]], Iterable[Unit]], indexing: Indexing,
     ) -> searching.Files:  # fmt: skip
         """Make what has changed of all that there is; return the files of the index. ``others`` gives the units that stand where
         articles were, told which files are taken."""
-        corpus, units = plan.corpus, lists + single
+        units = lists + single
         making.before = self.store.made() if self.trees.trusted else {}
         left = making.make(units, self.workers, self.work, "lists", indexing.known if indexing.aside else None)
         # What does not follow from the related articles is done before they are waited for.
@@ -178,7 +176,9 @@ class _Build:
         elsewhere = list(others(set(map(page_file, paths))))
         listed = [(one.path, one.changed) for one in (*units, *elsewhere) if one.path is not None and one.listed]
         self._write_all(wellknown.sitemaps(site, sorted([*listed, *zip(corpus.paths, corpus.days, strict=True)])))
-        last = [*self._articles(corpus, plan, indexing), *elsewhere]
+        self.work.get_ready()
+        articles.relate(indexing.related())
+        last = [*articles.units(making.before), *elsewhere]
         files = None if self._few else indexing.files()  # so that who has made them can end: it holds much memory
         making.make(left + last, self.workers, self.work, "articles and lists" if left else "articles")
         self.store.forget_made(making.before.keys() - making.kept.keys())
@@ -186,28 +186,20 @@ class _Build:
         self.store.put("sum", making.made_from())
         return files or indexing.files()
 
-    def _make_texts(self, plan: Plan, making: Making, single: list[Unit], indexing: Indexing) -> searching.Files:
+    def _make_texts(
+        self, articles: Articles, making: Making, single: list[Unit], indexing: Indexing
+    ) -> searching.Files:
         """Make what has changed where nothing has that any other page shows than an article's own, and those of the ones related
         to it; return the files of the index."""
-        corpus, store = plan.corpus, self.store
+        store, count = self.store, self.report.articles
         making.before = store.made(unit.id for unit in single)
-        standing = store.get("units") - len(single) - len(corpus.entries)
+        standing = store.get("units") - len(single) - count
         making.make(single, self.workers, self.work, "lists", standing=standing)
-        own = zip(store.load("own"), corpus.own, strict=True)
-        changed = {place for place, (before, now) in enumerate(own) if before != now}
         self.work.get_ready()
-        related, before = indexing.related(), store.load("related")
-        if related != before:
-            store.save("related", related)
-            other = {place for place, (was, now) in enumerate(zip(before, related, strict=True)) if was != now}
-            # Of one story are articles that name each other.
-            changed |= other | {place for place, named in enumerate(related) if not other.isdisjoint(named)}
-        places = sorted(changed)
-        units = list(
-            plan.articles(self._beside(corpus, related, places), self._body(corpus), self._edit_url(corpus), places)
-        )
+        articles.relate(indexing.related())
+        units = list(articles.planned(sorted(articles.places)))
         making.before |= store.made(unit.id for unit in units)
-        making.make(units, self.workers, self.work, "articles", standing=len(corpus.entries) - len(units))
+        making.make(units, self.workers, self.work, "articles", standing=count - len(units))
         come, left = making.moved()
         if come or left:
             self.trees.know_all(left)
@@ -215,12 +207,11 @@ class _Build:
         return indexing.files()
 
     def _rest(
-        self, corpus: Corpus, making: Making, single: list[Unit], moved: addresses.Addresses, lists_from: str
-    ) -> str:
+        self, corpus: Corpus, articles: Articles, making: Making, single: list[Unit], moved: addresses.Addresses, lists_from: str
+    ) -> str:  # fmt: skip
         """A hash of all that the site follows from but the texts of articles, and what else only their own pages tell; single pages
         by what is told of them elsewhere."""
-        files = {entry.source_file for entry in corpus.entries} if self.config.repository else ()
-        raw = sorted(map(self._raw_url, files))
+        raw = articles.raw_urls
         told = [(unit.id, unit.path, unit.changed, unit.listed) for unit in single]
         return digest(making.frame, self._small, corpus.made_from, lists_from, moved, raw, self.settings.siteurl, told)
 
@@ -274,69 +265,6 @@ class _Build:
             holder[identifier] = file
             entries.append(one.entry)
         return entries
-
-    def _body(self, corpus: Corpus) -> Callable[[int], tuple[str, str]]:
-        return lambda place: self.store.body(corpus.entries[place].file)
-
-    def _articles(self, corpus: Corpus, plan: Plan, indexing: Indexing) -> list[Unit]:
-        """The pages of all articles. While the related ones are sought, they are planned with those of last time: a correction
-        mostly changes none."""
-
-        def planned(related: list[list[int]]) -> list[Unit]:
-            beside = self._beside(corpus, related)
-            return list(plan.articles(beside, self._body(corpus), self._edit_url(corpus)))
-
-        before = self.store.load("related")
-        guess = before if indexing.aside and before and len(before) == len(corpus.entries) else None
-        units = planned(guess) if guess else []
-        self.work.get_ready()
-        related = indexing.related()
-        if related != guess:
-            self.store.save("related", related)
-            units = planned(related)
-        return units
-
-    def _beside(
-        self, corpus: Corpus, related: list[list[int]], places: Sequence[int] | None = None
-    ) -> Callable[[int], Beside]:
-        versions = corpora.version_groups(corpus)
-        known: dict[str, bool] = self.store.load("stories") or {}
-        count = -1 if places is None else len(known)
-        told = stories(corpus, related, versions, known, places)
-        if len(known) != count:
-            self.store.save("stories", known)
-        repository = f"{self._repository}\0{self.settings.siteurl}" if self.config.repository else ""
-
-        def beside(place: int) -> Beside:
-            copies, story = versions.get(place, ()), told[place]
-            near = [other for other in related[place] if other not in copies and other not in story]
-            return Beside(near, copies, story, self._raw_url(corpus.entries[place].source_file), repository)
-
-        return beside
-
-    def _raw_url(self, file: str) -> str:
-        """Where the repository shows the ``file`` that an article was converted from, "" where it does not hold it."""
-        if not self.config.repository or not file:
-            return ""
-        if file not in self._raw_urls:
-            there = (self.settings.content.parent / "corpus" / file).is_file()
-            self._raw_urls[file] = f"{self._repository}/blob/HEAD/{quoted(f'corpus/{file}')}" if there else ""
-        return self._raw_urls[file]
-
-    def _edit_url(self, corpus: Corpus) -> Callable[[int], str]:
-        """Where a correction can be proposed: a new issue that already names the article and its file."""
-
-        def edit_url(place: int) -> str:
-            if not self.config.repository:
-                return ""
-            entry = corpus.entries[place]
-            body = f"content/articles/{entry.file}\n{self._address(corpus.paths[place])}".strip()
-            return f"{self._repository}/issues/new?{urlencode({'title': f'تصحيح: {entry.id}', 'body': body})}"
-
-        return edit_url
-
-    def _address(self, path: str) -> str:
-        return f"{self.settings.siteurl.rstrip('/')}/{quoted(path)}" if self.settings.siteurl else ""
 
     # What every page knows
 

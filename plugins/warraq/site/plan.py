@@ -114,15 +114,15 @@ class Plan:
 
     def articles(
         self,
+        places: Iterable[int],
         beside: Callable[[int], Beside],
         body: Callable[[int], tuple[str, str]],
         edit_url: Callable[[int], str],
-        places: Iterable[int] | None = None,
     ) -> Iterator[Unit]:
-        """Yield the page of every article, or of those at ``places``, with its citation files. ``beside``, ``body`` (html, text) and ``edit_url`` answer
-        for the article at a place; the last two are asked only for pages that are really made."""
+        """Yield the pages of the articles at ``places``, with their citation files. ``beside``, ``body`` (html, text) and ``edit_url``
+        answer for the article at a place; the last two are asked only for pages that are really made."""
         corpus, links, dated = self.corpus, self.corpus.links, self.corpus.dated
-        for place in range(len(corpus.entries)) if places is None else places:
+        for place in places:
             aside = beside(place)
             older = place + 1 if place + 1 < dated else None
             newer = place - 1 if 0 < place < dated else None
@@ -150,15 +150,20 @@ class Plan:
                     )
                 }
 
-            yield Unit(
-                f"article/{corpus.entries[place].id}",
-                "article",
-                "article.html",
-                fold((corpus.own[place], aside.raw_url, aside.repository, *shown)),
-                spec,
-                corpus.paths[place],
-                corpus.days[place],
-            )
+            yield self.article(place, fold((corpus.own[place], aside.raw_url, aside.repository, *shown)), spec)
+
+    def article(self, place: int, made_from: str, spec: Callable[[], dict[str, Any]]) -> Unit:
+        """The page of the article at ``place``, given its digest and what gives its arguments."""
+        corpus = self.corpus
+        return Unit(
+            f"article/{corpus.entries[place].id}",
+            "article",
+            "article.html",
+            made_from,
+            spec,
+            corpus.paths[place],
+            corpus.days[place],
+        )
 
     # Lists
 

@@ -48,9 +48,14 @@ class Known:
 class Made:
     """One unit of output as it was last made: the hash of its inputs, the attributes of Site that it read, its files."""
 
-    key: str
+    key: str  # two hashes: of the part of the frame that it is made in, and its ``digest``
     reads: tuple[str, ...]
     files: tuple[str, ...]  # paths
+
+    @property
+    def digest(self) -> str:
+        """That of the unit as it was then."""
+        return self.key.rpartition(" ")[2]
 
 
 @dataclass(frozen=True, slots=True)
