@@ -10,7 +10,7 @@ from dataclasses import fields
 from functools import cache
 
 from warraq.config import CorpusConfig
-from warraq.executor import CHUNK, FEW, Workers, map_chunks
+from warraq.executor import CHUNK, Workers, map_chunks
 from warraq.forked import MOST_PIECES
 from warraq.progress import Work
 from warraq.site.compiling import Compiled
@@ -23,6 +23,8 @@ from warraq.site.templates import closures, uses_of
 from warraq.site.writer import Trees
 
 _NOBODY = Workers(1)  # what a child has to help it
+_FEW = CHUNK  # units that are made before a child would have begun
+_SHARES = 8  # of a child, at least: sheets of long lists take long, and who is done takes the next share
 
 
 class Making:
@@ -87,7 +89,7 @@ class Making:
         fresh: dict[str, Made] = {}
         with work.stage(stage_name, len(units) + standing) as stage:
             work.advance(stage, len(kept) + standing, skipped=True)
-            children = workers.children if len(todo) >= FEW and not until else 0
+            children = workers.children if len(todo) >= _FEW and not until else 0
             if until:
                 made = self._alone(todo, until)
             else:
@@ -127,7 +129,7 @@ class Making:
     def _by_children(self, todo: Sequence[Unit], children: int) -> Iterator[tuple[str, Made]]:
         """Make and write ``todo`` by children of this process, which have all that it is made from already."""
         self._templates.compile()
-        size = max(CHUNK, len(todo) // MOST_PIECES + 1)
+        size = max(min(CHUNK, len(todo) // (children * _SHARES)), len(todo) // MOST_PIECES + 1)
 
         def part(number: int) -> list[tuple[str, Made]]:
             return list(self._here(todo[number * size : (number + 1) * size], _NOBODY))
