@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -312,3 +312,34 @@ def test_an_added_article_plans_no_lists_of_terms_that_it_has_not(
     (site.content / "articles" / "2017" / "a2.md").unlink()
     site.build()
     assert sorted(planned) == [("tag", "سوق")]
+
+
+PAIRED = ["تمر", "قهوة", "حرير", "نحاس", "عسل", "ملح", "قطن", "عاج", "خشب", "ذهب", "ورق", "جلد"]
+
+
+def test_an_added_article_plans_only_articles_that_may_show_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Publication(tmp_path)
+    for number in range(24):  # in pairs that are about one thing
+        what = f"{PAIRED[number // 2]} " * 3
+        site.article(
+            f"a{number:02}", f"مقال {number}", f"2017-01-{number + 1:02}T00:00:00+00:00", f"{what}. {BODY} {what}."
+        )
+    site.build()
+    planned: list[str] = []
+    plan_articles = Plan.articles
+
+    def articles(self: Plan, places: Iterable[int], *asked: Any) -> Iterator[Unit]:
+        listed = list(places)
+        planned.extend(self.corpus.entries[place].id for place in listed)
+        return plan_articles(self, listed, *asked)
+
+    monkeypatch.setattr(Plan, "articles", articles)
+    site.article("new", "مقال جديد", "2017-01-05T12:00:00+00:00", "زعفران يزرع في الجبال البعيدة")
+    site.build()
+    assert {"new", "a04", "a05"} <= set(planned)
+    assert len(set(planned)) < 12
+    planned.clear()
+    (site.content / "articles" / "2017" / "new.md").unlink()
+    site.build()
+    assert {"a04", "a05"} <= set(planned)
+    assert len(set(planned)) < 12

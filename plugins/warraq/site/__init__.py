@@ -98,6 +98,8 @@ def get_ready(
     from warraq.site.indexing import Standby
 
     standby = Standby(cache, workers)
+    if not before:  # else it would take a core from who changes what the site is made from
+        standby.wake()
     ahead = read_ahead(cache / BOOKS)
     from warraq.site import build  # noqa: F401
 
@@ -110,6 +112,8 @@ def look_again(content: Path, ready: Ready) -> Ready:
     """Return ``ready`` with what ``content`` holds after files have been added to it, replaced or removed."""
     from warraq.site.content import scan
 
+    if ready.standby:
+        ready.standby.wake()
     return ready._replace(found=scan(content, ready.folders))
 
 

@@ -31,7 +31,7 @@ def lists(plan: Plan, store: Store, interface: str) -> list[Unit]:
     for kind, groups in plan.corpus.groups.items():
         for name, group in groups.items():
             told = plan.term_follows_from(kind, name)
-            found = known.get(group.path) if told else None
+            found = known.get(group.path)
             # With as many articles as before, and none of them new, it has the same.
             if found and found[0] == told and fresh.isdisjoint(group.articles):
                 units += _carried(plan, kind, name, found[1])

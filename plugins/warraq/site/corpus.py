@@ -220,7 +220,12 @@ def _follows(
             fold((_link(entry, path, day), moment, entry.kicker, entry.language, entry.description, printed, terms))
         )
     read = [sha[entry.file] for entry in entries]
-    own = list(map(_own, entries, read, paths, shown))
+    own = [
+        before.own[a]
+        if before and a >= 0 and before.read[a] == one and before.shown[a] == show
+        else _own(e, one, path, show)
+        for (a, e), one, path, show in zip(here, read, paths, shown, strict=True)
+    ]
     return _Kept(places, fronts, paths, days, names, spelling, told, shown, read, own)
 
 

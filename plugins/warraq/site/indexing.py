@@ -25,19 +25,27 @@ _INDEX = "index"  # the folder in that of the cache
 class Standby:
     """A child of this process that loads what indexes, reads what an earlier build has left, and waits to be told what there
     is to index. It is begun before anybody knows that: then it has loaded when it is told, and inherits no corpus, of which each
-    of the two would soon hold a copy, page by page."""
+    of the two would soon hold a copy, page by page. While others need all cores for what everybody waits for, it sleeps."""
 
     def __init__(self, cache: Path, workers: Workers) -> None:
-        """``cache`` holds the index and the texts; the child has workers of its own, like ``workers``."""
-        self._cache, self._workers, self._done = cache, workers, False
+        """``cache`` holds the index and the texts; the child has workers of its own, like ``workers``. It sleeps until ``wake``."""
+        self._cache, self._workers, self._done, self._awake = cache, workers, False, False
         source, self._target = Pipe(duplex=False)
         self._nearest, nearest = Pipe(duplex=False)  # whoever finds the related articles tells them here
         self._child = Child(partial(self._work, source, nearest))
         source.close()
         nearest.close()
 
+    def wake(self) -> None:
+        """Let it load what it needs; may be called again."""
+        if not self._awake:
+            self._awake = True
+            with suppress(BrokenPipeError):
+                self._target.send_bytes(b"")
+
     def begin(self, asked: Asked) -> None:
         """Begin with what is ``asked``; the texts of what is new must have been committed."""
+        self.wake()
         with suppress(BrokenPipeError):  # it has ended: why, it tells
             self._target.send_bytes(marshal.dumps((asked.language, asked.aliases, asked.ids, asked.own)))
         wanted = [asked.ids[place] for place in self._child.hear()]  # the texts are open
@@ -82,6 +90,7 @@ class Standby:
             nearest.send_bytes(marshal.dumps(found))
             nearest.close()
 
+        source.recv_bytes()
         from warraq.search import indexer  # noqa: F401 (while there is time)
 
         with self._workers.for_child() as own:

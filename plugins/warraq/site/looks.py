@@ -109,7 +109,8 @@ def main(output: str, books: str) -> None:
         rows = dict(db.execute(f"SELECT key, value FROM meta WHERE key IN ({asked})", wanted))  # noqa: S608
     told = {key: marshal.loads(rows[key]) for key in KEYS if key in rows}  # noqa: S302 (books of ours)
     trees = json.loads(rows["trees"])
-    found = look(Path(output), trees, looks(told.get), marks(told.get, trees).get("output", {}))
+    os.chdir(output)  # a hundred thousand times the way to it
+    found = look(Path(), trees, looks(told.get), marks(told.get, trees).get("output", {}))
     # The marks are many, and not always asked for: they stay packed.
     sys.stdout.buffer.write(marshal.dumps((trees, found.damaged, found.strangers, marshal.dumps(found.marks()))))
 

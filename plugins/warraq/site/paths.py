@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import quote
@@ -38,11 +39,11 @@ def segments(names: Iterable[str]) -> dict[str, str]:
     """Return {name: segment}; names whose segments would fall together on a file system that ignores case, or
     composes letters, get a hash each, whichever order they come in."""
     wanted = {name: segment(name) for name in names}
-    holders: dict[str, int] = {}
-    for path in wanted.values():
-        holders[_folded(path)] = holders.get(_folded(path), 0) + 1
+    folded = list(map(_folded, wanted.values()))
+    holders = Counter(folded)
     return {
-        name: path if holders[_folded(path)] == 1 else f"{path}-{_short_hash(name)}" for name, path in wanted.items()
+        name: path if holders[alike] == 1 else f"{path}-{_short_hash(name)}"
+        for (name, path), alike in zip(wanted.items(), folded, strict=True)
     }
 
 

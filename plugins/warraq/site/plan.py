@@ -258,12 +258,10 @@ class Plan:
             dated = [place for place in each.articles[:TERM_FEED_ENTRIES] if place < self.corpus.dated]
             yield self._feed(feed, f"{self.title}: {name}", each.path, dated)
 
-    def term_follows_from(self, kind: str, name: str) -> tuple[str | int | bool, ...] | None:
+    def term_follows_from(self, kind: str, name: str) -> tuple[str | int | bool, ...]:
         """All that the units of a term follow from but the title and vocabulary of the site and what is shown of the term's
-        articles; None where that does not tell it all."""
+        articles, which tells what occurs with it as well."""
         each = self.corpus.groups[kind][name]
-        if sheet_count(len(each.articles), self.per_page) > 1:  # what occurs with a term that often is counted
-            return None
         return name, len(each.articles), self.terms.feed(kind, name), self._rare(each)
 
     def _rare(self, group: taxonomy.Group) -> bool:
