@@ -19,7 +19,7 @@ from warraq.executor import map_chunks
 from warraq.search.columns import LENGTHS, Ints, length_levels
 from warraq.search.merge import Corpus
 from warraq.search.occurrences import rows_of, standing
-from warraq.search.tables import Numbers, Prints, add_prints, distinct, distinct_rows, prints, sorted_rows
+from warraq.search.tables import Numbers, Prints, add_prints, distinct, distinct_rows, keep_memory, prints, sorted_rows
 
 KEY_TERMS = 12  # that stand for an article when others like it are sought
 MOST_DOCUMENTS = 500  # a term in more articles relates none; the bound also keeps the total time linear
@@ -269,6 +269,7 @@ _OPEN: dict[tuple[str, int], Model] = {}
 
 def _nearest(folder: str, state: int, n: int, blocks: Sequence[Ints]) -> list[list[int]]:
     if (folder, state) not in _OPEN:
+        keep_memory()
         _OPEN.clear()
         _OPEN[folder, state] = Model(Path(folder))
     return [others for numbers in blocks for others in _OPEN[folder, state].nearest(numbers, n)]

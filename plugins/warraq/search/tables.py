@@ -26,7 +26,7 @@ HASHES = (1 << 18) - 1  # of a hash, the bits that tell which names are likely
 AT_ONCE = 1 << 18  # rows, where a column of all would take much memory for a moment
 IN_CACHE = 1 << 14  # rows of some columns that stay in the processor's own memory
 
-_M_MMAP_THRESHOLD = -3  # of malloc.h
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of malloc.h
 
 # Odd random factors, one a column, and the finaliser of splitmix64 (Steele, Lea and Flood 2014).
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB)
@@ -44,6 +44,15 @@ def give_memory_back() -> None:
     keep those below 32 MB: a third of all memory, once columns of a corpus have come and gone."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 1 << 20)
+
+
+def keep_memory() -> None:
+    """Undo ``give_memory_back``, for work that takes and leaves the same few megabytes again and again: to be given each page of
+    them anew takes the system as long as the work itself."""
+    with contextlib.suppress(OSError, AttributeError):
+        library = ctypes.CDLL(None)
+        library.mallopt(_M_MMAP_THRESHOLD, 32 << 20)
+        library.mallopt(_M_TRIM_THRESHOLD, 16 << 20)
 
 
 def starts_of(packed: Bytes) -> Ints:
