@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warraq import site
+from warraq import progress, site
 from warraq.config import PROJECT, beside_corpus
 from warraq.cycles import no_collection
 from warraq.executor import Workers, make_executor
@@ -133,6 +133,7 @@ def _steps(options: Options, workers: Workers, looking: Looking, stack: ExitStac
             converted = child.hear()
             if converted is None:  # it has begun to
                 ready = ready and site.get_ready(options.content, workers, looking, ready)
+                progress.load()
                 converted = child.hear()
         if ready and converted.converted:
             ready = site.look_again(options.content, ready)
@@ -145,9 +146,7 @@ def _steps(options: Options, workers: Workers, looking: Looking, stack: ExitStac
     if options.siteurl or options.publish:
         given = {"SITEURL": options.siteurl} if options.siteurl else {}
         siteurl = find_siteurl(os.environ | given, PROJECT, options.content)
-    from warraq.progress import Work  # rich
-
-    with Work() as work:
+    with progress.Work() as work:
         report = site.run(
             options.content,
             options.output,

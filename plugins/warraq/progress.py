@@ -120,8 +120,7 @@ class Work:
     def get_ready(self) -> None:
         """Load what the closing table is made with, while one waits for something else."""
         if not self.quiet:
-            import rich.table  # noqa: F401
-
+            load()
             _ = self.console
 
     def table(self) -> None:
@@ -139,6 +138,12 @@ class Work:
                 stage.name, f"{stage.done:,}", f"{stage.skipped:,}", f"{stage.seconds:.2f}", f"{stage.peak / 1e6:,.0f}"
             )
         self.console.print(table)
+
+
+def load() -> None:
+    """Load what a run prints its table with, while there is time."""
+    import rich.console
+    import rich.table  # noqa: F401
 
 
 def _peak_bytes() -> int:

@@ -183,7 +183,8 @@ class _Build:
         making.make(left + last, self.workers, self.work, "articles and lists" if left else "articles")
         self.store.forget_made(making.before.keys() - making.kept.keys())
         self.store.put("units", len(units) + len(last))
-        self.store.put("sum", making.made_from())
+        before = self.store.get("sum") if making.before else 0
+        self.store.put("sum", before + making.difference())
         return files or indexing.files()
 
     def _make_texts(

@@ -198,13 +198,14 @@ def _follows(
     paths = [before.paths[a] if before and a >= 0 else path_of(e) for a, e in here]
     days = [before.days[a] if before and a >= 0 else e.date.date().isoformat() if e.date else "" for a, e in here]
     names = [before.names[a] if before and a >= 0 else taxonomy.names_of(e, vocabulary, spelling) for a, e in here]
-    groups = taxonomy.group(names)
+    known = {kind: {name: path for name, path, _ in found} for kind, found in before.groups.items()} if before else {}
+    groups = taxonomy.group(names, known)
     told = {kind: [(g.name, g.path, g.articles) for g in found.values()] for kind, found in groups.items()}
     # What lists show of an entry; of one that was there, as long as no term has another address.
-    same = before and all(
+    same = all(
         (group := groups[kind].get(name)) is None or group.path == path
-        for kind, found in before.groups.items()
-        for name, path, _ in found
+        for kind, found in known.items()
+        for name, path in found.items()
     )
     shown = []
     for (a, entry), path, day, of in zip(here, paths, days, names, strict=True):

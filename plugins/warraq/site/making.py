@@ -137,13 +137,12 @@ class Making:
         for made in self._trees.written_by(children, part, -(-len(todo) // size)):
             yield from made
 
-    def made_from(self) -> int:
-        """A number that tells what all that was kept is made from; the sum of its parts' numbers, in whatever order."""
-        return _sum(self.kept)
-
     def difference(self) -> int:
-        """What is to be added to the number of all units, where these are but some of them."""
-        return _sum(self.kept) - _sum(self.before)
+        """What is to be added to the number that tells what all units ``before`` were made from, for that of all that were kept: it
+        is the sum of the units' numbers, in whatever order."""
+        come = {name: made for name, made in self.kept.items() if self.before.get(name) is not made}
+        gone = {name: made for name, made in self.before.items() if self.kept.get(name) is not made}
+        return _sum(come) - _sum(gone)
 
     def moved(self) -> tuple[set[str], set[str]]:
         """The files that units have now and had not ``before``, and those that they had and have not."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nsmallest
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -111,16 +112,21 @@ def names_of(entry: Entry, vocabulary: Vocabulary, spelling: Mapping[str, str]) 
     }
 
 
-def group(names: Sequence[Mapping[str, tuple[str, ...]]]) -> Groups:
-    """Group the articles by every taxonomy; ``names`` are what ``names_of`` said of each, in the corpus's order."""
+def group(
+    names: Sequence[Mapping[str, tuple[str, ...]]], before: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+) -> Groups:
+    """Group the articles by every taxonomy; ``names`` are what ``names_of`` said of each, in the corpus's order. ``before`` gives
+    the paths that an earlier call has found, by taxonomy and name: those of the same names are the same."""
     groups: Groups = {}
     for taxonomy in TAXONOMIES:
         articles: dict[str, list[int]] = {}
         for place, of in enumerate(names):
             for name in of[taxonomy]:
                 articles.setdefault(name, []).append(place)
-        paths = segments(sorted(articles))
-        groups[taxonomy] = {name: Group(name, f"{taxonomy}/{path}/", articles[name]) for name, path in paths.items()}
+        paths = before.get(taxonomy, {})
+        if paths.keys() != articles.keys():
+            paths = {name: f"{taxonomy}/{path}/" for name, path in segments(sorted(articles)).items()}
+        groups[taxonomy] = {name: Group(name, path, articles[name]) for name, path in paths.items()}
     return groups
 
 
