@@ -49,6 +49,15 @@ def test_no_page_that_changes_is_missed(before: Told, now: Told) -> None:
     assert affected(before, now._replace(common="other")) == set(range(len(now.ids)))
 
 
+@given(sites(), st.data())
+def test_one_change_is_seen_wherever_it_shows(site: Told, data: st.DataObject) -> None:
+    """On the pages of its neighbours, of versions, and of those that it is related to."""
+    place = data.draw(st.sampled_from(range(len(site.ids))))
+    now = site._replace(own=["z" if at == place else one for at, one in enumerate(site.own)])
+    changed = {at for at in range(len(site.ids)) if page(site, at) != page(now, at)}
+    assert affected(site, now) == changed
+
+
 def test_an_article_that_comes_concerns_its_neighbours_and_who_names_it() -> None:
     """All others stay as they were, though their places are others."""
     names = [f"a{number}" for number in range(20)]

@@ -90,7 +90,7 @@ class Standby:
             nearest.send_bytes(marshal.dumps(found))
             nearest.close()
 
-        source.recv_bytes()
+        source.recv_bytes()  # of ``wake``
         from warraq.search import indexer  # noqa: F401 (while there is time)
 
         with self._workers.for_child() as own:
