@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import marshal
 import os
 import sys
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warraq import progress, site
+from warraq import contents, progress, site
 from warraq.config import PROJECT, beside_corpus
 from warraq.cycles import no_collection
 from warraq.executor import Workers, make_executor
@@ -123,16 +125,21 @@ def _steps(options: Options, workers: Workers, looking: Looking, stack: ExitStac
     new = not options.output.exists()
     if (looking.under_way or new) and workers.forkable and can_fork():
         # What comes next is loaded meanwhile, and what converting has held of memory goes with the child.
-        with Child(partial(_convert, options, workers)) as child:
+        source, target = Pipe(duplex=False)
+        with Child(partial(_convert, options, workers, None if new else source)) as child:
             stack.enter_context(no_collection())  # of what is loaded and read here nothing is let go before the end
+            source.close()
             if new:
                 site.load()
             else:
-                ready = site.get_ready(options.content, workers, looking)
+                found = contents.look(options.content)
+                with suppress(BrokenPipeError):  # it has ended: why, it tells
+                    target.send_bytes(marshal.dumps((*found[:3], {})))
+                ready = site.get_ready(options.content, found, workers)
                 stack.callback(lambda: ready and ready.close())
             converted = child.hear()
             if converted is None:  # it has begun to
-                ready = ready and site.get_ready(options.content, workers, looking, ready)
+                ready = ready and site.get_ready(options.content, ready.contents, workers, ready)
                 progress.load()
                 converted = child.hear()
         if ready and converted.converted:
@@ -178,12 +185,24 @@ def _steps(options: Options, workers: Workers, looking: Looking, stack: ExitStac
     return outcome
 
 
-def _convert(options: Options, workers: Workers, tell: Tell) -> Summary:
-    """Convert in a child of the process that has ``workers``, which is told None where there is something to convert."""
+def _convert(options: Options, workers: Workers, source: Connection | None, tell: Tell) -> Summary:
+    """Convert in a child of the process that has ``workers``, which is told None where there is something to convert. What the
+    content folder holds is heard from ``source``, if somebody else looks."""
     from warraq.convert import cli  # here: a parent that only waits need not load it
 
+    def looked() -> contents.Contents:
+        assert source is not None
+        return contents.Contents(*marshal.loads(source.recv_bytes()))  # noqa: S302 (from our parent)
+
     with workers.for_child() as own:
-        done = cli.run(options.corpus, options.content, options.config, workers=own, begun=partial(tell, None))
+        done = cli.run(
+            options.corpus,
+            options.content,
+            options.config,
+            workers=own,
+            begun=partial(tell, None),
+            looked=looked if source else None,
+        )
         return done.short()
 
 

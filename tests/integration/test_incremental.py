@@ -11,17 +11,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from warraq import contents
+from warraq.contents import RACY_NS
 from warraq.errors import WarraqError
 from warraq.executor import Workers
-from warraq.site import get_ready, look
-from warraq.site.content import RACY_NS
+from warraq.site import get_ready
 from warraq.site.plan import Plan, Unit
 
 from tests.site_builder import BODY, Publication, broken_links
@@ -247,8 +247,8 @@ def test_another_time_zone_is_seen_where_the_books_were_read_ahead(tmp_path: Pat
     site.build()
     site.configure(timezone="Asia/Tashkent")
     site.article("a1", "مصحح", date="2017-01-17T08:51:00")
-    with Workers() as workers, closing(look(site.content, site.output)) as looking:
-        ready = get_ready(site.content, workers, looking)
+    with Workers() as workers:
+        ready = get_ready(site.content, contents.look(site.content), workers)
         assert ready.ahead
         try:
             site.build(ready=ready)

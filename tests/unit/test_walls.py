@@ -8,6 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "plugins" / "warraq"
 COMMON = {
     "config",
+    "contents",
     "cycles",
     "frontmatter",
     "markdown_settings",

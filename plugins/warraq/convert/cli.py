@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import functools
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from warraq import contents
 from warraq.config import beside_corpus, load_config
 from warraq.convert.settled import settled
 from warraq.convert.summary import Progress, Summary
@@ -66,9 +68,10 @@ def run(
     thorough: bool = False,
     watch: str = "",
     begun: Callable[[], object] | None = None,
+    looked: Callable[[], contents.Contents] | None = None,
 ) -> Summary:
     """Convert with the settings that belong to ``corpus``, by ``workers`` or whoever is there, where that pays; ``begun`` is
-    called when there is something to convert.
+    called when there is something to convert; ``looked`` gives what somebody else has found in ``content``, and waits for it.
 
     The rest is as in ``pipeline.convert``. Raises WarraqError.
     """
@@ -79,9 +82,13 @@ def run(
         if not dry_run and corpus.exists():
             stack.enter_context(Lock(content / ".cache" / "convert.lock"))
         given = {"vocabulary": vocabulary, "base": settings.parent}
-        looked = None if thorough or watch else settled(corpus, content, loaded, dry_run=dry_run, **given)
-        if isinstance(looked, Summary):
-            return looked
+        look = functools.cache(looked or functools.partial(contents.look, content))
+        digest = ""
+        if not (thorough or watch):
+            found = settled(corpus, content, loaded, look=look, dry_run=dry_run, **given)
+            if isinstance(found, Summary):
+                return found
+            digest = found
         if begun:
             begun()
         from warraq.convert.pipeline import convert  # what converts is much to load
@@ -99,7 +106,8 @@ def run(
             dry_run=dry_run,
             thorough=thorough,
             watch=watch,
-            looked=looked,
+            digest=digest,
+            look=look,
         )
 
 

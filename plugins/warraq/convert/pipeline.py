@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from warraq.config import CorpusConfig
+from warraq.contents import Contents
 from warraq.convert.chunks import chunks
 from warraq.convert.duplicates import Grouped, group
 from warraq.convert.fields import Fields
@@ -31,7 +32,7 @@ from warraq.convert.model import Record, Refusal, Stub, Unread
 from warraq.convert.read import read
 from warraq.convert.records import look_into
 from warraq.convert.rules import Rules, load_rules
-from warraq.convert.settled import Looked, settings_digest
+from warraq.convert.settled import settings_digest
 from warraq.convert.spool import Laid, Spool
 from warraq.convert.stages import (
     Added,
@@ -74,21 +75,24 @@ def convert(
     dry_run: bool = False,
     thorough: bool = False,
     watch: str = "",
-    looked: Looked | None = None,
+    digest: str = "",
+    look: Callable[[], Contents] | None = None,
 ) -> Summary:
     """Convert ``corpus`` (a folder or a file) into ``content`` and return what was done.
 
     ``base`` is the folder of corpus.yaml, beside which its rule files lie; ``vocabulary`` the names for tags, if any.
     Work is spread over ``executor`` (any concurrent.futures.Executor; None: this process), with the same result.
     ``dry_run`` writes nothing; ``thorough`` converts every record even where nothing changed, and fills ``tally``;
-    ``watch`` is the id of an article whose files are wanted back; ``looked`` is what somebody has just found. Raises WarraqError where the whole run makes no sense:
-    no corpus, bad settings, full disk.
+    ``watch`` is the id of an article whose files are wanted back. ``digest`` is the ``corpus_digest`` and ``look`` gives what
+    ``content`` holds, where somebody has just looked. Raises WarraqError where the whole run makes no sense: no corpus, bad
+    settings, full disk.
     """
     rule_files = [(base or Path()) / name for name in config.rules]
     settings = settings_digest(config, [*rule_files, vocabulary])
-    input_digest, store = looked or Looked(corpus_digest(corpus), Store(content, dry_run=dry_run))
+    digest = digest or corpus_digest(corpus)
+    store = Store(content, look() if look else None, dry_run=dry_run)
     with State(content, settings, fresh=thorough or bool(watch), dry_run=dry_run) as state:
-        if state.settles(input_digest, store):
+        if state.is_of(digest) and state.settles(store):
             return state.summary_again(store)
         names = [vocabulary] if vocabulary and vocabulary.is_file() else []
         names_to_tag = state.keep("vocabulary", lambda: Vocabulary.load(names))
@@ -99,7 +103,7 @@ def convert(
             run.learn()
             run.draft()
             run.write()
-            return run.close(input_digest)
+            return run.close(digest)
 
 
 class _Run:
@@ -312,12 +316,14 @@ class _Run:
         self.grouped = grouped()
         self.summary.duplicates = self.grouped.found
         added: dict[str, Added] = {}
-        for name, before in self.state.told():
-            as_before = before is not None and ranked is not None and name not in ranked
-            shown = before.keyphrases if before and as_before else keyphrases.get(name, [])
-            now = Added(shown, self.summary.duplicates.get(name))
-            if now != before:
-                added[name] = now
+        for name, shown, was in self.state.told():
+            duplicate = self.summary.duplicates.get(name)
+            if shown is None or ranked is None or name in ranked:
+                now = Added(keyphrases.get(name, []), duplicate)
+                if shown is None or now != (shown(), was):
+                    added[name] = now
+            elif duplicate != was:
+                added[name] = Added(shown(), duplicate)
         return added
 
     def write(self) -> None:
@@ -355,7 +361,7 @@ class _Run:
     def _place(self, name: str) -> Place:
         return Place(self.store.place(name, self.articles), name in self.store.places)
 
-    def close(self, input_digest: str) -> Summary:
+    def close(self, corpus: str) -> Summary:
         """Name what is left over, and write down what the next run needs to know."""
         summary, store = self.summary, self.store
         wanted = self.digests.keys() - self.refused.keys()
@@ -363,7 +369,7 @@ class _Run:
         if not store.dry_run:
             store.put_refused([dataclasses.asdict(refusal) for refusal in summary.refused])
         bearing = {one.bearing for one in self.learned.found}
-        self.state.save(input_digest, summary, bearing, in_steps(self.articles), self.grouped)
+        self.state.save(corpus, summary, bearing, in_steps(self.articles), self.grouped)
         return summary
 
     def _at(self, spool: Spool, number: int) -> bytes | Laid:

@@ -4,35 +4,38 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 from warraq.code import code_digest
 from warraq.config import CorpusConfig
+from warraq.contents import Contents
 from warraq.convert.state import State, corpus_digest
 from warraq.convert.store import Store
 from warraq.convert.summary import Summary
 
 # A new version of any of these may convert differently.
-_CODE = ("__init__.py", "arabic", "config.py", "convert", "frontmatter.py", "markup.py", "rules")
-
-
-class Looked(NamedTuple):
-    """What a look has found: a hash of the corpus, and the content folder."""
-
-    corpus: str
-    store: Store
+_CODE = ("__init__.py", "arabic", "config.py", "contents.py", "convert", "frontmatter.py", "markup.py", "rules")
 
 
 def settled(
-    corpus: Path, content: Path, config: CorpusConfig, *, vocabulary: Path, base: Path, dry_run: bool = False
-) -> Summary | Looked:
-    """Return what ``pipeline.convert`` would, if it would change nothing; what it can use, where there may be something to do."""
+    corpus: Path,
+    content: Path,
+    config: CorpusConfig,
+    *,
+    vocabulary: Path,
+    base: Path,
+    look: Callable[[], Contents],
+    dry_run: bool = False,
+) -> Summary | str:
+    """Return what ``pipeline.convert`` would, if it would change nothing; the hash of the corpus, where there may be something to
+    do. ``look`` gives what ``content`` holds: it is not asked where the corpus tells that there is."""
     settings = settings_digest(config, [*((base / name) for name in config.rules), vocabulary])
     with State(content, settings, dry_run=dry_run) as state:
-        found = Looked(corpus_digest(corpus), Store(content, dry_run=dry_run))
-        return state.summary_again(found.store) if state.settles(*found) else found
+        digest = corpus_digest(corpus)
+        if state.is_of(digest) and state.settles(store := Store(content, look(), dry_run=dry_run)):
+            return state.summary_again(store)
+        return digest
 
 
 def settings_digest(config: CorpusConfig, files: Iterable[Path | None]) -> str:

@@ -2,7 +2,7 @@
 
 Kept in ``content/.cache/convert.sqlite``, which may be deleted at any time. What decides is content: the hash of every
 input file, of each record, of the settings and of the converter's own code; of other settings or code nothing is kept.
-An output file is taken for what it was while its size and time are the same, and is looked into where they are not.
+An output file is taken for what it was while its stamp is the same, and is looked into where it is not.
 A run is one transaction: killed, it leaves what the run before it knew.
 """
 
@@ -12,18 +12,19 @@ import hashlib
 import pickle
 import sqlite3
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from warraq.convert.model import Refusal, Stub
 from warraq.convert.read import sources
-from warraq.convert.store import Seen, Store
+from warraq.convert.store import Store
 from warraq.convert.summary import Summary
 from warraq.errors import WarraqError
 
 if TYPE_CHECKING:  # loaded where they are made: a run that finds nothing to convert makes none
-    from warraq.convert.duplicates import Grouped
+    from warraq.convert.duplicates import Duplicate, Grouped
     from warraq.convert.keyphrases import PhraseCounts
     from warraq.convert.learn_counts import Counted
     from warraq.convert.stages import Added, Kin
@@ -39,7 +40,7 @@ CREATE TABLE chunk (digest BLOB PRIMARY KEY, stubs BLOB, counted BLOB);
 CREATE TABLE article (
     id TEXT PRIMARY KEY, digest BLOB, refused BLOB, time REAL, exact BLOB, minima BLOB,
     keyphrases BLOB, duplicate_of TEXT, duplicate_kind TEXT,
-    place TEXT, size INTEGER, written INTEGER, sha256 TEXT
+    place TEXT, stamp TEXT, sha256 TEXT
 );
 CREATE TABLE phrase (article TEXT, key TEXT, shown TEXT, weight REAL);
 """
@@ -143,10 +144,13 @@ class State:
 
     # What the last run knew.
 
-    def settles(self, corpus: str, store: Store) -> bool:
-        """Return whether a run would change nothing: the same corpus, every article there."""
-        if self._value("corpus", "") != corpus:
-            return False
+    def is_of(self, corpus: str) -> bool:
+        """Return whether the last run was of the same ``corpus`` (its ``corpus_digest``)."""
+        found: str = self._value("corpus", "")
+        return found == corpus
+
+    def settles(self, store: Store) -> bool:
+        """Return whether a run of the same corpus would change nothing: every article is there."""
         standing = self.standing(store)
         self._edited = standing.edited
         return not standing.stale
@@ -167,15 +171,12 @@ class State:
     def standing(self, store: Store) -> Standing:
         """Return how ``store`` holds the articles of the last run."""
         found = Standing(set(), [], [])
-        ledgers = store.ledgers()
         before = set(self._value("edited", []))
-        rows = self._db.execute(
-            "SELECT id, place, size, written, sha256 FROM article WHERE refused IS NULL ORDER BY id"
-        )
-        for name, place, size, time, digest in rows:
-            if store.places.get(name) != place or place not in ledgers:
+        rows = self._db.execute("SELECT id, place, stamp, sha256 FROM article WHERE refused IS NULL ORDER BY id")
+        for name, place, stamp, digest in rows:
+            if store.places.get(name) != place or place not in store.ledgers:
                 found.stale.add(name)
-            elif store.seen[name] == Seen(size, time):
+            elif store.stamps[name] == stamp:
                 if name in before:
                     found.edited.append(name)
             elif store.is_edited(name):
@@ -272,16 +273,16 @@ class State:
         found: Grouped | None = self._value("grouped", None)
         return found
 
-    def told(self) -> Iterator[tuple[str, Added | None]]:
-        """Yield (id, what the corpus told of it) for all articles, the second None where nothing was told yet."""
+    def told(self) -> Iterator[tuple[str, Callable[[], list[str]] | None, Duplicate | None]]:
+        """Yield id, what gives the keyphrases, and what it was a duplicate of, for all articles, as the corpus told; the second is
+        None where nothing was told yet."""
         from warraq.convert.duplicates import Duplicate
-        from warraq.convert.stages import Added
 
         for name, keyphrases, of, kind in self._db.execute(
             "SELECT id, keyphrases, duplicate_of, duplicate_kind FROM article WHERE refused IS NULL"
         ):
-            duplicate = Duplicate(of, kind) if of else None
-            yield name, None if keyphrases is None else Added(pickle.loads(keyphrases), duplicate)  # noqa: S301
+            shown = None if keyphrases is None else partial(pickle.loads, keyphrases)
+            yield name, shown, Duplicate(of, kind) if of else None
 
     def candidates(
         self, names: Iterable[str] | None = None, among: Container[str] | None = None
@@ -322,9 +323,9 @@ class State:
     def put_files(self, store: Store, names: Iterable[str]) -> None:
         """Remember how the files of articles look that were written, or looked into."""
         self._many(
-            "UPDATE article SET place = ?, size = ?, written = ?, sha256 = ifnull(?, sha256) WHERE id = ?",
+            "UPDATE article SET place = ?, stamp = ?, sha256 = ifnull(?, sha256) WHERE id = ?",
             (
-                (store.places[name], store.seen[name].size, store.seen[name].mtime, store.written.get(name), name)
+                (store.places[name], store.stamps[name], store.written.get(name), name)
                 for name in names
                 if name in store.places
             ),

@@ -11,17 +11,15 @@ import errno
 import hashlib
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from warraq import frontmatter
+from warraq.contents import TEMPORARY, Contents, look, stamp
 from warraq.errors import WarraqError
 
 FLAT = 1000  # articles that lie in one folder; more of them are spread over 256, which people and Git can still list
 REFUSED = "_refused.json"  # under ledger/; no id begins with an underscore
-_TEMPORARY = ".warraq-writing"
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
@@ -35,14 +33,6 @@ class Outcome(enum.Enum):
     OFFERED = "offered"  # by hand, and left alone; the new version stands beside it
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a file looked like: its size in bytes and the nanosecond it was last written."""
-
-    size: int
-    mtime: int
-
-
 class Folders(NamedTuple):
     """Where the two files of an article go, and whether they are to be written at all."""
 
@@ -52,12 +42,12 @@ class Folders(NamedTuple):
 
 
 class Put(NamedTuple):
-    """What became of one article, the digest of its file as the converter would have it, and, if that was written, what the
-    file looks like."""
+    """What became of one article, the digest of its file as the converter would have it, and, if that was written, the file's
+    stamp."""
 
     outcome: Outcome
     digest: str
-    seen: Seen | None
+    stamp: str | None
 
 
 def put(folders: Folders, place: str, markdown: bytes, ledger: bytes, *, there: bool) -> Put:
@@ -82,33 +72,36 @@ def put(folders: Folders, place: str, markdown: bytes, ledger: bytes, *, there: 
             else:
                 path += ".new"
                 old = _bytes(path)
-    seen = None
+    written = None
     if not folders.dry_run and outcome is not Outcome.EDITED:
         # The article first: if the run is killed between the two, the time of its file tells the next one.
         if old != markdown:
-            seen = write_whole(path, markdown)
+            written = write_whole(path, markdown)
         if outcome is Outcome.NEW or _bytes(ledger_path) != ledger:
             write_whole(ledger_path, ledger)
-    return Put(outcome, digest, None if outcome is Outcome.OFFERED else seen)
+    return Put(outcome, digest, None if outcome is Outcome.OFFERED else written)
 
 
 class Store:
     """``content/articles`` and ``content/ledger`` of one content folder."""
 
-    def __init__(self, content: Path, *, dry_run: bool = False) -> None:
-        """Look at what ``content`` holds; with ``dry_run`` nothing is ever written. The folder need not exist."""
+    def __init__(self, content: Path, contents: Contents | None = None, *, dry_run: bool = False) -> None:
+        """``contents`` are what ``content`` holds, which need not exist, where somebody has just looked; with ``dry_run`` nothing is
+        ever written. What a killed run has left half-written goes."""
         self.articles, self.ledger = content / "articles", content / "ledger"
         self._articles, self._ledger = str(self.articles), str(self.ledger)
         self.dry_run = dry_run
         self.places: dict[str, str] = {}  # id → path under articles/, without .md
-        self.seen: dict[str, Seen] = {}
+        self.stamps: dict[str, str] = {}  # id → what changes when its file is written
         self.written: dict[str, str] = {}  # id → digest of the file as the converter would have it
-        for place, entry in self._list(self.articles, ".md"):
-            name = place.rpartition("/")[2]
-            if name not in self.places:
-                self.places[name] = place
-                status = entry.stat()
-                self.seen[name] = Seen(status.st_size, status.st_mtime_ns)
+        contents = contents or look(content)
+        for place, found, _ in contents.articles:
+            name = place[place.rfind("/") + 1 :]
+            if name not in self.places or place < self.places[name]:
+                self.places[name], self.stamps[name] = place, found
+        self.ledgers = {place for place, _, _ in contents.ledgers}  # those that were there
+        for path in () if dry_run else contents.unfinished:
+            Path(path).unlink(missing_ok=True)
 
     def place(self, name: str, total: int) -> str:
         """Return where article ``name`` lies, or is to lie in a corpus of ``total``: a path without ending."""
@@ -125,8 +118,8 @@ class Store:
     def note(self, name: str, place: str, done: Put) -> None:
         """Remember what ``put`` did with article ``name``."""
         self.written[name] = done.digest
-        if done.seen is not None:
-            self.places[name], self.seen[name] = place, done.seen
+        if done.stamp is not None:
+            self.places[name], self.stamps[name] = place, done.stamp
 
     def put_refused(self, refused: list[dict[str, Any]]) -> None:
         """Write down what was refused, with the reasons: nothing of a corpus is forgotten. An older list goes."""
@@ -160,36 +153,15 @@ class Store:
         text = _bytes(self.articles / f"{self.places[name]}.md") or b""
         return frontmatter.signature(text.decode("utf-8", "replace"))
 
-    def ledgers(self) -> set[str]:
-        """Return the places under ledger/ that hold a ledger."""
-        return {place for place, _ in self._list(self.ledger, ".json")}
 
-    def _list(self, folder: Path, ending: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-        """Yield (path under ``folder`` without ``ending``, entry), in order; what a killed run left half-written goes."""
-        folders = [""]
-        while folders:
-            under = folders.pop()
-            try:
-                entries = sorted(os.scandir(folder / under), key=lambda entry: entry.name)
-            except FileNotFoundError:
-                continue
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(f"{under}{entry.name}/")
-                elif entry.name.endswith(_TEMPORARY) and not self.dry_run:
-                    Path(entry.path).unlink(missing_ok=True)
-                elif entry.name.endswith(ending):
-                    yield f"{under}{entry.name.removesuffix(ending)}", entry
-
-
-def write_whole(path: Path | str, data: bytes) -> Seen:
+def write_whole(path: Path | str, data: bytes) -> str:
     """Write ``data`` to ``path`` so that at any moment the file is the old one or the new one, whole.
 
-    Returns what the file then looks like. Raises WarraqError where the disk is full, OSError for any other reason.
+    Returns the file's stamp. Raises WarraqError where the disk is full, OSError for any other reason.
     """
     target = os.fspath(path)
     folder, name = os.path.split(target)
-    temporary = f"{folder or '.'}/.{name}{_TEMPORARY}"
+    temporary = f"{folder or '.'}/.{name}{TEMPORARY}"
     try:
         try:
             file = os.open(temporary, _CREATE, 0o666)
@@ -217,7 +189,7 @@ def write_whole(path: Path | str, data: bytes) -> Seen:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    return Seen(status.st_size, status.st_mtime_ns)
+    return stamp(status)
 
 
 def _bytes(path: Path | str) -> bytes | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from warraq.contents import Contents
     from warraq.executor import Workers
     from warraq.progress import Work
     from warraq.site.looks import Looking
@@ -77,24 +78,22 @@ def look(content: Path, output: Path, cache: Path | None = None) -> Looking:
 
 
 def get_ready(
-    content: Path, workers: Workers, looking: Looking, before: Ready | None = None, cache: Path | None = None
+    content: Path, contents: Contents, workers: Workers, before: Ready | None = None, cache: Path | None = None
 ) -> Ready:
-    """Look at ``content`` and, where something has changed, load what ``run`` needs to bring a site up to date, and begin whoever
-    indexes, while somebody else still works on what it is made from; return what was found, for ``run`` to be given. ``before``
-    is what an earlier call has found, where something is about to change whatever that was, and likely more than texts.
-    ``workers`` must be forkable; ``looking`` is what ``look`` gave."""
-    from warraq.site.content import Folders, scan, stamp_of
+    """Where something has changed, load what ``run`` needs to bring a site up to date, and begin whoever indexes, while somebody
+    else still works on what it is made from; return what ``run`` is to be given. ``contents`` are what ``content`` holds;
+    ``before`` is what an earlier call has returned, where something is about to change whatever that was, and likely more than
+    texts. ``workers`` must be forkable."""
+    from warraq.site.content import found_in, stamp_of
     from warraq.site.settings import Ready, code_hash
     from warraq.site.store import BOOKS, outdated, read_ahead, read_more
 
     cache = cache or content / ".cache"
-    folders: Folders = before.folders if before else {}
-    found = before.found if before else scan(content, folders) if (content / "articles").is_dir() else []
     if before and before.standby:
         return before._replace(ahead=before.ahead and read_more(cache / BOOKS, before.ahead))
+    found = before.found if before else found_in(contents)
     if not outdated(cache / BOOKS, code_hash(), None if before else stamp_of(found)):
-        return before or Ready(found, None, None, folders)
-    looking.let_others_first()
+        return before or Ready(contents, found)
     from warraq.site.indexing import Standby
 
     standby = Standby(cache, workers)
@@ -105,16 +104,18 @@ def get_ready(
 
     if before and ahead:
         ahead = read_more(cache / BOOKS, ahead)
-    return Ready(found, ahead, standby, folders)
+    return Ready(contents, found, ahead, standby)
 
 
 def look_again(content: Path, ready: Ready) -> Ready:
     """Return ``ready`` with what ``content`` holds after files have been added to it, replaced or removed."""
-    from warraq.site.content import scan
+    from warraq import contents
+    from warraq.site.content import found_in
 
     if ready.standby:
         ready.standby.wake()
-    return ready._replace(found=scan(content, ready.folders))
+    again = contents.look(content, ready.contents)
+    return ready._replace(contents=again, found=found_in(again))
 
 
 def load() -> None:

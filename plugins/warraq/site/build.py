@@ -12,17 +12,18 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from warraq import __version__
+from warraq.contents import RACY_NS
 from warraq.cycles import no_collection
 from warraq.errors import WarraqError
 from warraq.executor import FEW, Given, Workers, make_executor
 from warraq.lock import Lock
 from warraq.progress import Work
 from warraq.site import addresses, carried, offline, searching, wellknown
-from warraq.site import content as contents
 from warraq.site import corpus as corpora
 from warraq.site.articles import Articles
 from warraq.site.assets import Assets, load_assets
 from warraq.site.bidi import direction
+from warraq.site.content import Found, scan
 from warraq.site.corpus import Corpus, digest
 from warraq.site.handwritten import HandwrittenPage, load_pages
 from warraq.site.indexing import Indexing
@@ -102,7 +103,7 @@ class _Build:
     def _run(self) -> Report | None:
         """Build; None where more must be looked at than seemed to, and nothing is published."""
         self.trees.recover()
-        found = self.settings.found or contents.scan(self.settings.content)
+        found = self.settings.found or scan(self.settings.content)
         inputs = fingerprint(self.settings, found)
         if report := last_report(self.store, self.trees, inputs):
             return report
@@ -111,7 +112,7 @@ class _Build:
             vocabulary = load_vocabulary(self.settings.vocabulary) if self.settings.vocabulary else Vocabulary()
             pages, refused = load_pages(self.settings.pages, self.config.language)
             self.report.refusals += refused
-            settled_before = time.time_ns() - contents.RACY_NS
+            settled_before = time.time_ns() - RACY_NS
             sha = self._read(found, settled_before)
             entries, moved = addresses.apply_takedowns(self.settings.content, self._accepted())
             corpus = corpora.assemble(entries, sha, vocabulary, self.store)
@@ -176,7 +177,6 @@ class _Build:
         elsewhere = list(others(set(map(page_file, paths))))
         listed = [(one.path, one.changed) for one in (*units, *elsewhere) if one.path is not None and one.listed]
         self._write_all(wellknown.sitemaps(site, sorted([*listed, *zip(corpus.paths, corpus.days, strict=True)])))
-        self.work.get_ready()
         articles.relate(indexing.related())
         last = [*articles.units(making.before), *elsewhere]
         files = None if self._few else indexing.files()  # so that who has made them can end: it holds much memory
@@ -196,7 +196,6 @@ class _Build:
         making.before = store.made(unit.id for unit in single)
         standing = store.get("units") - len(single) - count
         making.make(single, self.workers, self.work, "lists", standing=standing)
-        self.work.get_ready()
         articles.relate(indexing.related())
         units = list(articles.planned(sorted(articles.places)))
         making.before |= store.made(unit.id for unit in units)
@@ -222,7 +221,7 @@ class _Build:
 
     # Reading
 
-    def _read(self, found: list[contents.Found], settled_before: int) -> dict[str, str]:
+    def _read(self, found: list[Found], settled_before: int) -> dict[str, str]:
         """Read what has changed into the store; return {file: hash} of every content file that is not refused. What was
         not written before a time (in ns) will be read again, for it may change without its stamp changing."""
         frame = ReadFrame(self.config.timezone, self.config.language)

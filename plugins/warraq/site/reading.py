@@ -9,7 +9,7 @@ from pathlib import Path
 
 from warraq.executor import CHUNK, FEW, Workers, map_chunks
 from warraq.forked import MOST_PIECES, shared
-from warraq.site import content as contents
+from warraq.site.content import bytes_of, sha_of
 from warraq.site.reader import Parsed, parse
 from warraq.site.tasks import ReadFrame, read_chunk
 
@@ -56,5 +56,5 @@ def _by_executor(content: Path, files: Sequence[tuple[str, str]], frame: ReadFra
 
 
 def _bytes(content: Path, file: str) -> tuple[bytes, bytes, str]:
-    raw, ledger = contents.read(content, file)
-    return raw, ledger, contents.sha_of(raw, ledger)
+    raw, ledger = bytes_of(content, file)
+    return raw, ledger, sha_of(raw, ledger)

@@ -13,7 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 from warraq.code import code_digest
 from warraq.config import CorpusConfig
-from warraq.site.content import Folders, Found
+from warraq.contents import Contents
+from warraq.site.content import Found
 from warraq.site.looks import Looking
 from warraq.site.paths import quoted
 from warraq.site.store import Ahead
@@ -21,7 +22,17 @@ from warraq.site.store import Ahead
 if TYPE_CHECKING:
     from warraq.site.indexing import Standby
 
-_PARTS = ("site", "arabic", "search", "frontmatter.py", "markdown_settings.py", "markup.py", "config.py", "__init__.py")
+_PARTS = (
+    "site",
+    "arabic",
+    "search",
+    "frontmatter.py",
+    "markdown_settings.py",
+    "markup.py",
+    "config.py",
+    "contents.py",
+    "__init__.py",
+)
 OFFLINE = Path(__file__).parents[3] / "themes" / "warraq" / "static" / "offline"  # parts of the service worker
 _LIBRARIES = ("jinja2", "markdown", "markupsafe", "pyyaml", "hijridate")
 
@@ -54,13 +65,13 @@ class Settings:
 
 
 class Ready(NamedTuple):
-    """What somebody has got ready for a build: the content folder, as files and by its folders; the books and who indexes, where
-    something has changed. Its ``close`` must be called."""
+    """What somebody has got ready for a build: what the content folder holds; the books and who indexes, where something has
+    changed. Its ``close`` must be called."""
 
-    found: list[Found]
-    ahead: Ahead | None
-    standby: Standby | None
-    folders: Folders
+    contents: Contents
+    found: list[Found]  # in ``contents``
+    ahead: Ahead | None = None
+    standby: Standby | None = None
 
     def close(self) -> None:
         """Let go whoever stands by."""

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 
 from warraq.lock import Lock
-from warraq.site import content as contents
+from warraq.site.content import Found, scan, stamp_of
 from warraq.site.settings import OFFLINE, Report, Settings, code_hash
 from warraq.site.store import BOOKS, Store
 from warraq.site.writer import Trees
@@ -14,7 +14,7 @@ from warraq.site.writer import Trees
 ADDRESSES = ("takedown.yaml", "redirects.yaml", "published.yaml")  # in the content folder
 
 
-def settled(settings: Settings) -> tuple[Report | None, list[contents.Found], bool]:
+def settled(settings: Settings) -> tuple[Report | None, list[Found], bool]:
     """Return what a build would say that changes nothing, None where something may have changed; what was found; and
     whether there is a site of an earlier build to start from.
 
@@ -27,7 +27,7 @@ def settled(settings: Settings) -> tuple[Report | None, list[contents.Found], bo
     ):
         trees = Trees(settings.output, store, settings.looking)
         trees.recover()
-        found = settings.found or contents.scan(settings.content)
+        found = settings.found or scan(settings.content)
         return last_report(store, trees, fingerprint(settings, found)), found, trees.trusted
 
 
@@ -40,7 +40,7 @@ def last_report(store: Store, trees: Trees, inputs: str) -> Report | None:
     return Report(**{**store.get("report"), "unchanged": True, "made": 0, "written": 0})
 
 
-def fingerprint(settings: Settings, found: Iterable[contents.Found]) -> str:
+def fingerprint(settings: Settings, found: Iterable[Found]) -> str:
     """A hash of everything that the site is made from, as far as it can be had without reading the articles ``found``; before it
     that of these alone."""
     state = hashlib.sha256()
@@ -54,4 +54,4 @@ def fingerprint(settings: Settings, found: Iterable[contents.Found]) -> str:
         state.update(content)
     told = (settings.config, settings.siteurl, sorted(settings.host_files.items()), settings.theme)
     state.update(repr(told).encode("utf-8", "surrogatepass"))
-    return f"{contents.stamp_of(found)} {state.hexdigest()}"
+    return f"{stamp_of(found)} {state.hexdigest()}"

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from warraq.site.content import Folders, scan
+from warraq.contents import look
+from warraq.site.content import found_in
 
 NAMES = ("00/a", "00/b", "01/a", "01/deep/c", "d")
 OLD = 1_000_000_000  # a time in s at which nobody is at work any more
@@ -53,22 +54,20 @@ def test_another_look_finds_what_a_first_would(
         write(place(name, ledger=ledger), name)
     if settled:
         settle(content)
-    folders: Folders = {}
-    scan(content, folders)
+    first = look(content)
     for name, ledger, there in after:
         path = place(name, ledger=ledger)
         if there:
             write(path, name * 2)
         else:
             path.unlink(missing_ok=True)
-    assert scan(content, folders) == scan(content)
+    assert found_in(look(content, first)) == found_in(look(content))
     shutil.rmtree(content)
 
 
 def test_a_folder_that_is_as_it_was_is_not_looked_into(tmp_path: Path) -> None:
     write(tmp_path / "articles/00/a.md", "one")
     settle(tmp_path)
-    folders: Folders = {}
-    found = scan(tmp_path, folders)
+    first = look(tmp_path)
     (tmp_path / "articles/00/a.md").write_text("written to in place", encoding="utf-8")
-    assert scan(tmp_path, folders) == found != scan(tmp_path)
+    assert look(tmp_path, first).articles == first.articles != look(tmp_path).articles
