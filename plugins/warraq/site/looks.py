@@ -13,14 +13,16 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from warraq.cycles import no_collection
+from warraq.forked import Child, can_fork
 from warraq.site.folders import Marks, folders_of, strangers
 from warraq.site.listing import LIST
-from warraq.site.treebooks import KEYS, Look, looks, marks
+from warraq.site.treebooks import KEYS, Load, Look, State, index_looks, marks, page_looks
 
 _NICE = 10
 LEAST_BYTES = 8 << 20  # of books: looking at a smaller site takes less than starting a process
@@ -49,11 +51,17 @@ def damaged(root: str, looks: Mapping[str, Look]) -> set[str]:
     return found
 
 
-def look(output: Path, trees: Mapping[str, Any], files: Mapping[str, Look], before: Marks) -> Looks:
-    """Look at the tree in ``output``, of which the books tell its ``files`` and the marks ``before``."""
-    made = {LIST, *files}
-    harmed = damaged(f"{output}/", {**files, LIST: tuple(trees["list"])})
-    foreign, now = strangers(str(output), before, made, folders_of(made, before))
+def look(output: Path, trees: State, load: Load, *, apart: bool = False) -> Looks:
+    """Look at the tree in ``output``, of which the books tell what ``load`` gives. ``apart``: a child of this process looks at the
+    pages; it is begun before anything is loaded, of which each would soon hold a copy."""
+    root = f"{output}/"
+    with Child(lambda _: damaged(root, page_looks(load))) if apart else nullcontext() as child:
+        pages = page_looks(load)
+        rest = {**index_looks(load), LIST: tuple(trees["list"])}
+        harmed = damaged(root, rest)
+        made, before = pages.keys() | rest.keys(), marks(load, trees).get("output", {})
+        foreign, now = strangers(str(output), before, made, folders_of(made, before))
+        harmed |= child.hear() if child else damaged(root, pages)
     return Looks(harmed, foreign, lambda: now)
 
 
@@ -75,12 +83,6 @@ class Looking:
     def under_way(self) -> bool:
         """Whether somebody looks, and nobody has asked for what was found."""
         return self._process is not None
-
-    def let_others_first(self) -> None:
-        """Look when nobody else has work to do: what is found will be asked for late."""
-        if self._process is not None and hasattr(os, "setpriority"):
-            with suppress(OSError):  # it has ended
-                os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICE)
 
     def found(self, trees: Mapping[str, Any]) -> Looks | None:
         """Return what was found; None where nobody looked, or by books other than ``trees``. To be asked once."""
@@ -107,13 +109,19 @@ def main(output: str, books: str) -> None:
         wanted = ("trees", *KEYS)
         asked = ", ".join("?" for _ in wanted)
         rows = dict(db.execute(f"SELECT key, value FROM meta WHERE key IN ({asked})", wanted))  # noqa: S608
-    told = {key: marshal.loads(rows[key]) for key in KEYS if key in rows}  # noqa: S302 (books of ours)
+
+    def load(key: str) -> Any:
+        return marshal.loads(rows[key]) if key in rows else None  # noqa: S302 (books of ours)
+
     trees = json.loads(rows["trees"])
     os.chdir(output)  # a hundred thousand times the way to it
-    found = look(Path(), trees, looks(told.get), marks(told.get, trees).get("output", {}))
+    found = look(Path(), trees, load, apart=can_fork())
     # The marks are many, and not always asked for: they stay packed.
     sys.stdout.buffer.write(marshal.dumps((trees, found.damaged, found.strangers, marshal.dumps(found.marks()))))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if hasattr(os, "nice"):
+        os.nice(_NICE)  # whoever waits for what is found has nothing else to do by then
+    with no_collection():
+        main(*sys.argv[1:])

@@ -17,22 +17,27 @@ if TYPE_CHECKING:
 
 Look = tuple[int, int]  # of a file: size, time in ns
 State = dict[str, Any]  # of the trees
+Load = Callable[[str], Any]
 INDEX = "search/"  # the folder of the files that the index consists of
 KEYS = ("files", "index", "again", "marks", "touched")  # in the books; beside them «trees», a State
-_Load = Callable[[str], Any]
 
 
-def index_looks(load: _Load) -> dict[str, Look]:
+def index_looks(load: Load) -> dict[str, Look]:
     """The looks of the index's files; ``load`` gives what stands under a key in the books."""
     return load("index") or {}
 
 
-def looks(load: _Load) -> dict[str, Look]:
+def page_looks(load: Load) -> dict[str, Look]:
+    """The looks of all other files."""
+    return (load("files") or {}) | (load("again") or {})
+
+
+def looks(load: Load) -> dict[str, Look]:
     """The looks of all files that the last build left in the published tree."""
-    return {**(load("files") or {}), **index_looks(load), **(load("again") or {})}
+    return page_looks(load) | index_looks(load)
 
 
-def marks(load: _Load, state: State) -> dict[str, Marks]:
+def marks(load: Load, state: State) -> dict[str, Marks]:
     """The marks of the folders of the two trees, ``output`` and ``next``."""
     told: dict[str, Marks] = load("marks") or {}
     if state.get("turned"):

@@ -99,7 +99,7 @@ class Trees:
             return self._damaged
         self._looks = self._looking.found(self._told) if self._looking else None
         if self._looks is None:
-            self._looks = look(self.output, self._told, treebooks.looks(self._store.load), self._marks()["output"])
+            self._looks = look(self.output, self._told, self._store.load)
         self._damaged = self._looks.damaged
         return self._damaged
 
