@@ -8,12 +8,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
-if TYPE_CHECKING:  # rich is loaded when something is shown
-    from rich.console import Console
+if TYPE_CHECKING:  # rich is loaded where there are bars
     from rich.progress import Progress
 
 REFRESH_SECONDS = 0.1  # of bars
@@ -49,17 +47,12 @@ class Work:
         self._said = 0.0
         self._began: dict[int, float] = {}
 
-    @cached_property
-    def console(self) -> Console:
-        """What is written to."""
-        from rich.console import Console
-
-        return Console(file=self._stream, highlight=False)
-
     def _new_bars(self) -> Progress | None:
+        from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        if not self.console.is_terminal:  # it may be told so
+        console = Console(file=self._stream, highlight=False)
+        if not console.is_terminal:  # it may be told so
             return None
         return Progress(
             TextColumn("{task.description:<12}"),
@@ -67,7 +60,7 @@ class Work:
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
             TimeRemainingColumn(),
-            console=self.console,
+            console=console,
             transient=True,
             auto_refresh=False,  # it would take a thread, and beside one no child can be had (see forked)
         )
@@ -115,35 +108,27 @@ class Work:
         elif not self.quiet and now - self._said >= LOG_EVERY_SECONDS:
             self._said = now
             of = f" of {stage.total:,}" if stage.total else ""
-            self.console.print(f"{stage.name}: {count:,}{of}")
-
-    def get_ready(self) -> None:
-        """Load what the closing table is made with, while one waits for something else."""
-        if not self.quiet:
-            load()
-            _ = self.console
+            print(f"{stage.name}: {count:,}{of}", file=self._stream, flush=True)
 
     def table(self) -> None:
         """Print the closing table: one row a stage with what it did, its seconds and the peak memory by its end."""
         if self.quiet or not self.stages:
             return
-        from rich.table import Table
-
-        table = Table(box=None, pad_edge=False, header_style="")
-        table.add_column("stage")
-        for heading in ("items", "skipped", "seconds", "peak MB"):
-            table.add_column(heading, justify="right")
-        for stage in self.stages:
-            table.add_row(
-                stage.name, f"{stage.done:,}", f"{stage.skipped:,}", f"{stage.seconds:.2f}", f"{stage.peak / 1e6:,.0f}"
-            )
-        self.console.print(table)
+        rows = [("stage", "items", "skipped", "seconds", "peak MB")]
+        rows += [
+            (s.name, f"{s.done:,}", f"{s.skipped:,}", f"{s.seconds:.2f}", f"{s.peak / 1e6:,.0f}") for s in self.stages
+        ]
+        wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for name, *figures in rows:
+            cells = [name.ljust(wide[0]), *(cell.rjust(width) for cell, width in zip(figures, wide[1:], strict=True))]
+            print("  ".join(cells), file=self._stream)
+        self._stream.flush()
 
 
 def load() -> None:
-    """Load what a run prints its table with, while there is time."""
-    import rich.console
-    import rich.table  # noqa: F401
+    """Load what a run shows its bars with, if it shows any, while there is time."""
+    if sys.stderr.isatty():
+        import rich.progress  # noqa: F401
 
 
 def _peak_bytes() -> int:
