@@ -1,7 +1,6 @@
-"""A look at the published site by a process of its own, while this one looks at what the site is made from.
+"""A look at the published site by a child of this process, while this one looks at what the site is made from.
 
-``python -m warraq.site.looks OUTPUT BOOKS`` writes what it found to its standard output. It only reads: whoever asked
-decides, under the lock of the site, whether the books are still those that it was told of.
+The child only reads: whoever asked decides, under the lock of the site, whether the books are still those that it was told of.
 """
 
 from __future__ import annotations
@@ -10,22 +9,22 @@ import json
 import marshal
 import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from warraq.cycles import no_collection
-from warraq.forked import Child, can_fork
+from warraq.errors import WarraqError
+from warraq.forked import Child, Tell, can_fork
 from warraq.site.folders import Marks, folders_of, strangers
 from warraq.site.listing import LIST
 from warraq.site.treebooks import KEYS, Load, Look, State, index_looks, marks, page_looks
 
 _NICE = 10
-LEAST_BYTES = 8 << 20  # of books: looking at a smaller site takes less than starting a process
+LEAST_BYTES = 8 << 20  # of books: looking at a smaller site takes less than to wait for a child
 
 
 @dataclass(frozen=True)
@@ -70,58 +69,51 @@ class Looking:
 
     def __init__(self, output: Path, books: Path) -> None:
         """Begin to look at the site in ``output``, of which the file ``books`` tells; not at a small one."""
-        self._process: subprocess.Popen[bytes] | None = None
-        if books.exists() and books.stat().st_size >= LEAST_BYTES:
-            command = [sys.executable, "-m", __name__, str(output.absolute()), str(books.absolute())]
-            path = os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])])
-            self._process = subprocess.Popen(  # noqa: S603 (ourselves)
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                env=os.environ | {"PYTHONPATH": path},
-            )  # fmt: skip
+        large = books.exists() and books.stat().st_size >= LEAST_BYTES
+        self._child = Child(partial(_look, output.absolute(), books.absolute())) if large and can_fork() else None
 
     @property
     def under_way(self) -> bool:
         """Whether somebody looks, and nobody has asked for what was found."""
-        return self._process is not None
+        return self._child is not None
 
-    def found(self, trees: Mapping[str, Any]) -> Looks | None:
+    def found(self, trees: State) -> Looks | None:
         """Return what was found; None where nobody looked, or by books other than ``trees``. To be asked once."""
-        if self._process is None:
+        if self._child is None:
             return None
-        told, _ = self._process.communicate()
-        status, self._process = self._process.returncode, None
-        if status:
-            return None
-        seen, harmed, foreign, packed = marshal.loads(told)  # noqa: S302 (what our own process has just written)
-        return Looks(harmed, foreign, lambda: marshal.loads(packed)) if seen == trees else None  # noqa: S302
+        child, self._child = self._child, None
+        with child, suppress(WarraqError):  # it was killed
+            if (told := child.hear()) and told[0] == trees:
+                _, harmed, foreign, packed = told
+                return Looks(harmed, foreign, lambda: marshal.loads(packed))  # noqa: S302 (from our child)
+        return None
 
     def close(self) -> None:
         """Look no further."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
+        if self._child is not None:
+            self._child.end()
+            self._child.__exit__(None)
+            self._child = None
 
 
-def main(output: str, books: str) -> None:
-    """Look, and write a Looks with the books' own state before it."""
-    with sqlite3.connect(f"{Path(books).as_uri()}?mode=ro", uri=True) as db:
-        wanted = ("trees", *KEYS)
-        asked = ", ".join("?" for _ in wanted)
-        rows = dict(db.execute(f"SELECT key, value FROM meta WHERE key IN ({asked})", wanted))  # noqa: S608
+def _look(output: Path, books: Path, _: Tell) -> tuple[State, set[str], set[str], bytes] | None:
+    """Return a Looks with the books' own state before it; None where they cannot be read."""
+    os.nice(_NICE)  # whoever waits for what is found has nothing else to do by then
+    rows: dict[str, Any] = {}
 
     def load(key: str) -> Any:
         return marshal.loads(rows[key]) if key in rows else None  # noqa: S302 (books of ours)
 
-    trees = json.loads(rows["trees"])
-    os.chdir(output)  # a hundred thousand times the way to it
-    found = look(Path(), trees, load, apart=can_fork())
+    try:
+        with sqlite3.connect(f"{books.as_uri()}?mode=ro", uri=True) as db:
+            wanted = ("trees", *KEYS)
+            asked = ", ".join("?" for _ in wanted)
+            rows |= db.execute(f"SELECT key, value FROM meta WHERE key IN ({asked})", wanted)  # noqa: S608
+        trees: State = json.loads(rows["trees"])
+        os.chdir(output)  # a hundred thousand times the way to it
+        with no_collection():
+            found = look(Path(), trees, load, apart=True)
+    except (OSError, sqlite3.Error, KeyError, ValueError, EOFError, TypeError):
+        return None
     # The marks are many, and not always asked for: they stay packed.
-    sys.stdout.buffer.write(marshal.dumps((trees, found.damaged, found.strangers, marshal.dumps(found.marks()))))
-
-
-if __name__ == "__main__":
-    if hasattr(os, "nice"):
-        os.nice(_NICE)  # whoever waits for what is found has nothing else to do by then
-    with no_collection():
-        main(*sys.argv[1:])
+    return trees, found.damaged, found.strangers, marshal.dumps(found.marks())
