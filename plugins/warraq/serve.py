@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import functools
 import http.server
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -155,10 +156,13 @@ def _matters(_: watchfiles.Change, path: str) -> bool:
 
 def main(argv: list[str]) -> int:
     """Run ``python -m warraq serve``: never returns but by an interrupt or an error before the first build."""
-    parser = argparse.ArgumentParser(prog="warraq serve", description=__doc__)
+    own = argparse.ArgumentParser(add_help=False)
+    own.add_argument("--port", type=int, default=8000)
+    parser = argparse.ArgumentParser(prog="warraq serve", description=__doc__, parents=[own])
     build.add_arguments(parser)
-    parser.add_argument("--port", type=int, default=8000)
     arguments = parser.parse_args(argv)
+    # In a process of its own: of the program as it is by then, and with children, which one that has threads cannot have.
+    again = [sys.executable, "-m", "warraq", "build", *own.parse_known_args(argv)[1]]
     options = build.options_from(arguments)
     build.run(options)
     reloads = Reloads()
@@ -166,9 +170,7 @@ def main(argv: list[str]) -> int:
     print(f"Serving on http://localhost:{server.server_address[1]}/  (Ctrl-C stops)", flush=True)
     end_on_interrupt("stopped", 0)
     for _ in watchfiles.watch(*watched(options), watch_filter=_matters):
-        try:
-            build.run(options)
+        built = subprocess.run(again, stdin=subprocess.DEVNULL, check=False).returncode == 0  # noqa: S603 (ourselves)
+        if built or options.strict:  # else a mistake while editing: the last good site stays, the next save tries again
             reloads.announce()
-        except WarraqError as error:  # a mistake while editing: the last good site stays, the next save tries again
-            print(f"error: {error}", file=sys.stderr, flush=True)
     return 0

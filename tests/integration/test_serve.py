@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,8 +31,8 @@ def get(address: str) -> str:
         return answer.read().decode()
 
 
-@pytest.fixture
-def served(project: Path, tmp_path: Path) -> Iterator[tuple[Path, str]]:
+@contextmanager
+def serving(project: Path, tmp_path: Path) -> Iterator[tuple[Path, str]]:
     """(corpus, address) of a running ``make serve``."""
     corpus = tmp_path / "corpus"
     corpus.mkdir()
@@ -59,6 +61,12 @@ def served(project: Path, tmp_path: Path) -> Iterator[tuple[Path, str]]:
     assert process.returncode == 0 and "Traceback" not in rest, rest
 
 
+@pytest.fixture
+def served(project: Path, tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    with serving(project, tmp_path) as told:
+        yield told
+
+
 def test_a_saved_article_is_on_the_site_and_open_pages_are_told(served: tuple[Path, str]) -> None:
     corpus, address = served
     page = address + "2017/01/17/one/"
@@ -83,3 +91,19 @@ def test_pages_carry_the_reload_script_and_what_is_missing_gets_the_sites_404(se
         get(address + "no/such/page/")
     assert missing.value.code == 404
     assert 'lang="ar"' in missing.value.read().decode()
+
+
+def test_a_saved_part_of_the_program_is_what_builds_from_then_on(project: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "project"
+    for name in ("plugins", "themes"):
+        shutil.copytree(project / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pelican.conf.py", "corpus.yaml"):
+        shutil.copy(project / name, copy)
+    with serving(copy, tmp_path) as (_, address):
+        assert "99.0" not in get(address + "atom.xml")
+        program = copy / "plugins" / "warraq" / "__init__.py"
+        program.write_text(program.read_text("utf-8") + '\n__version__ = "99.0"\n', encoding="utf-8")
+        deadline = time.monotonic() + SECONDS
+        while "99.0" not in get(address + "atom.xml"):
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
