@@ -49,14 +49,16 @@ def serving(project: Path, tmp_path: Path) -> Iterator[tuple[Path, str]]:
     )
     assert process.stdout
     said = ""
-    for line in process.stdout:
-        said += line
-        if found := re.search(r"http://localhost:\d+/", line):
-            break
-    else:
-        pytest.fail(said)
-    yield corpus, found.group()
-    process.send_signal(signal.SIGINT)
+    try:
+        for line in process.stdout:
+            said += line
+            if found := re.search(r"http://localhost:\d+/", line):
+                break
+        else:
+            pytest.fail(said)
+        yield corpus, found.group()
+    finally:
+        process.send_signal(signal.SIGINT)
     rest = process.communicate(timeout=SECONDS)[0]
     assert process.returncode == 0 and "Traceback" not in rest, rest
 
