@@ -133,7 +133,7 @@ def _steps(options: Options, workers: Workers, looking: Looking, stack: ExitStac
                 site.load()
             else:
                 found = contents.look(options.content)
-                with suppress(BrokenPipeError):  # it has ended: why, it tells
+                with suppress(BrokenPipeError), target:  # it has ended: why, it tells
                     target.send_bytes(marshal.dumps((*found[:3], {})))
                 ready = site.get_ready(options.content, found, workers)
                 stack.callback(lambda: ready and ready.close())
