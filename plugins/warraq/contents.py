@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
+
+from warraq.errors import WarraqError
 
 # A file written within this time of being looked at may change again without its time changing.
 RACY_NS = 50_000_000
@@ -30,8 +33,9 @@ class Contents(NamedTuple):
 def look(content: Path, before: Contents | None = None) -> Contents:
     """Return every ``articles/**/*.md`` and ``ledger/**/*.json`` of the folder ``content``, which need not exist.
 
-    Names that begin with a dot are left out. ``before`` is what an earlier look of the same run has found: another one finds
-    files that were added, replaced or removed meanwhile, and of a file written to in place what the earlier one found.
+    Names that begin with a dot are left out, and links to nothing. ``before`` is what an earlier look of the same run has found:
+    another one finds files that were added, replaced or removed meanwhile, and of a file written to in place what the earlier
+    one found. Raises WarraqError where a folder cannot be read: what lies in it must not pass for lost.
     """
     folders: Folders = before.folders if before else {}
     unfinished: list[str] = []
@@ -58,6 +62,13 @@ def _files(folder: Path, suffix: str, folders: Folders, unfinished: list[str]) -
                 folders[place] = (changed if changed < settled_before else -1, *_held(place, suffix))
         except (FileNotFoundError, NotADirectoryError):
             continue
+        except OSError as error:
+            raise WarraqError(
+                "a folder of the content cannot be read",
+                where=place,
+                why=error.strerror or str(error),
+                mend="mend or move it",
+            ) from None
         _, below, files, begun = folders[place]
         waiting += [f"{base}{name}/" for name in below]
         found += [(base + name, stamped, written) for name, stamped, written in files]
@@ -76,6 +87,7 @@ def _held(folder: str, suffix: str) -> tuple[list[str], list[Stamped], list[str]
             elif entry.is_dir():
                 below.append(name)
             elif name.endswith(suffix):
-                status = entry.stat()
-                files.append((name[: -len(suffix)], stamp(status), status.st_mtime_ns))
+                with suppress(FileNotFoundError):  # a link to nothing, or gone meanwhile: it alone is not there
+                    status = entry.stat()
+                    files.append((name[: -len(suffix)], stamp(status), status.st_mtime_ns))
     return below, files, begun

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from warraq.contents import look
+from warraq.convert.store import Store
+from warraq.errors import WarraqError
 from warraq.site.content import found_in
 
 NAMES = ("00/a", "00/b", "01/a", "01/deep/c", "d")
@@ -71,3 +73,33 @@ def test_a_folder_that_is_as_it_was_is_not_looked_into(tmp_path: Path) -> None:
     first = look(tmp_path)
     (tmp_path / "articles/00/a.md").write_text("written to in place", encoding="utf-8")
     assert look(tmp_path, first).articles == first.articles != look(tmp_path).articles
+
+
+def test_a_link_to_nothing_hides_no_other_file(tmp_path: Path) -> None:
+    write(tmp_path / "articles/00/a.md", "one")
+    (tmp_path / "articles/00/b.md").symlink_to("nowhere.md")
+    assert [name for name, _, _ in look(tmp_path).articles] == ["00/a"]
+
+
+def test_a_folder_that_cannot_be_read_is_not_taken_for_empty(tmp_path: Path) -> None:
+    write(tmp_path / "articles/00/a.md", "one")
+    (tmp_path / "articles/00/again").symlink_to(".")
+    with pytest.raises(WarraqError, match=r"again.*cannot be read"):
+        look(tmp_path)
+
+
+def test_of_two_files_of_one_id_the_converter_takes_that_which_the_site_takes(tmp_path: Path) -> None:
+    for name in ("b/x", "a/x", "x"):
+        write(tmp_path / f"articles/{name}.md", "one")
+    store = Store(tmp_path)
+    first = min(found_in(look(tmp_path)), key=lambda one: one.file)
+    assert f"{store.places['x']}.md" == first.file
+
+
+def test_what_a_killed_run_was_writing_goes_but_for_a_dry_run(tmp_path: Path) -> None:
+    begun = tmp_path / "articles/00/.a.md.warraq-writing"
+    write(begun, "half")
+    Store(tmp_path, dry_run=True)
+    assert begun.exists()
+    Store(tmp_path)
+    assert not begun.exists()
