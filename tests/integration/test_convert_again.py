@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warraq.config import CorpusConfig
 from warraq.convert import chunks as cutting
+from warraq.convert import cli
 from warraq.convert.pipeline import convert
+from warraq.errors import WarraqError
 
 from tests.converting import WORDS
 
@@ -130,6 +132,34 @@ def test_a_line_that_comes_to_recur_goes_from_the_articles_that_had_it_before(tm
     again = convert(corpus, content, CONFIG)
     assert line not in (content / "articles" / "a7.md").read_text("utf-8")
     assert 3 <= again.converted < 30
+
+
+def test_of_two_copies_that_change_places_in_time_both_are_told_otherwise(tmp_path: Path) -> None:
+    """Though of one nothing has changed, and no phrase has come or gone."""
+    (tmp_path / "corpus").mkdir()
+    first = article(1) | {"date": "2020-01-05"}
+    articles = [first, first | {"id": "copy", "date": "2020-01-09"}, article(4)]
+    for _ in range(2):
+        write(tmp_path / "corpus", articles)
+        found = convert(tmp_path / "corpus", tmp_path / "content", CONFIG)
+        articles[0] = first | {"date": "2020-01-20"}
+    assert {name: one.of for name, one in found.duplicates.items()} == {"a1": "copy"}
+    told = {name: (tmp_path / f"content/articles/{name}.md").read_text("utf-8") for name in ("a1", "copy")}
+    assert "\nduplicates:" in told["a1"]
+    assert "\nduplicates:" not in told["copy"]
+
+
+def test_a_corpus_that_is_not_there_costs_nothing_of_what_is_known(tmp_path: Path) -> None:
+    """Though its settings are others: a typing mistake must not have all converted again."""
+    corpus, content = tmp_path / "corpus", tmp_path / "content"
+    corpus.mkdir()
+    write(corpus, [article(seed) for seed in range(4)])
+    (corpus / "corpus.yaml").write_text("title: ورّاق\n", "utf-8")
+    cli.run(corpus, content)
+    with pytest.raises(WarraqError, match="no such corpus"):
+        cli.run(tmp_path / "corpsu", content)
+    again = cli.run(corpus, content)
+    assert (again.converted, again.unchanged) == (0, 4)
 
 
 def test_a_dry_run_after_a_change_leaves_the_state_alone(tmp_path: Path) -> None:

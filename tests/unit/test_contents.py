@@ -1,4 +1,5 @@
-"""The content folder looked at again: what the first look found is not looked at twice, and nothing that came since is missed."""
+"""The content folder looked at again: what the first look found is not looked at twice, and nothing that came since is missed; nor does
+one bad file or folder hide another."""
 
 from __future__ import annotations
 

@@ -31,8 +31,8 @@ def settled(
     """Return what ``pipeline.convert`` would, if it would change nothing; the hash of the corpus, where there may be something to
     do. ``look`` gives what ``content`` holds: it is not asked where the corpus tells that there is."""
     settings = settings_digest(config, [*((base / name) for name in config.rules), vocabulary])
+    digest = corpus_digest(corpus)  # first: a corpus that is not there must not cost what is known of another
     with State(content, settings, dry_run=dry_run) as state:
-        digest = corpus_digest(corpus)
         if state.is_of(digest) and state.settles(store := Store(content, look(), dry_run=dry_run)):
             return state.summary_again(store)
         return digest
