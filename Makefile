@@ -10,7 +10,7 @@ CONFIG  ?=
 Q       ?=
 STRICT  ?=
 PROFILE ?=
-PYTHON  ?= python3
+PYTHON  ?=
 VENV    ?= .venv
 
 PY      := $(VENV)/bin/python
@@ -92,11 +92,10 @@ lock: $(DEV)  ## pin the newest versions anew
 	    --no-emit-index-url --no-emit-find-links $(LOCK) requirements/$$set.in -o requirements/$$set.txt; \
 	done
 
-$(BASE): requirements/base.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Warraq needs Python 3.11 or newer; '$(PYTHON)' is not. Say which one to use: make PYTHON=python3.12"; exit 1; }
-	@echo "Setting up $(VENV) (once)"
-	@$(PYTHON) -m venv $(VENV) || { echo "Cannot make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+$(BASE): requirements/base.txt  # PYTHON= says which interpreter; else one is looked for
+	@$(if $(PYTHON),,$(PY) -m pip --version >/dev/null 2>&1 || ){ \
+	  python=$$(tools/python.sh $(if $(PYTHON),"$(PYTHON)")) && \
+	  echo "Setting up $(VENV) (once) with $$python" && "$$python" -m venv $(VENV); }
 	@$(PY) -m pip install --quiet --require-hashes -r requirements/base.txt
 	@touch $@
 
