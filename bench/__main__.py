@@ -63,8 +63,9 @@ def measure_all(folder: Path, count: int, *, others: bool, edits: bool) -> Any:
     yield ours.run("full")
     theirs = None
     if others:
-        theirs = HugoPagefind(folder / "hugo", ours.content)
+        theirs = HugoPagefind(folder / "hugo", ours.content, lean=False)
         yield theirs.run("full")
+        yield HugoPagefind(folder / "hugo-lean", ours.content, lean=True).run("full")
         if count <= PELICAN_AT_MOST:
             yield Pelican(folder / "pelican", ours.content).run("full")
     if not edits:
@@ -112,10 +113,10 @@ def say_machine(machine: dict[str, Any]) -> None:
 def say(run: Run, *, header: bool) -> None:
     """Print one row of the table."""
     if header:
-        print(f"{'program':<16}{'articles':>9} {'run':<9}{'wall s':>8}{'CPU s':>8}{'peak MB':>9}", end="")
+        print(f"{'program':<21}{'articles':>9} {'run':<9}{'wall s':>8}{'CPU s':>8}{'peak MB':>9}", end="")
         print(f"{'ms CPU/art.':>12}{'MB':>8}{'KB/art.':>9}{'files':>9}{'widest':>8}")
     print(
-        f"{run.program:<16}{run.articles:>9,} {run.what:<9}{run.wall:>8.1f}{run.cpu:>8.1f}{run.peak / 1e6:>9,.0f}"
+        f"{run.program:<21}{run.articles:>9,} {run.what:<9}{run.wall:>8.1f}{run.cpu:>8.1f}{run.peak / 1e6:>9,.0f}"
         f"{1000 * run.cpu / run.articles:>12.2f}{run.bytes / 1e6:>8,.1f}{run.bytes / 1000 / run.articles:>9.2f}"
         f"{run.files:>9,}{run.widest:>8,}",
         flush=True,

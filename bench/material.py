@@ -55,8 +55,18 @@ class Converted:
         return value.isoformat() if hasattr(value, "isoformat") else str(value or "")
 
     @property
+    def original(self) -> str:
+        """The address that it was published at, or nothing."""
+        return str((self.front.get("source") or {}).get("url") or "")
+
+    @property
+    def keyphrases(self) -> list[str]:
+        """The tags that the converter gave it: our site has a page for each of them."""
+        return [str(tag) for tag in self.front.get("tags_auto") or []]
+
+    @property
     def terms(self) -> dict[str, list[str]]:
-        """Its terms in the three taxonomies that all the programs publish."""
+        """What it came with in the three taxonomies that all the programs publish."""
         source = (self.front.get("source") or {}).get("name")
         return {
             "tags": [str(tag) for tag in self.front.get("tags") or []],
@@ -72,16 +82,22 @@ def converted(content: Path) -> Iterator[Converted]:
         yield Converted(path.stem, front, body)
 
 
-def write_hugo(articles: Iterator[Converted], folder: Path) -> None:
-    """Write ``articles`` as Hugo's content; years, months and days are taxonomies, which is how Hugo makes archives."""
+def write_hugo(articles: Iterator[Converted], folder: Path, *, lean: bool) -> None:
+    """Write ``articles`` as Hugo's content; years, months and days are taxonomies, which is how Hugo makes archives.
+
+    ``lean`` leaves out what only the whole site shows: the tags that the converter gave, and where an article was first.
+    """
     folder.mkdir(parents=True)
-    for kind in ("years", "months", "days", "authors"):  # feeds are for tags and sources, as on our site
+    for kind in ("years", "months", "days", "authors", "sources"):
         (folder / kind).mkdir()
-        cascade = {"title": kind, "cascade": {"outputs": ["html"]}}
+        outputs = ["html", "rss"] if kind == "sources" else ["html"]  # tags: what the configuration says
+        cascade = {"title": kind, "cascade": {"outputs": outputs}}
         (folder / kind / "_index.md").write_text(f"{json.dumps(cascade)}\n", encoding="utf-8")
     for article in articles:
         day = article.date[:10]
         front: dict[str, Any] = {"title": str(article.front.get("title") or article.id), **article.terms}
+        if not lean:
+            front |= {"tags": front["tags"] + article.keyphrases, "original": article.original}
         if day:
             front |= {"date": article.date, "years": [day[:4]], "months": [day[:7]], "days": [day]}
             front["url"] = f"/{day.replace('-', '/')}/{article.id}/"

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from bench.programs import Run
 
 WIDTH, HEIGHT, MARGIN = 360, 220, 52
-COLOURS = {"Warraq": "#0a6b5d", "Hugo + Pagefind": "#b4471f", "Pelican": "#6a5acd"}
+COLOURS = {"Warraq": "#0a6b5d", "Hugo + Pagefind": "#b4471f", "Hugo lean + Pagefind": "#d9a441", "Pelican": "#6a5acd"}
 CHARTS: tuple[tuple[str, Callable[[Run], float]], ...] = (
     ("wall, seconds", lambda run: run.wall),
     ("CPU, ms an article", lambda run: 1000 * run.cpu / run.articles),

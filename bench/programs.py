@@ -90,14 +90,19 @@ class Warraq:
 
 
 class HugoPagefind:
-    """Hugo, then Pagefind over what it has written, on the Markdown that Warraq's converter made."""
+    """Hugo, then Pagefind over what it has written, on the Markdown that Warraq's converter made.
 
-    name = "Hugo + Pagefind"
+    With the kinds of pages and files that our site has (``bench/hugo-same`` over ``bench/hugo``), or a lean theme alone.
+    """
 
-    def __init__(self, folder: Path, content: Path) -> None:
+    def __init__(self, folder: Path, content: Path, *, lean: bool) -> None:
+        self.name = "Hugo lean + Pagefind" if lean else "Hugo + Pagefind"
         self.folder = folder
+        self.configs = ["hugo.toml"] if lean else ["hugo.toml", "same.toml"]  # the later one wins
         shutil.copytree(PROJECT / "bench" / "hugo", folder)
-        write_hugo(converted(content), folder / "content")
+        if not lean:
+            shutil.copytree(PROJECT / "bench" / "hugo-same", folder, dirs_exist_ok=True)
+        write_hugo(converted(content), folder / "content", lean=lean)
         self.articles = sum(1 for _ in (folder / "content").glob("*.md"))
 
     def run(self, what: str) -> Run:
@@ -108,7 +113,8 @@ class HugoPagefind:
             site.rename(self.folder / f"public-before-{what}")  # not deleted: see ``__main__``
         tools = Path(sys.executable).parent
         hugo, pagefind = self.folder / f"hugo-{what}.log", self.folder / f"pagefind-{what}.log"
-        run.add("hugo", measure([str(tools / "hugo"), "--source", str(self.folder), "--quiet"], hugo), hugo)
+        command = [str(tools / "hugo"), "--source", str(self.folder), "--config", ",".join(self.configs), "--quiet"]
+        run.add("hugo", measure(command, hugo), hugo)
         command = [sys.executable, "-m", "pagefind", "--site", str(site), "--quiet"]
         run.add("pagefind", measure(command, pagefind), pagefind)
         run.weigh(site)
