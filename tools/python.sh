@@ -26,7 +26,7 @@ fi
 turn=0
 while [ $turn -lt $turns ]; do
   candidates | while IFS= read -r found; do
-    said=$("$found" "$probe" 2>/dev/null) && printf '%s\t%s\t%s\n' "${said%% *}" "${said#* }" "$found"
+    if said=$("$found" "$probe" 2>/dev/null); then printf '%s\t%s\t%s\n' "${said%% *}" "${said#* }" "$found"; fi
   done
   turn=$((turn + 1))
 done | awk -F '\t' '

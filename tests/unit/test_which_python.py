@@ -66,6 +66,17 @@ def test_one_that_will_not_do_is_passed_over(machine: Machine) -> None:
     assert machine.choose().stdout == f"{other}\n"
 
 
+def test_a_slow_moment_of_one_does_not_decide_even_where_the_last_of_path_will_not_do(machine: Machine) -> None:
+    """All are measured several times, by turns."""
+    first = Path(machine.has("a", "python3", microseconds=1000))
+    first.write_text(
+        f"#!/bin/sh\nif [ -e {first}.asked ]; then echo 1000 {first}; else echo 9999 {first}; fi\n: >{first}.asked\n"
+    )
+    machine.has("b", "python3", microseconds=950)
+    machine.has("b", "python3.11", microseconds=None)
+    assert machine.choose().stdout == f"{first}\n"
+
+
 def test_one_interpreter_of_two_names_competes_only_once(machine: Machine) -> None:
     """Of two measurements the shorter one would else seem another, faster interpreter."""
     first = machine.has("a", "python3", microseconds=1000, really="/there")
